@@ -1,0 +1,80 @@
+"""Activation functions, each with its slope.
+
+`tanh(Z)` gives the activation, `tanh.slope(Z)` its derivative g'(Z), both elementwise and of
+Z's shape. Where A = g(Z) is at hand, `tanh.slope(Z, A)` gives the same and saves work.
+"""
+
+from typing import Callable, NamedTuple
+
+import numpy as np
+
+
+class Activation(NamedTuple):
+    """A function g and its derivative; call it like the function itself.
+
+    name: what it is called in `ACTIVATIONS`.
+    g: Z -> A, elementwise.
+    slope: (Z, A=None) -> g'(Z), elementwise; A, where given, must be g(Z).
+    latex: g(z), then g'(z).
+    """
+
+    name: str
+    g: Callable
+    slope: Callable
+    latex: tuple[str, str]
+
+    def __call__(self, Z):
+        return self.g(Z)
+
+
+def _sigmoid(Z):
+    # exp(700) is the last round power that fits a float64; below it the answer is 0 to 300 digits.
+    return 1 / (1 + np.exp(-np.maximum(Z, -700.0)))
+
+
+def _sigmoid_slope(Z, A=None):
+    A = _sigmoid(Z) if A is None else A
+    return A * (1 - A)
+
+
+def _tanh_slope(Z, A=None):
+    A = np.tanh(Z) if A is None else A
+    return 1 - A**2
+
+
+LEAK = 0.01
+
+
+sigmoid = Activation(
+    "sigmoid",
+    _sigmoid,
+    _sigmoid_slope,
+    (r"\sigma(z) = \frac{1}{1 + e^{-z}}", r"\sigma'(z) = a (1 - a)"),
+)
+tanh = Activation(
+    "tanh",
+    np.tanh,
+    _tanh_slope,
+    (r"\tanh(z) = \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}", r"\tanh'(z) = 1 - a^2"),
+)
+# ReLU has a corner at 0 and so no slope there; 0 is the usual choice.
+relu = Activation(
+    "relu",
+    lambda Z: np.maximum(Z, 0.0),
+    lambda Z, A=None: np.greater(Z, 0) * 1.0,
+    (r"\max(0, z)", r"1 \text{ if } z > 0, \text{ else } 0"),
+)
+leaky_relu = Activation(
+    "leaky relu",
+    lambda Z: np.where(np.greater(Z, 0), Z, LEAK * np.asarray(Z)),
+    lambda Z, A=None: np.where(np.greater(Z, 0), 1.0, LEAK),
+    (r"\max(0.01 z, z)", r"1 \text{ if } z > 0, \text{ else } 0.01"),
+)
+identity = Activation(
+    "identity",
+    lambda Z: np.asarray(Z) * 1.0,
+    lambda Z, A=None: np.ones_like(np.asarray(Z) * 1.0),
+    ("z", "1"),
+)
+
+ACTIVATIONS = {g.name: g for g in (sigmoid, tanh, relu, leaky_relu, identity)}

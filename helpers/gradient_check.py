@@ -1,0 +1,161 @@
+"""Numerical gradients, and how far an analytic gradient is from one.
+
+A central difference moves one number by h both ways and watches the loss. It knows nothing of
+backpropagation, and so it can judge it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import checks, network
+from helpers.activations import tanh
+from helpers.loss import cross_entropy
+
+H = 1e-5  # balances truncation (h^2) against round-off (1e-16 / h) in float64
+PASS = 1e-7
+WRONG = 1e-4
+# With this h a difference quotient of a loss near 1 is off by about 1e-11 from round-off alone.
+# Entries below FLOOR are therefore compared with FLOOR and not with themselves.
+FLOOR = 1e-3
+
+
+def numerical_gradient(f, v, h=H):
+    """Central differences of f with respect to every entry of v.
+
+    f: takes an array of v's shape; returns a number, or an array of losses (which are added up
+        after the difference, so that losses that v[i] does not touch cancel exactly).
+    v: float64 array of any shape, left as it is. Returns an array of v's shape.
+    """
+    v = checks.floats("v", v)
+    gradient = np.empty(v.shape)
+    for index in np.ndindex(v.shape):
+        up, down = v.copy(), v.copy()
+        up[index] += h
+        down[index] -= h
+        gradient[index] = np.sum(f(up) - f(down)) / (2 * h)
+    return gradient
+
+
+class Comparison(NamedTuple):
+    """How far an analytic gradient is from a numerical one.
+
+    by_norm: |analytic - numerical| / (|analytic| + |numerical|), Euclidean norms.
+    worst: the largest such ratio of single entries. index: where it is.
+    analytic, numerical: the two values there. verdict: "pass", "look closer" or "wrong".
+    """
+
+    name: str
+    by_norm: float
+    worst: float
+    index: tuple
+    analytic: float
+    numerical: float
+    verdict: str
+
+    def __str__(self):
+        place = f"{self.name}{list(self.index)}"
+        return (
+            f"{self.name:4} {self.verdict:11}  by norm {self.by_norm:.0e}"
+            f"   worst entry {self.worst:.0e} at {place}"
+        )
+
+
+def compare(name, analytic, numerical):
+    """Compare two gradients of the same shape. Returns Comparison."""
+    analytic = np.asarray(analytic, dtype=float)
+    numerical = np.asarray(numerical, dtype=float)
+    if analytic.shape != numerical.shape:
+        raise ValueError(
+            f"{name} has shape {analytic.shape}; expected {numerical.shape}, "
+            f"the shape of what it is the derivative with respect to."
+        )
+    if not np.isfinite(analytic).all():
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(analytic))[0])
+        return Comparison(
+            name, np.inf, np.inf, index, float(analytic[index]), float(numerical[index]), "wrong"
+        )
+    difference = np.abs(analytic - numerical)
+    size = np.abs(analytic) + np.abs(numerical)
+    norm = np.linalg.norm
+    by_norm = norm(difference) / max(norm(analytic) + norm(numerical), FLOOR)
+    ratio = difference / np.maximum(size, FLOOR)
+    index = tuple(int(i) for i in np.unravel_index(np.argmax(ratio), ratio.shape))
+    worst = ratio[index]
+    error = max(by_norm, worst)
+    verdict = "pass" if error < PASS else "wrong" if error > WRONG else "look closer"
+    return Comparison(
+        name,
+        float(by_norm),
+        float(worst),
+        index,
+        float(analytic[index]),
+        float(numerical[index]),
+        verdict,
+    )
+
+
+class Report(NamedTuple):
+    """One Comparison per gradient; print it to read them all."""
+
+    comparisons: list[Comparison]
+
+    @property
+    def passed(self):
+        return all(c.verdict == "pass" for c in self.comparisons)
+
+    @property
+    def worst(self):
+        """The Comparison that is furthest off."""
+        return max(self.comparisons, key=lambda c: max(c.by_norm, c.worst))
+
+    def __str__(self):
+        lines = [str(c) for c in self.comparisons]
+        if self.passed:
+            lines.append("All gradients pass.")
+        else:
+            w = self.worst
+            lines.append(
+                f"Furthest off: {w.name}{list(w.index)} is {w.analytic:.6g}, "
+                f"the numerical gradient says {w.numerical:.6g}."
+            )
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def check_gradients(X, Y, parameters, g1=tanh, backward=network.backward, h=H):
+    """Compare what `backward` returns with central differences: dZ2, dW2, db2, dZ1, dW1, db1.
+
+    X: (n0, m). Y: (n2, m). parameters: Parameters, float64.
+    backward: called as backward(X, Y, W2, Z1, A1, A2, g1); returns an object or a dict with the
+        six names, or those of them that it has.
+    dW and db are held against the cost J, dZ against each example's own loss. Returns Report.
+    """
+    network.check_forward(X, *parameters, g1)
+    W1, b1, W2, b2 = parameters
+    m = X.shape[1]
+    checks.labels("Y", Y, W2.shape[0], m)
+    Z1, A1, Z2, A2 = network.forward(X, *parameters, g1)
+
+    # The loss of each example as a function of one quantity, with all the others held still.
+    losses = {
+        "dZ2": (lambda v: cross_entropy(v, Y), Z2),
+        "dW2": (lambda v: cross_entropy(v @ A1 + b2, Y) / m, W2),
+        "db2": (lambda v: cross_entropy(W2 @ A1 + v, Y) / m, b2),
+        "dA1": (lambda v: cross_entropy(W2 @ v + b2, Y), A1),
+        "dZ1": (lambda v: cross_entropy(W2 @ g1(v) + b2, Y), Z1),
+        "dW1": (lambda v: cross_entropy(W2 @ g1(v @ X + b1) + b2, Y) / m, W1),
+        "db1": (lambda v: cross_entropy(W2 @ g1(W1 @ X + v) + b2, Y) / m, b1),
+    }
+    found = backward(X, Y, W2, Z1, A1, A2, g1)
+    found = found if isinstance(found, dict) else found._asdict()
+    if not any(name in losses for name in found):
+        raise ValueError(f"backward returned {list(found)}; expected some of {list(losses)}.")
+    return Report(
+        [
+            compare(name, found[name], numerical_gradient(*losses[name], h))
+            for name in losses
+            if name in found
+        ]
+    )

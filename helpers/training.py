@@ -1,0 +1,154 @@
+"""Gradient descent on the two-layer network, and the history of a run.
+
+Backpropagation finds the gradients; gradient descent uses them. Here is only the second.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import checks, network
+from helpers.activations import tanh
+from helpers.loss import cost
+from helpers.network import Parameters
+
+
+class DivergedError(ArithmeticError):
+    """Training left the finite numbers; the message says at which epoch and what to do."""
+
+
+class Record(NamedTuple):
+    """The network at one recorded epoch: cost in nats per example, accuracy from 0 to 1."""
+
+    epoch: int
+    cost: float
+    accuracy: float
+    parameters: Parameters
+
+
+class Run(NamedTuple):
+    """A finished run: the last parameters, and the records taken on the way, first to last."""
+
+    parameters: Parameters
+    history: list[Record]
+
+    @property
+    def epochs(self):
+        return [record.epoch for record in self.history]
+
+    @property
+    def costs(self):
+        return [record.cost for record in self.history]
+
+    @property
+    def accuracies(self):
+        return [record.accuracy for record in self.history]
+
+
+def update(parameters, gradients, rate):
+    """One step of gradient descent: v - rate * dv for each parameter. Returns new Parameters.
+
+    gradients: anything with dW1, db1, dW2, db2, each of its parameter's shape.
+    """
+    W1, b1, W2, b2 = parameters
+    W1 = W1 - rate * gradients.dW1
+    b1 = b1 - rate * gradients.db1
+    W2 = W2 - rate * gradients.dW2
+    b2 = b2 - rate * gradients.db2
+    return Parameters(W1, b1, W2, b2)
+
+
+def step(X, Y, parameters, rate, g1=tanh, backward=network.backward):
+    """Forward, backward, update, once. Inputs are taken as checked. Returns new Parameters.
+
+    backward: called as backward(X, Y, W2, Z1, A1, A2, g1) like `network.backward`.
+    """
+    forward = network.forward.__wrapped__
+    backward = getattr(backward, "__wrapped__", backward)
+    Z1, A1, Z2, A2 = forward(X, *parameters, g1)
+    return update(parameters, backward(X, Y, parameters.W2, Z1, A1, A2, g1), rate)
+
+
+def batches(m, batch_size, rng):
+    """One epoch of mini-batches: index arrays that together hold each of the m examples once.
+
+    The last batch is smaller where batch_size does not divide m.
+    """
+    order = rng.permutation(m)
+    return [order[start : start + batch_size] for start in range(0, m, batch_size)]
+
+
+def epoch(X, Y, parameters, rate, g1=tanh, backward=network.backward, batch_size=None, rng=None):
+    """See every example once: one step on all of them, or one on each mini-batch.
+
+    Inputs are taken as checked. Returns new Parameters.
+    """
+    if batch_size is None:
+        return step(X, Y, parameters, rate, g1, backward)
+    for chosen in batches(X.shape[1], batch_size, rng):
+        parameters = step(X[:, chosen], Y[:, chosen], parameters, rate, g1, backward)
+    return parameters
+
+
+def predict(X, parameters, g1=tanh):
+    """Labels 0.0 or 1.0, shape (n2, m): 1 where A2 is above one half."""
+    return (network.forward(X, *parameters, g1).A2 > 0.5) * 1.0
+
+
+def accuracy(X, Y, parameters, g1=tanh):
+    """The share of labels, 0 to 1, that `predict` gets right."""
+    checks.labels("Y", Y, parameters.W2.shape[0], X.shape[1])
+    return float(np.mean(predict(X, parameters, g1) == Y))
+
+
+def record(X, Y, parameters, number, g1=tanh):
+    """The Record of these parameters at epoch `number`. Raises DivergedError on inf or nan."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        forward = network.forward.__wrapped__(X, *parameters, g1)
+        J = float(cost(forward.Z2, Y))
+    if not math.isfinite(J):
+        raise DivergedError(
+            f"By epoch {number} the cost is {J}: the steps are too large and the parameters grow "
+            "without end. Use a smaller learning rate, or smaller initial weights."
+        )
+    return Record(number, J, float(np.mean((forward.A2 > 0.5) == Y)), parameters)
+
+
+def train(
+    X,
+    Y,
+    parameters,
+    rate,
+    epochs,
+    g1=tanh,
+    backward=network.backward,
+    batch_size=None,
+    rng=None,
+    record_every=None,
+):
+    """Gradient descent from `parameters`, which are left as they are.
+
+    X: (n0, m). Y: (n2, m). rate: the learning rate. epochs: times to see every example.
+    batch_size, rng: for mini-batches, their size and the Generator that shuffles; else full batch.
+    record_every: epochs between records (the first and last are always recorded); by default
+        about 100 records in all.
+    Returns Run. Raises DivergedError where the cost leaves the finite numbers.
+    """
+    network.check_forward(X, *parameters, g1)
+    checks.labels("Y", Y, parameters.W2.shape[0], X.shape[1])
+    checks.positive("rate", rate)
+    checks.positive("epochs", epochs, whole=True)
+    if batch_size is not None:
+        checks.positive("batch_size", batch_size, whole=True)
+        checks.generator(rng)
+    record_every = max(1, epochs // 100) if record_every is None else record_every
+    checks.positive("record_every", record_every, whole=True)
+
+    history = [record(X, Y, parameters, 0, g1)]
+    with np.errstate(over="ignore", invalid="ignore"):  # record() reports what diverges
+        for number in range(1, epochs + 1):
+            parameters = epoch(X, Y, parameters, rate, g1, backward, batch_size, rng)
+            if number % record_every == 0 or number == epochs:
+                history.append(record(X, Y, parameters, number, g1))
+    return Run(parameters, history)
