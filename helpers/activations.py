@@ -4,7 +4,8 @@
 Z's shape. Where A = g(Z) is at hand, `tanh.slope(Z, A)` gives the same and saves work.
 """
 
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 

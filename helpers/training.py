@@ -66,7 +66,7 @@ def step(X, Y, parameters, rate, g1=tanh, backward=network.backward):
     """
     forward = network.forward.__wrapped__
     backward = getattr(backward, "__wrapped__", backward)
-    Z1, A1, Z2, A2 = forward(X, *parameters, g1)
+    Z1, A1, _, A2 = forward(X, *parameters, g1)
     return update(parameters, backward(X, Y, parameters.W2, Z1, A1, A2, g1), rate)
 
 
