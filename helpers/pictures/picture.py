@@ -67,7 +67,7 @@ def picture(fig, alt, sharp=2):
     image = Image.frombuffer("RGBA", (width, height), fig.canvas.buffer_rgba()).convert("RGB")
     buffer = io.BytesIO()
     # 256 colours are enough for these drawings and make the file three to five times smaller.
-    image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+    image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
         buffer, format="png", optimize=sharp > 1
     )
     return Picture(buffer.getvalue(), alt, round(width / sharp))
