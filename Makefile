@@ -1,0 +1,73 @@
+# `make` alone lists what there is. Plain make and sh; needs Python 3.11 to 3.14 with venv.
+# ARGS are passed on:      make lab ARGS="--no-browser --port=9000"   make test ARGS="-k training"
+# PYTHON chooses a Python: make lab PYTHON=/usr/local/bin/python3.12
+
+ARGS =
+PYTHON =
+PYTHONS = python3.14 python3.13 python3.12 python3.11 python3 python
+VENV_PYTHON = .venv/bin/python
+PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
+
+help:
+	@echo "make lab        open the course in JupyterLab; the first call installs it into .venv"
+	@echo "make test       run every test: helpers, notebooks, pages in a browser"
+	@echo "make bench      measure how fast training is"
+	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
+	@echo "make lock       lock the versions that Binder installs"
+
+lab: check .venv/lab
+	$(VENV_PYTHON) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
+
+test: check .venv/test
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m pytest $(ARGS)
+
+bench: check .venv/test
+	@for file in benchmarks/bench_*.py; do $(VENV_PYTHON) "$$file" || exit 1; done
+
+notebooks: check .venv/lab
+	$(VENV_PYTHON) tools/notebooks.py
+
+lock: check .venv/lab
+	$(PIP_INSTALL) uv
+	{ $(VENV_PYTHON) -m uv pip compile --quiet requirements.txt --upgrade --no-config --no-header \
+	    --python-version "$$(sed s/python-// binder/runtime.txt)" --python-platform linux \
+	  && echo "-e ."; } > binder/new && mv binder/new binder/requirements.txt
+
+# Where the checkout has moved, or the Python that made .venv is gone, .venv starts afresh.
+check:
+	@[ ! -e .venv/lab ] || $(VENV_PYTHON) -I -c 'import helpers, os, sys; \
+	  sys.exit(not os.path.samefile("helpers", os.path.dirname(helpers.__file__)))' 2>/dev/null \
+	  || rm -rf .venv
+
+.venv/lab: .venv/bin/pip requirements.txt pyproject.toml
+	@echo "Installing the course into .venv; the first time this takes about half a minute."
+	@$(PIP_INSTALL) -r requirements.txt -e .
+	@touch $@
+
+.venv/test: .venv/lab
+	@echo "Installing what the tests need."
+	@$(PIP_INSTALL) -r requirements.txt -e ".[test]"
+	@touch $@
+
+.venv/bin/pip:
+	@asked="$(PYTHON)"; found=; \
+	for python in $${asked:-$(PYTHONS)}; do \
+	  version=`$$python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null`; \
+	  case "$$version" in 3.11|3.12|3.13|3.14) \
+	    found=$$version; \
+	    $$python -c 'import venv, ensurepip' 2>/dev/null && exec $$python -m venv .venv;; \
+	  esac; \
+	done; \
+	if [ "$$found" ]; then \
+	  echo "Python $$found is here without its venv module. Install that:" \
+	    "sudo apt install python$$found-venv (Debian, Ubuntu)." >&2; \
+	else \
+	  echo "No Python 3.11 to 3.14 found (tried: $${asked:-$(PYTHONS)}). Install one: sudo apt" \
+	    "install python3 python3-venv (Debian, Ubuntu), brew install python (macOS), python.org." >&2; \
+	fi; \
+	exit 1
+
+.PHONY: help lab test bench notebooks lock check
+.NOTPARALLEL:

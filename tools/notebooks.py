@@ -1,0 +1,62 @@
+"""Run notebooks and store their outputs; write the map of equations where it stands.
+
+All notebooks, or those named: python tools/notebooks.py notebooks/06_training.ipynb
+A second run changes no text: nothing is stored that depends on the moment or on the machine.
+"""
+
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from helpers.equations import map_of_equations
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
+MAP = re.compile(r"(?<=<!-- map of equations -->).*?(?=<!-- end of map -->)", re.DOTALL)
+
+
+def with_map(text, folder=""):
+    """`text` with the map of equations, fresh, between its two comments (where it has them)."""
+    return MAP.sub(lambda old: f"\n\n{map_of_equations(folder)}\n\n", text)
+
+
+def minimal(notebook):
+    """Drop, in place, what differs from run to run: versions, widget state, live widgets' ids."""
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            # What stays is the static twin, which is also what a page without a kernel can show.
+            output.get("data", {}).pop(LIVE_WIDGET, None)
+
+
+def run(path):
+    """Execute the notebook at `path` from a fresh kernel and store it there."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.source = with_map(cell.source)
+    NotebookClient(
+        notebook,
+        timeout=120,
+        coalesce_streams=True,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": NOTEBOOKS}},
+    ).execute()
+    minimal(notebook)
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    readme = ROOT / "README.md"
+    text = with_map(readme.read_text(encoding="utf-8"), "notebooks/")
+    readme.write_text(text, encoding="utf-8", newline="\n")
+    for path in [Path(name) for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("*.ipynb")):
+        start = time.perf_counter()
+        run(path)
+        print(f"{path.name}: {time.perf_counter() - start:.1f} s", flush=True)
