@@ -1,0 +1,327 @@
+"""Notebooks as documents: every rule on every notebook, and every rule on a notebook it refuses."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import documents
+import pytest
+from nbformat import v4
+
+from helpers.equations import EQUATIONS, map_of_equations
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+
+
+@pytest.fixture(scope="module")
+def course():
+    return {path.stem: documents.read(path) for path in FOLDER.glob("*.ipynb")}
+
+
+def test_the_course_is_complete(course):
+    assert sorted(course) == list(documents.NAMES)
+
+
+@pytest.fixture(params=documents.NAMES)
+def document(request, course):
+    """Each notebook in turn."""
+    if request.param not in course:
+        pytest.fail(f"there is no notebooks/{request.param}.ipynb", pytrace=False)
+    return course[request.param]
+
+
+def refuse(document, faults):
+    """Fail with all faults, each with its place, where there is one."""
+    if found := dict.fromkeys(document.describe(*fault) for fault in faults):
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def test_notebook(document):
+    refuse(document, [fault for rule in documents.RULES for fault in rule(document)])
+
+
+KATEX = """
+const katex = require(process.argv[1]);
+const faults = [];
+for (const [cell, latex, displayMode] of JSON.parse(require("fs").readFileSync(0, "utf8"))) {
+  try { katex.renderToString(latex, {displayMode, strict: false}); }
+  catch (error) { faults.push([cell, `KaTeX refuses the formula ${latex}: ${error.message}`]); }
+}
+console.log(JSON.stringify(faults));
+"""
+
+
+def refused_by_katex(document, node_modules):
+    """The faults of a document that KaTeX sees."""
+    found = [(n, *formula) for n, text in document.markdown for formula in documents.formulas(text)]
+    done = subprocess.run(
+        ["node", "-e", KATEX, str(node_modules / "katex")],
+        input=json.dumps(found),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    return json.loads(done.stdout)
+
+
+def test_katex_renders(document, node_modules):
+    refuse(document, refused_by_katex(document, node_modules))
+
+
+# From here on: the rules themselves.
+
+ALT = "A curve that rises from left to right."
+GOOD = [
+    "# 7. Initialisation\n\nYou will see $z^{[1](i)}$ and [the sheet](#What-you-now-know).",
+    "## Recall\n\n<details><summary>Answer</summary>\n\nIt is $a$.\n\n</details>",
+    "## The rows\n\n$$\n\\begin{aligned}\na &= b \\\\\n&= c\n\\end{aligned}\n$$\n\nCosts `$5`.",
+    "### Below\n\n| a | b |\n|---|---|\n| $a \\mid b$ | `x[1](i)` |",
+    ["a = 1\nprint(a)", v4.new_output("stream", text="1\n")],
+    [
+        "# NBVAL_IGNORE_OUTPUT\n# Timings differ from machine to machine.\ncurve()",
+        v4.new_output("display_data", {"image/png": ""}, metadata={"image/png": {"alt": ALT}}),
+    ],
+    "## What you now know\n\nMuch.\n\n[Next: the summary sheet](08_summary_sheet.ipynb)",
+]
+
+
+def build(*cells, name="07_initialisation", folder=FOLDER):
+    """A Document; a text is a Markdown cell, a list is the source of a code cell and its outputs."""
+    notebook = v4.new_notebook()
+    for cell in cells:
+        if isinstance(cell, str):
+            notebook.cells.append(v4.new_markdown_cell(cell))
+        else:
+            count = 1 + sum(made.cell_type == "code" for made in notebook.cells)
+            source, *outputs = cell
+            notebook.cells.append(v4.new_code_cell(source, outputs=outputs, execution_count=count))
+    return documents.Document(name, notebook, folder)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with a notebook to which links may lead."""
+    (tmp_path / "08_summary_sheet.ipynb").write_text(
+        json.dumps(build("# 8. Sheet", "## Once", "## Twice", "## Twice").notebook)
+    )
+    return tmp_path
+
+
+def test_a_good_notebook_passes_every_rule(folder):
+    good = build(*GOOD, folder=folder)
+    assert [fault for rule in documents.RULES for fault in rule(good)] == []
+
+
+def text_output(text):
+    return ["a", v4.new_output("stream", text=text)]
+
+
+def shown(mime, value, **metadata):
+    return ["a", v4.new_output("display_data", {mime: value}, metadata=metadata)]
+
+
+# rule -> Markdown or code cells, each of which it must refuse in an otherwise good notebook.
+REFUSED = {
+    "short_code": [["\n".join("a" * 16)]],
+    "short_prose": ["word " * 301],
+    "headings_in_order": ["# Another", "## Two\n\n#### Four"],
+    "links_resolve": [
+        "[a](nowhere.ipynb)",
+        "[a](#Nowhere)",
+        "[a](08_summary_sheet.ipynb#Nowhere)",
+        "[a](08_summary_sheet.ipynb#Twice)",
+        "[a](/08_summary_sheet.ipynb)",
+        "![a picture of a curve](nowhere.png)",
+        '<a href="nowhere.md">a</a>',
+        shown("text/markdown", "[a](nowhere.ipynb)"),
+    ],
+    "pictures_described": [
+        shown("image/png", ""),
+        shown("image/png", "", **{"image/png": {"alt": "Figure"}}),
+        shown("image/svg+xml", "<svg/>"),
+        shown("text/html", '<img src="data:,">'),
+        "![](https://example.org/a.png)",
+    ],
+    "clean_outputs": [
+        text_output("Traceback (most recent call last):"),
+        text_output("RuntimeWarning: overflow"),
+        text_output("read from /srv/course/data/moons.csv"),
+        text_output("read from C:\\course"),
+        text_output("<Figure at 0x7f3a2b1c>"),
+        text_output("http://localhost:8888"),
+        ["a", v4.new_output("stream", name="stderr", text="note")],
+        ["a", v4.new_output("error", ename="ValueError", evalue="", traceback=[])],
+        shown("text/html", "<p>/srv/course/data</p>"),
+    ],
+    "outputs_compared": [
+        ["# NBVAL_IGNORE_OUTPUT\na"],
+        ["# NBVAL_IGNORE_OUTPUT"],
+        ["# NBVAL_SKIP\n# It is slow.\na"],
+        ["# NBVAL_RAISES_EXCEPTION\n# It raises.\na"],
+        ["# PYTEST_VALIDATE_IGNORE_OUTPUT\na"],
+    ],
+    "safe_latex": [
+        *(rf"$a {command} b$" for command in (r"\,", r"\!", r"\;", r"\:", r"\{", r"\|", r"\bm{a}")),
+        *(rf"$a {command} b$" for command in (r"\newcommand{\x}{y}", r"\label{a}", r"\def\x{y}")),
+        "$$\n\\begin{align}\na &= b\n\\end{align}\n$$",
+        "$$\n\\begin{equation}\na\n\\end{equation}\n$$",
+        "| a |\n|---|\n| $|a|$ |",
+        shown("text/markdown", r"$a\,b$"),
+    ],
+    "dollars_balanced": [
+        "Costs $5.",
+        "$a$ and $b",
+        "$ a $",
+        "$$\na",
+        "$$a$$",
+        "Text\n$$\na\n$$\n",
+        "$$\na\n$$\nText",
+    ],
+    "folded_answers": [
+        "<details><summary>Answer</summary>\n\nText.",
+        "Text.\n\n</details>",
+        "<details><summary>Answer</summary>\nText.\n\n</details>",
+        "<details><summary>Answer</summary>\n\nText.\n</details>",
+        "<details><summary>Answer</summary>\n\nText.\n\nMore.</details>",
+        "<details><summary>The value of $a$</summary>\n\nText.\n\n</details>",
+        "<details>\n<summary>Answer</summary>\n\nText.\n\n</details>",
+    ],
+    "tags_known": ["$$\na = b \\tag{3.99}\n$$"],
+}
+
+
+@pytest.mark.parametrize(
+    "rule, cell", [(rule, cell) for rule, cells in REFUSED.items() for cell in cells]
+)
+def test_a_rule_refuses(folder, rule, cell):
+    faults = list(getattr(documents, rule)(build(*GOOD[:-1], cell, GOOD[-1], folder=folder)))
+    where = len(GOOD)
+    assert faults, "not refused"
+    assert all(n in (where, None) for n, _ in faults)
+
+
+def unexecuted(notebook):
+    notebook.cells[4].execution_count = None
+
+
+def out_of_order(notebook):
+    notebook.cells[4].execution_count = 3
+
+
+def without_outputs(notebook):
+    for n in (4, 5):
+        notebook.cells[n].outputs = []
+
+
+def empty_cell(notebook):
+    notebook.cells.append(v4.new_code_cell("", execution_count=3))
+
+
+def hidden_tag(notebook):
+    notebook.cells[4].metadata.tags = ["nbval-ignore-output"]
+
+
+def widget_metadata(notebook):
+    notebook.metadata.widgets = {}
+
+
+def times_of_execution(notebook):
+    notebook.cells[4].metadata.execution = {}
+
+
+def invalid(notebook):
+    del notebook.cells[4]["outputs"]
+
+
+def no_recall(notebook):
+    del notebook.cells[1]
+
+
+def no_summary(notebook):
+    notebook.cells[-1].source = notebook.cells[-1].source.replace("What you now know", "End")
+
+
+def no_next(notebook):
+    notebook.cells[-1].source = "## What you now know"
+
+
+def other_title(notebook):
+    notebook.cells[0].source = "# Initialisation"
+
+
+def title_later(notebook):
+    notebook.cells[0].source = "## Before the title"
+
+
+@pytest.mark.parametrize(
+    "rule, spoil",
+    [
+        ("executed_in_order", unexecuted),
+        ("executed_in_order", out_of_order),
+        ("executed_in_order", without_outputs),
+        ("executed_in_order", empty_cell),
+        ("outputs_compared", hidden_tag),
+        ("stored_plainly", widget_metadata),
+        ("stored_plainly", times_of_execution),
+        ("stored_plainly", invalid),
+        ("parts_of_a_notebook", no_recall),
+        ("parts_of_a_notebook", no_summary),
+        ("parts_of_a_notebook", no_next),
+        ("parts_of_a_notebook", other_title),
+        ("headings_in_order", title_later),
+    ],
+)
+def test_a_rule_refuses_a_spoilt_notebook(folder, rule, spoil):
+    document = build(*GOOD, folder=folder)
+    spoil(document.notebook)
+    assert list(getattr(documents, rule)(document))
+
+
+HEADING = "## 3.41 The output bias\n\n"
+BIAS = "$$\ndb^{[2]} &= dz^{[2]} \\tag{3.41}\n$$"
+
+
+@pytest.mark.parametrize(
+    "section, stands",
+    [
+        (HEADING + BIAS, True),
+        (HEADING + "### Derivation\n\n" + BIAS, True),
+        ("## The output bias\n\n" + BIAS, False),
+        (HEADING + "## Another\n\n" + BIAS, False),
+        (HEADING + "```\n" + BIAS + "\n```", False),
+        (HEADING + "$db^{[2]} = dz^{[2]}$", False),
+        (HEADING + BIAS.replace("\\tag{3.41}", ""), False),
+        (HEADING + BIAS.replace("3.41", "3.42"), False),
+        (HEADING + BIAS.replace("db", "-db"), False),
+        (HEADING + BIAS.replace("db", "ddb"), False),
+        (HEADING + BIAS.replace("dz^{[2]}", "dz^{[2]}_k"), False),
+        (HEADING + BIAS.replace("dz^{[2]}", "dz^{[1]}"), False),
+    ],
+)
+def test_an_equation_stands_displayed_in_its_section_with_its_number(section, stands):
+    document = build("# 4. Backward", section, name="04_two_layers_backward")
+    faults = [s for _, s in documents.equations_stand(document) if "output bias" in s]
+    assert (not faults) == stands
+
+
+@pytest.mark.parametrize("name", ["01_one_neuron_forward", documents.SUMMARY])
+def test_a_slip_left_out_is_noticed(name):
+    said = [e for e in EQUATIONS.values() if e.slip and name in (e.notebook, documents.SUMMARY)]
+    cells = [f"The notes print {equation.slip.printed} here." for equation in said]
+    assert not list(documents.slips_stated(build(*cells, name=name)))
+    assert list(documents.slips_stated(build(*cells[1:], name=name)))
+
+
+def test_another_map_is_refused():
+    name = "00_start_here"
+    right, wrong = map_of_equations(), map_of_equations().replace("dz2 @ a1.T", "dz2 @ a1")
+    assert not list(documents.map_shown(build(right, name=name)))
+    assert not list(documents.map_shown(build(shown("text/markdown", right), name=name)))
+    assert list(documents.map_shown(build(wrong, name=name)))
+
+
+@pytest.mark.parametrize("cell", [r"$\frac{a}$", r"$\fracc{a}{b}$", "$$\na & b\n$$", r"$\left( a$"])
+def test_katex_refuses(cell, node_modules):
+    assert [n for n, _ in refused_by_katex(build("$a$", cell), node_modules)] == [2]
