@@ -57,8 +57,8 @@ class Comparison(NamedTuple):
         if self.verdict == "pass":  # what is left is round-off, which differs between machines
             return f"{self.name:4} pass         off by less than {PASS:.0e}"
         return (
-            f"{self.name:4} {self.verdict:11}  off by {self.by_norm:.0e} as a whole, "
-            f"by {self.worst:.0e} at {self.name}{list(self.index)}"
+            f"{self.name:4} {self.verdict:11}  off by {self.by_norm:.1g} as a whole, "
+            f"by {self.worst:.1g} at {self.name}{list(self.index)}"
         )
 
 

@@ -75,12 +75,12 @@ def two_way_graph():
 def paths_from_hidden_unit(W2, dz2, j=0):
     """Hidden unit j and every output that it feeds, with W2[k, j], dz2[k] and their product."""
     n2 = W2.shape[0]
-    fig, ax = figure(7.6, 0.9 + 0.95 * n2)
-    height = 0.9 + 0.95 * n2
+    height = 0.75 + 0.8 * n2
+    fig, ax = figure(7.6, height)
     _blank(ax, 7.6, height)
-    middle = height / 2 - 0.1
+    middle = 0.55 + 0.4 * n2
     ax.text(
-        0.9,
+        0.7,
         middle,
         f"a1[{j}]",
         ha="center",
@@ -90,7 +90,7 @@ def paths_from_hidden_unit(W2, dz2, j=0):
     )
     parts = W2[:, j] * dz2[:, 0]
     for k in range(n2):
-        y = height - 0.95 - 0.95 * k
+        y = height - 0.45 - 0.8 * k
         ax.text(
             4.0,
             y,
@@ -100,16 +100,17 @@ def paths_from_hidden_unit(W2, dz2, j=0):
             fontsize=12,
             bbox=BOX | {"edgecolor": BLUE},
         )
-        _arrow(ax, (1.3, middle), (3.6, y), BLUE)
-        _arrow(ax, (3.6, y - 0.14), (1.3, middle - 0.14), ORANGE, "--")
+        _arrow(ax, (1.1, middle), (3.6, y), BLUE)
+        _arrow(ax, (3.6, y - 0.14), (1.1, middle - 0.14), ORANGE, "--")
+        above = y >= middle
         ax.text(
-            2.9,
-            middle + (y - middle) * 0.7 + 0.17,
+            2.2,
+            middle + (y - middle) * 0.44 + (0.1 if above else -0.2),
             f"W2[{k}, {j}] = {W2[k, j]:.3f}",
-            ha="center",
+            ha="right",
+            va="bottom" if above else "top",
             fontsize=9.5,
             color=BLUE,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )
         ax.text(
             4.5,
@@ -119,7 +120,7 @@ def paths_from_hidden_unit(W2, dz2, j=0):
             fontsize=10,
             color="#9a4f00",
         )
-    ax.text(0.2, 0.12, f"da1[{j}] = sum of what comes back = {parts.sum():+.3f}", fontsize=10.5)
+    ax.text(0.2, 0.1, f"da1[{j}] = sum of what comes back = {parts.sum():+.3f}", fontsize=10.5)
     alt = (
         f"Hidden unit {j} feeds {n2} outputs. "
         + " ".join(
