@@ -6,6 +6,7 @@ ARGS =
 PYTHON =
 PYTHONS = python3.14 python3.13 python3.12 python3.11 python3 python
 VENV_PYTHON = .venv/bin/python
+FOUND_HERE = import helpers, os; os.path.samefile('helpers/__init__.py', helpers.__file__) or exit(1)
 PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
 
 help:
@@ -31,15 +32,16 @@ notebooks: check .venv/lab
 
 lock: check .venv/lab
 	$(PIP_INSTALL) uv
-	{ $(VENV_PYTHON) -m uv pip compile --quiet requirements.txt --upgrade --no-config --no-header \
-	    --python-version "$$(sed s/python-// binder/runtime.txt)" --python-platform linux \
-	  && echo "-e ."; } > binder/new && mv binder/new binder/requirements.txt
+	$(VENV_PYTHON) -m uv pip compile --quiet --no-config --no-header \
+	  --annotation-style line --python-platform linux \
+	  --python-version "$$(sed s/python-// binder/runtime.txt)" \
+	  requirements.txt > binder/new
+	echo "-e ." >> binder/new
+	mv binder/new binder/requirements.txt
 
 # Where the checkout has moved, or the Python that made .venv is gone, .venv starts afresh.
 check:
-	@[ ! -e .venv/lab ] || $(VENV_PYTHON) -I -c 'import helpers, os, sys; \
-	  sys.exit(not os.path.samefile("helpers", os.path.dirname(helpers.__file__)))' 2>/dev/null \
-	  || rm -rf .venv
+	@[ ! -e .venv/lab ] || $(VENV_PYTHON) -I -c "$(FOUND_HERE)" 2>/dev/null || rm -rf .venv
 
 .venv/lab: .venv/bin/pip requirements.txt pyproject.toml
 	@echo "Installing the course into .venv; the first time this takes about half a minute."
