@@ -32,37 +32,43 @@ class Explorer:
             if isinstance(control, widgets.Button):
                 control.on_click(lambda _, name=name: self._press(name))
             else:
-                control.observe(
-                    lambda change, name=name: self._set(name, change.new), names="value"
-                )
+                control.observe(lambda _, name=name: self._set(name), names="value")
         # Events of one page may arrive on two threads; one at a time may change the model.
         self._lock = threading.RLock()
         self._busy = False
-        self.refresh()
+        self.refresh(self._values())
         boxes = [widgets.HBox([controls[name] for name in row], layout=ROW) for row in rows]
         self.widget = widgets.VBox([*boxes, self.drawing, self.text])
 
-    def _set(self, name, value):
+    def _set(self, name):
         with self._lock:
-            if not self._busy:
-                setattr(self.model, name, value)
-                self.refresh()
+            if self._busy:
+                return
+            before = self._values()
+            # The control may have moved on since this event was sent: take what it shows now.
+            setattr(self.model, name, self.controls[name].value)
+            self.refresh(
+                n for n, value in self._values().items() if value != before[n] or n == name
+            )
 
     def _press(self, name):
         with self._lock:
             getattr(self.model, name)()
-            self.refresh()
+            self.refresh(self._values())
 
-    def refresh(self):
-        """Show what the model says now, in the controls too."""
+    def _values(self):
+        return {n: getattr(self.model, n) for n, c in self.controls.items() if hasattr(c, "value")}
+
+    def refresh(self, names=()):
+        """Draw again. names: controls that the model itself may have moved."""
         self._busy = True
         try:
-            for name, control in self.controls.items():
-                if not isinstance(control, widgets.Button):
-                    if hasattr(control, "max") and hasattr(self.model, f"{name}_max"):
-                        control.max = getattr(self.model, f"{name}_max")
-                    if control.value != getattr(self.model, name):
-                        control.value = getattr(self.model, name)
+            for name in names:
+                control, value = self.controls[name], getattr(self.model, name)
+                if hasattr(self.model, f"{name}_max"):
+                    control.max = getattr(self.model, f"{name}_max")
+                if control.value != value:
+                    control.value = value
         finally:
             self._busy = False
         drawing, description = self.model.draw()
