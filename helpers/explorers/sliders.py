@@ -4,6 +4,9 @@ import html
 
 import ipywidgets as widgets
 
+from helpers.explorers.accessible import named
+from helpers.pictures.picture import DRAWING
+
 
 class Sliders:
     """An interactive picture; with no kernel behind it, the picture of its first values.
@@ -20,19 +23,19 @@ class Sliders:
         for control in controls.values():
             control.observe(self._redraw, names="value")
         self._redraw()
-        self.widget = widgets.VBox(
-            [widgets.HBox(list(controls.values()), layout=ROW), self.image, self.text]
-        )
+        row = widgets.HBox(list(controls.values()), layout=ROW)
+        self.widget = named([row, self.image, self.text], words=self.text)
 
     @property
     def values(self):
         return {name: control.value for name, control in self.controls.items()}
 
     def _redraw(self, change=None):
-        self.picture = self.draw(**self.values)
-        self.image.width = self.picture.width
-        self.image.value = self.picture.png
-        self.text.value = html.escape(self.picture.alt)
+        with DRAWING:  # the last to draw then shows the last values
+            self.picture = self.draw(**self.values)
+            self.image.width = self.picture.width
+            self.image.value = self.picture.png
+            self.text.value = html.escape(self.picture.alt)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data, metadata = self.picture._repr_mimebundle_()
