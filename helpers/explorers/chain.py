@@ -1,0 +1,392 @@
+"""The chain-rule explorer: forward node by node, backward link by link, and a nudge at any node."""
+
+import math
+from typing import ClassVar
+
+import ipywidgets as widgets
+import numpy as np
+
+from helpers import logistic, network
+from helpers.activations import identity, sigmoid, tanh
+from helpers.equations import LINES
+from helpers.explorers.explorer import Explorer
+from helpers.gradient_check import numerical_gradient
+from helpers.loss import cross_entropy, cross_entropy_textbook
+from helpers.pictures.drawing import Drawing
+from helpers.pictures.picture import BLUE, GREY, ORANGE
+
+BROWN = "#9a4f00"  # orange, dark enough for words
+EPSILONS = [10.0**-k for k in range(1, 13)]
+
+
+class Link:
+    """One backward step: `name` = upstream times local, as values and as words."""
+
+    def __init__(self, name, upstream, up_value, sign, local, local_value, value):
+        self.name, self.value = name, value
+        self.upstream, self.up_value = upstream, up_value
+        self.sign, self.local, self.local_value = sign, local, local_value
+
+
+class OneNeuron:
+    """x, w (2, 1), b, y -> z -> a -> L; the running example of notebooks 1 and 2."""
+
+    leaves: ClassVar = {"x": [[1.2], [-0.5]], "w": [[0.4], [-0.6]], "b": [[0.1]], "y": [[1.0]]}
+    chain = ("z", "a", "L")
+    place: ClassVar = {
+        "x": (80, 52),
+        "w": (80, 152),
+        "b": (80, 252),
+        "z": (320, 110),
+        "a": (530, 110),
+        "L": (750, 110),
+        "y": (690, 252),
+    }
+    arrows = (("x", "z"), ("w", "z"), ("b", "z"), ("z", "a"), ("a", "L"), ("y", "L"))
+
+    def forward(self, v):
+        z, a = logistic.forward(v["x"], v["w"], v["b"].item())
+        return {"z": z, "a": a}
+
+    def links(self, v):
+        found = logistic.backward(v["x"], v["y"], v["a"])
+        da = LINES["3.39:da"].compute(v)
+        dz = found.dZ
+        one = np.ones((1, 1))
+        return [
+            Link("da", "dL", one, "*", "-y/a + (1-y)/(1-a)", da, da),
+            Link("dz", "da", da, "*", "g'(z) = a(1-a)", sigmoid.slope(v["z"]), dz),
+            Link("dw", "dz", dz, "*", "x", v["x"], found.dw),
+            Link("db", "dz", dz, "*", "1", one, np.full((1, 1), found.db)),
+        ]
+
+    def loss(self, v, node, value):
+        v = {**v, node: value}
+        if node == "a":
+            return _loss_of_activation(value, v["y"])
+        z = value if node == "z" else logistic.forward(v["x"], v["w"], v["b"].item())[0]
+        return cross_entropy(z, v["y"])
+
+
+class TwoLayers:
+    """x (2, 1) -> z1, a1 (3, 1) -> z2, a2 (1, 1) -> L, with a tanh hidden layer."""
+
+    leaves: ClassVar = {
+        "x": [[1.2], [-0.5]],
+        "W1": [[0.5, -0.8], [1.1, 0.3], [-0.7, 0.9]],
+        "b1": [[0.1], [-0.2], [0.0]],
+        "W2": [[1.2, -0.6, 0.8]],
+        "b2": [[0.2]],
+        "y": [[1.0]],
+    }
+    chain = ("z1", "a1", "z2", "a2", "L")
+    place: ClassVar = {
+        "x": (60, 90),
+        "z1": (215, 90),
+        "a1": (355, 90),
+        "z2": (510, 90),
+        "a2": (650, 90),
+        "L": (790, 90),
+        "W1": (165, 272),
+        "b1": (290, 272),
+        "W2": (478, 272),
+        "b2": (650, 272),
+        "y": (756, 272),
+    }
+    arrows = (
+        ("x", "z1"),
+        ("W1", "z1"),
+        ("b1", "z1"),
+        ("z1", "a1"),
+        ("a1", "z2"),
+        ("W2", "z2"),
+        ("b2", "z2"),
+        ("z2", "a2"),
+        ("a2", "L"),
+        ("y", "L"),
+    )
+
+    def forward(self, v):
+        z1, a1, z2, a2 = network.forward(v["x"], v["W1"], v["b1"], v["W2"], v["b2"])
+        return {"z1": z1, "a1": a1, "z2": z2, "a2": a2}
+
+    def links(self, v):
+        at = (v["x"], v["y"], v["W2"], v["z1"], v["a1"], v["a2"])
+        dz2, dW2, db2, dz1, dW1, db1 = network.backward_one(*at)
+        da2 = LINES["3.39:da"].compute({"y": v["y"], "a": v["a2"]})
+        # With the identity as activation the slope is 1, and what is left of dz1 is da1.
+        da1 = network.backward_one(*at, g1=identity).dZ1
+        one = np.ones((1, 1))
+        return [
+            Link("da2", "dL", one, "*", "-y/a2 + (1-y)/(1-a2)", da2, da2),
+            Link("dz2", "da2", da2, "*", "a2(1-a2)", sigmoid.slope(v["z2"]), dz2),
+            Link("dW2", "dz2", dz2, "@", "a1.T", v["a1"].T, dW2),
+            Link("db2", "dz2", dz2, "*", "1", one, db2),
+            Link("da1", "W2.T", v["W2"].T, "@", "dz2", dz2, da1),
+            Link("dz1", "da1", da1, "*", "g1'(z1) = 1 - a1**2", tanh.slope(v["z1"]), dz1),
+            Link("dW1", "dz1", dz1, "@", "x.T", v["x"].T, dW1),
+            Link("db1", "dz1", dz1, "*", "1", one, db1),
+        ]
+
+    def loss(self, v, node, value):
+        v = {**v, node: value}
+        if node == "a2":
+            return _loss_of_activation(value, v["y"])
+        if node == "z2":
+            return cross_entropy(value, v["y"])
+        z1 = v["z1"] if node == "z1" else LINES["stack:Z1"].compute({**v, "X": v["x"]})
+        a1 = v["a1"] if node == "a1" else tanh(z1)
+        return cross_entropy(LINES["stack:Z2"].compute({**v, "A1": a1}), v["y"])
+
+
+def _loss_of_activation(a, y):
+    """The textbook loss; nan where a nudge has pushed the activation out of its range, 0 to 1."""
+    return cross_entropy_textbook(a, y) if ((a > 0) & (a < 1)).all() else np.full((1, 1), np.nan)
+
+
+def entries(name, shape):
+    """Names of an array's entries as its sliders carry them: "w_0_0" reads w[0, 0]."""
+    return [f"{name}_{i}_{j}" for i in range(shape[0]) for j in range(shape[1])]
+
+
+def readable(entry):
+    """ "w_0_0" as a learner writes it."""
+    name, i, j = entry.rsplit("_", 2)
+    return f"{name}[{i}, {j}]"
+
+
+class ChainModel:
+    """A graph (OneNeuron or TwoLayers), a value for each leaf, a step, and a nudge.
+
+    step: 0 shows the leaves; each further one adds a node, forward and then backward.
+    node: the entry to nudge, such as "z_0_0". exponent: epsilon is 10 ** exponent.
+    """
+
+    def __init__(self, graph):
+        self.graph = graph
+        self.numbers = []
+        for name, value in graph.leaves.items():
+            for entry, number in zip(entries(name, np.shape(value)), np.ravel(value), strict=True):
+                setattr(self, entry, int(number) if name == "y" else float(number))
+                self.numbers.append(entry)
+        self.order = [*graph.chain, *(link.name for link in graph.links(self.values()))]
+        self.step = self.step_max = len(self.order)
+        self.node = self.nodes()[1]
+        self.exponent = -5
+
+    def values(self):
+        """Every leaf and node as a two-dimensional array, L included."""
+        v = {
+            name: np.array(
+                [getattr(self, e) for e in entries(name, np.shape(start))], dtype=float
+            ).reshape(np.shape(start))
+            for name, start in self.graph.leaves.items()
+        }
+        v |= self.graph.forward(v)
+        z = v["z"] if "z" in v else v["z2"]
+        return v | {"L": cross_entropy(z, v["y"])}
+
+    def nodes(self):
+        """The entries that may be nudged: all but the label and the loss."""
+        v = self.values()
+        order = [*self.graph.chain[:-1][::-1], *self.graph.leaves]
+        return [e for name in order if name not in ("x", "y") for e in entries(name, v[name].shape)]
+
+    def nudge(self, epsilon):
+        """(measured, derivative) at `node`: the central difference over epsilon, and the link's."""
+        v = self.values()
+        name, i, j = self.node.rsplit("_", 2)
+        derivative = next(k.value for k in self.graph.links(v) if k.name == f"d{name}")
+
+        def loss_of_entry(number):
+            moved = v[name].copy()
+            moved[int(i), int(j)] = number[0]
+            return self.graph.loss(v, name, moved)
+
+        measured = numerical_gradient(loss_of_entry, v[name][int(i), int(j) : int(j) + 1], epsilon)
+        return float(measured[0]), float(derivative[int(i), int(j)])
+
+    def draw(self):
+        self.step = min(max(0, self.step), self.step_max)
+        v = self.values()
+        links = self.graph.links(v)
+        known = set(self.order[: self.step])
+        drawing = Drawing(860, 618)
+        for start, end in self.graph.arrows:
+            room = 30 if end == "L" else 98  # below all other nodes stands a gradient
+            _draw_arrow(drawing, self.graph.place[start], self.graph.place[end], room)
+        gradients = {link.name[1:]: link.value for link in links if link.name in known}
+        current = self.order[self.step - 1] if self.step else ""
+        for name, at in self.graph.place.items():
+            value = v[name] if name in self.graph.leaves or name in known else None
+            now = current in (name, f"d{name}")
+            _draw_node(drawing, name, at, value, gradients.get(name), now)
+        words = self._workings(drawing, v, links, current)
+        return drawing, words + " " + self._draw_nudge(drawing)
+
+    def _workings(self, drawing, v, links, current):
+        """The line below the graph: what the current step did. Returns it as a sentence."""
+        drawing.line([(12, 384), (848, 384)], stroke="#c9ced6", thick=1)
+        link = next((k for k in links if k.name == current), None)
+        if link is None:
+            words = (
+                f"Step {self.step}, forward: {current} = {_number(v[current])}."
+                if current
+                else "Step 0: the leaves, before anything is computed."
+            )
+            drawing.text(14, 408, words, size=13, bold=True)
+            return words
+        drawing.text(
+            14,
+            408,
+            f"Step {self.step}, backward: {link.name} = {link.upstream} {link.sign} {link.local}",
+            size=13,
+            bold=True,
+        )
+        x = 14
+        for what, value, sign in (
+            (link.upstream, link.up_value, link.sign),
+            (link.local, link.local_value, "="),
+            (link.name, link.value, ""),
+        ):
+            width = _draw_numbers(drawing, x, 436, value)
+            label = f"{what}  {value.shape}"
+            drawing.text(x, 442 + 17 * len(value), label, size=11, fill=GREY, code=True)
+            x += max(width, 6.7 * len(label)) + 14
+            drawing.text(x, 436, sign, size=16, bold=True, code=True)
+            x += 26
+        return (
+            f"Step {self.step}, backward: {link.name} = {link.upstream} {link.sign} {link.local} "
+            f"= {_number(link.value)}."
+        )
+
+    def _draw_nudge(self, drawing):
+        """Measured against derived, and the error for every epsilon. Returns a sentence."""
+        epsilon = 10.0**self.exponent
+        measured, derivative = self.nudge(epsilon)
+        name = readable(self.node)
+        drawing.line([(470, 384), (470, 608)], stroke="#c9ced6", thick=1)
+        drawing.text(484, 408, f"Nudge {name} by {epsilon:.0e} both ways", size=13, bold=True)
+        drawing.text(484, 432, f"measured {measured:+.9f}", size=12, code=True, fill=BLUE)
+        drawing.text(484, 452, f"derived  {derivative:+.9f}", size=12, code=True, fill=BROWN)
+        left, right, top, bottom = 540, 835, 474, 573
+        low, high = -14, 1
+        errors = [abs(np.subtract(*self.nudge(e))) / max(abs(derivative), 1e-3) for e in EPSILONS]
+
+        def at(exponent, error):
+            y = min(max(math.log10(max(error, 10.0**low)), low), high)
+            return (
+                left + (exponent + 12) / 11 * (right - left),
+                bottom - (y - low) / (high - low) * (bottom - top),
+            )
+
+        drawing.line([(left, top), (left, bottom), (right, bottom)], thick=1)
+        for power in (0, -7, -14):
+            x, y = at(-12, 10.0**power)
+            drawing.text(x - 6, y, f"1e{power}" if power else "1", size=10, anchor="end", fill=GREY)
+        for power in (-12, -9, -6, -3, -1):
+            drawing.text(
+                at(power, 1)[0], bottom + 12, f"1e{power}", size=10, anchor="middle", fill=GREY
+            )
+        drawing.text((left + right) / 2, bottom + 30, "epsilon", size=11, anchor="middle")
+        drawing.text(left + 6, top, "relative error", size=11)
+        points = [at(-k, e) for k, e in enumerate(errors, 1) if math.isfinite(e)]
+        drawing.line(points, stroke=BLUE, thick=1.8)
+        if not math.isfinite(measured):
+            drawing.text(700, 432, "outside 0 to 1: no loss", size=11, fill=GREY)
+            return f"Nudging {name} by {epsilon:.0e} would push the activation out of 0 to 1."
+        x, y = at(self.exponent, abs(measured - derivative) / max(abs(derivative), 1e-3))
+        drawing.rect(x - 5, y - 5, 10, 10, fill=ORANGE)
+        drawing.text(left + 24, bottom - 12, "round-off", size=10, fill=GREY)
+        drawing.text(right - 4, bottom - 12, "truncation", size=10, fill=GREY, anchor="end")
+        return (
+            f"Nudging {name} by {epsilon:.0e}: measured {measured:+.6f}, derived {derivative:+.6f}."
+        )
+
+
+def _number(value):
+    return (
+        f"{value.item():.4f}"
+        if value.size == 1
+        else np.array2string(value, precision=3).replace("\n", "")
+    )
+
+
+def _draw_arrow(drawing, start, end, room):
+    (x, y), (u, v) = start, end
+    if y == v:
+        points = [(x + 46, y), (u - 48, v)]
+    elif v < y and abs(u - x) < 160:  # from a leaf below, up into its node
+        points = [(x, y - 44), (u + (x - u) * 0.45, v + room)]
+    else:
+        points = [(x + 50, y), (u - 50, v)]
+    drawing.line(points, stroke=BLUE, arrow=True)
+
+
+def _draw_numbers(drawing, x, y, value, fill="#1b1b1b", size=11.5, anchor="start"):
+    """A small matrix of numbers, its first row at y. Returns its width."""
+    texts = ["  ".join(f"{number:+.3f}" for number in row) for row in value]
+    for row, words in enumerate(texts):
+        drawing.text(x, y + 17 * row, words, size=size, fill=fill, code=True, anchor=anchor)
+    return 7.0 * max(map(len, texts))
+
+
+def _draw_node(drawing, name, at, value, gradient, now):
+    x, y = at
+    rows = 1 if value is None else len(value)
+    columns = 1 if value is None else value.shape[1]
+    width = 28 + 54 * columns
+    height = 26 + 17 * rows
+    drawing.rect(
+        x - width / 2,
+        y - height / 2,
+        width,
+        height,
+        fill=ORANGE if now else BLUE,
+        opacity=0.28 if now else 0.08,
+        stroke=INK_NOW if now else BLUE,
+        thick=2.2 if now else 1.3,
+    )
+    title = name if value is None else f"{name} {value.shape}" if value.size > 1 else name
+    drawing.text(x, y - height / 2 + 12, title, size=11.5, anchor="middle", bold=True)
+    if value is not None:
+        _draw_numbers(drawing, x, y - height / 2 + 30, value, anchor="middle")
+    if gradient is not None:
+        below = y + height / 2 + 13
+        _draw_numbers(drawing, x, below, gradient, fill=BROWN, size=11, anchor="middle")
+        drawing.text(
+            x - width / 2, below - 1, f"d{name}", size=11, fill=BROWN, bold=True, anchor="end"
+        )
+
+
+INK_NOW = "#1b1b1b"
+
+
+def explore_chain(two_layers=False):
+    """The chain-rule explorer, of one neuron (notebook 2) or of two layers (notebook 4)."""
+    model = ChainModel(TwoLayers() if two_layers else OneNeuron())
+
+    def slider(entry):
+        if entry.startswith("y"):
+            return widgets.IntSlider(min=0, max=1, description="y", layout={"width": "200px"})
+        return widgets.FloatSlider(
+            min=-3, max=3, step=0.1, description=readable(entry), layout={"width": "200px"}
+        )
+
+    sliders = {entry: slider(entry) for entry in model.numbers}
+    return Explorer(
+        model,
+        [["step", "node", "exponent"], list(sliders)],
+        step=widgets.IntSlider(
+            min=0, max=model.step_max, description="step", layout={"width": "300px"}
+        ),
+        node=widgets.Dropdown(
+            options=[(readable(n), n) for n in model.nodes()],
+            description="nudge",
+            layout={"width": "190px"},
+        ),
+        exponent=widgets.IntSlider(
+            min=-12, max=-1, description="log10 eps", layout={"width": "300px"}
+        ),
+        **sliders,
+    )
