@@ -25,22 +25,28 @@ class Activation(NamedTuple):
     latex: tuple[str, str]
 
     def __call__(self, Z):
-        return self.g(Z)
+        try:
+            return self.g(Z)
+        except TypeError as error:
+            raise TypeError(f"Z is {Z!r}; expected a number or an array of numbers.") from error
+
+    def __repr__(self):
+        return self.name
 
 
 def _sigmoid(Z):
     # exp(700) is the last round power that fits a float64; below it the answer is 0 to 300 digits.
-    return 1 / (1 + np.exp(-np.maximum(Z, -700.0)))
+    return 1.0 / (1.0 + np.exp(-np.maximum(Z, -700.0)))
 
 
 def _sigmoid_slope(Z, A=None):
     A = _sigmoid(Z) if A is None else A
-    return A * (1 - A)
+    return A * (1.0 - A)
 
 
 def _tanh_slope(Z, A=None):
     A = np.tanh(Z) if A is None else A
-    return 1 - A**2
+    return 1.0 - A**2
 
 
 LEAK = 0.01

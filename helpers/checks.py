@@ -1,27 +1,40 @@
 """Clear words for bad input: which argument, what came, what was expected, what to do."""
 
 import functools
+import inspect
 
 import numpy as np
 
 
 def floats(name, value):
-    """Return `value` if it is a floating-point array without NaN or infinity, else say what to do."""
-    if not isinstance(value, np.ndarray):
+    """Return `value` if it is an array of floats without NaN or infinity, else say what to do."""
+    if type(value) is not np.ndarray:  # a np.matrix is one too, but its * is not elementwise
         raise TypeError(
             f"{name} is a {type(value).__name__}; expected a NumPy array of floats. "
-            f"Wrap it: np.array({name}, dtype=float)."
+            f"Make it one: np.array({name}, dtype=float)."
         )
-    if not np.issubdtype(value.dtype, np.floating):
+    if value.dtype.kind != "f":
         raise TypeError(
             f"{name} has dtype {value.dtype}; expected floats. Convert it: {name}.astype(float)."
         )
-    if not np.isfinite(value).all():
-        where = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
-        raise ValueError(
-            f"{name}{list(where)} is {value[where]}; expected finite numbers only. "
-            f"Find the others with np.argwhere(~np.isfinite({name}))."
-        )
+    if value.size == 0:
+        raise ValueError(f"{name} has shape {value.shape}; expected at least one number in it.")
+    return entries(
+        name,
+        value,
+        np.isfinite(value),
+        f"finite numbers only. Find all that are not: np.argwhere(~np.isfinite({name}))",
+    )
+
+
+def entries(name, value, right, expected):
+    """Raise, naming the first entry of `value` where `right` is False.
+
+    expected: what the entries must be, in words.
+    """
+    if not right.all():
+        where = tuple(int(i) for i in np.argwhere(~right)[0])
+        raise ValueError(f"{name}{list(where)} is {value.item(where)!r}; expected {expected}.")
     return value
 
 
@@ -31,7 +44,7 @@ def shape(name, value, expected, meaning):
     meaning: the shape in words, such as "(n1, n0): one row per hidden unit".
     """
     came = value.shape
-    if len(came) == len(expected) and all(e in (None, c) for c, e in zip(came, expected)):
+    if _fits(came, expected):
         return value
     wanted = "(" + ", ".join("any" if e is None else str(e) for e in expected) + ")"
     hint = ""
@@ -40,32 +53,41 @@ def shape(name, value, expected, meaning):
             f" A one-dimensional array is neither a row nor a column: "
             f"{name}.reshape(1, -1) makes it a row, {name}.reshape(-1, 1) a column."
         )
-    elif len(came) == 2 and all(e in (None, c) for c, e in zip(came[::-1], expected)):
-        hint = f" {name}.T would fit; check that examples are columns."
+    elif _fits(came[::-1], expected):
+        hint = f" {name}.T would fit: are rows and columns the right way round?"
     raise ValueError(f"{name} has shape {came}; expected {wanted}, {meaning}.{hint}")
 
 
-def examples(X, n0=None):
-    """X as it must be: floats, finite, (n0, m) with at least one example."""
-    shape("X", floats("X", X), (n0, None), "(n0, m): one column per example")
-    if 0 in X.shape:
-        raise ValueError(f"X has shape {X.shape}; expected at least one feature and one example.")
-    return X
+def _fits(came, expected):
+    return len(came) == len(expected) and all(e in (None, c) for c, e in zip(came, expected))
 
 
-def labels(name, Y, n2, m):
-    """Y as it must be: 0 or 1, of shape (n2, m). Integers and booleans are welcome here."""
-    if not isinstance(Y, np.ndarray):
+def examples(X, name="X"):
+    """X as it must be: floats, finite, (n0, m)."""
+    return shape(name, floats(name, X), (None, None), "(n0, m): one column per example")
+
+
+def labels(name, Y, expected, meaning):
+    """Y as it must be: 0 or 1, of the shape `expected`. Integers and booleans are welcome here.
+
+    meaning: the shape in words, as for `shape`.
+    """
+    if type(Y) is not np.ndarray:
         raise TypeError(
-            f"{name} is a {type(Y).__name__}; expected a NumPy array of labels 0 and 1."
+            f"{name} is a {type(Y).__name__}; expected a NumPy array of labels 0 and 1. "
+            f"Make it one: np.array({name}, dtype=float)."
         )
-    shape(name, Y, (n2, m), "(n2, m): one column of labels per example, as many as X has")
-    wrong = ~((Y == 0) | (Y == 1))
-    if wrong.any():
-        where = tuple(int(i) for i in np.argwhere(wrong)[0])
-        raise ValueError(
-            f"{name}{list(where)} is {Y[where]}; expected labels that are 0 or 1. "
-            f"Turn other labels into 0 and 1 first, for example ({name} == 'yes').astype(float)."
+    shape(name, Y, expected, meaning)
+    entries(
+        name,
+        Y,
+        (Y == 0) | (Y == 1),
+        "labels that are 0 or 1. Turn other labels into 0 and 1 first, "
+        f"for example ({name} == 'yes').astype(float)",
+    )
+    if Y.dtype.kind not in "fiub":
+        raise TypeError(
+            f"{name} has dtype {Y.dtype}; expected numbers. Convert it: {name}.astype(float)."
         )
     return Y
 
@@ -80,22 +102,25 @@ def activation(name, g):
     return g
 
 
-def checked(check):
-    """Decorator: call `check` on the arguments first.
+def function(name, f):
+    """f as it must be: something that can be called, and not the result of the call."""
+    if not callable(f):
+        raise TypeError(
+            f"{name} is a {type(f).__name__}; expected a function. "
+            f"Pass it by its name alone, without brackets: {name}=my_function."
+        )
+    return f
 
-    The function without its check stays reachable as `function.__wrapped__`, for loops that
-    checked their inputs once before they began.
-    """
 
-    def wrap(function):
-        @functools.wraps(function)
-        def checked_function(*args, **kwargs):
-            check(*args, **kwargs)
-            return function(*args, **kwargs)
-
-        return checked_function
-
-    return wrap
+def number(name, value):
+    """One finite number (an array of shape () is one too), else an error that names it."""
+    if isinstance(value, np.ndarray) and value.shape == ():
+        value = value[()]
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{name} is {value!r}; expected one number.")
+    if not np.isfinite(value):
+        raise ValueError(f"{name} is {value}; expected a finite number.")
+    return value
 
 
 def positive(name, value, whole=False):
@@ -116,3 +141,28 @@ def generator(rng):
             f"rng is {rng!r}; expected a NumPy Generator. Make one: np.random.default_rng(0)."
         )
     return rng
+
+
+def checked(check):
+    """Decorator: call `check` on the arguments first.
+
+    The function without its check stays reachable as `function.__wrapped__`, for loops that
+    checked their inputs once before they began.
+    """
+
+    def wrap(function):
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def checked_function(*args, **kwargs):
+            try:
+                given = signature.bind(*args, **kwargs)
+            except TypeError as error:
+                call = f"{function.__name__}({', '.join(signature.parameters)})"
+                raise TypeError(f"{call}: {error}.") from None
+            check(*given.args, **given.kwargs)
+            return function(*given.args, **given.kwargs)
+
+        return checked_function
+
+    return wrap

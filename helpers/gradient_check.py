@@ -16,7 +16,8 @@ H = 1e-5  # balances truncation (h^2) against round-off (1e-16 / h) in float64
 PASS = 1e-7
 WRONG = 1e-4
 # With this h a difference quotient of a loss near 1 is off by about 1e-11 from round-off alone.
-# Entries below FLOOR are therefore compared with FLOOR and not with themselves.
+# Entries below FLOOR are therefore compared with FLOOR and not with themselves. The round-off
+# grows with the loss, and FLOOR with it.
 FLOOR = 1e-3
 
 
@@ -27,7 +28,9 @@ def numerical_gradient(f, v, h=H):
         after the difference, so that losses that v[i] does not touch cancel exactly).
     v: float64 array of any shape, left as it is. Returns an array of v's shape.
     """
-    v = checks.floats("v", v)
+    checks.function("f", f)
+    _check_double("v", v)
+    checks.positive("h", h)
     gradient = np.empty(v.shape)
     for index in np.ndindex(v.shape):
         up, down = v.copy(), v.copy()
@@ -35,6 +38,14 @@ def numerical_gradient(f, v, h=H):
         down[index] -= h
         gradient[index] = np.sum(f(up) - f(down)) / (2 * h)
     return gradient
+
+
+def _check_double(name, v):
+    if checks.floats(name, v).dtype != np.float64:
+        raise TypeError(
+            f"{name} has dtype {v.dtype}; expected float64, because in fewer digits a step of "
+            f"{H:.0e} is lost to round-off. Convert it: {name}.astype(float)."
+        )
 
 
 class Comparison(NamedTuple):
@@ -58,29 +69,35 @@ class Comparison(NamedTuple):
             return f"{self.name:4} pass         off by less than {PASS:.0e}"
         return (
             f"{self.name:4} {self.verdict:11}  off by {self.by_norm:.1g} as a whole, "
-            f"by {self.worst:.1g} at {self.name}{list(self.index)}"
+            f"by {self.worst:.1g} at {self.place}"
         )
 
+    @property
+    def place(self):
+        """The worst entry as one would write it: dW1[0, 2], or db where that is a number."""
+        return f"{self.name}{list(self.index) or ''}"
 
-def compare(name, analytic, numerical):
-    """Compare two gradients of the same shape. Returns Comparison."""
-    analytic = np.asarray(analytic, dtype=float)
-    numerical = np.asarray(numerical, dtype=float)
+
+def compare(name, analytic, numerical, loss=1.0):
+    """Compare two gradients of the same shape. Returns Comparison.
+
+    loss: the size of the losses behind `numerical`; say so where it is above 1.
+    """
+    analytic = _numbers(name, analytic)
+    numerical = _numbers("numerical", numerical)
     if analytic.shape != numerical.shape:
         raise ValueError(
             f"{name} has shape {analytic.shape}; expected {numerical.shape}, "
             f"the shape of what it is the derivative with respect to."
         )
-    if not np.isfinite(analytic).all():
-        index = tuple(int(i) for i in np.argwhere(~np.isfinite(analytic))[0])
-        return Comparison(
-            name, np.inf, np.inf, index, float(analytic[index]), float(numerical[index]), "wrong"
-        )
-    difference = np.abs(analytic - numerical)
-    size = np.abs(analytic) + np.abs(numerical)
-    norm = np.linalg.norm
-    by_norm = norm(difference) / max(norm(analytic) + norm(numerical), FLOOR)
-    ratio = difference / np.maximum(size, FLOOR)
+    finite = np.isfinite(analytic) & np.isfinite(numerical)
+    if finite.all():
+        floor = FLOOR * max(1.0, loss)
+        difference = np.abs(analytic - numerical)
+        by_norm = _norm(difference) / max(_norm(analytic) + _norm(numerical), floor)
+        ratio = difference / np.maximum(np.abs(analytic) + np.abs(numerical), floor)
+    else:
+        by_norm, ratio = np.inf, np.where(finite, 0.0, np.inf)
     index = tuple(int(i) for i in np.unravel_index(np.argmax(ratio), ratio.shape))
     worst = ratio[index]
     error = max(by_norm, worst)
@@ -94,6 +111,21 @@ def compare(name, analytic, numerical):
         float(numerical[index]),
         verdict,
     )
+
+
+def _numbers(name, value):
+    try:
+        array = np.asarray(value)
+        if array.size and array.dtype.kind in "fiub":
+            return array.astype(float)
+    except ValueError:  # rows of different lengths
+        pass
+    raise TypeError(f"{name} is {value!r}; expected an array of numbers.")
+
+
+def _norm(v):
+    """The Euclidean norm of all entries; hypot does not overflow where a square would."""
+    return np.hypot.reduce(v.ravel())
 
 
 class Report(NamedTuple):
@@ -117,7 +149,7 @@ class Report(NamedTuple):
         else:
             w = self.worst
             lines.append(
-                f"Furthest off: {w.name}{list(w.index)} is {w.analytic:.6g}, "
+                f"Furthest off: {w.place} is {w.analytic:.6g}, "
                 f"the numerical gradient says {w.numerical:.6g}."
             )
         return "\n".join(lines)
@@ -129,15 +161,18 @@ def check_gradients(X, Y, parameters, g1=tanh, backward=network.backward, h=H):
     """Compare what `backward` returns with central differences: dZ2, dW2, db2, dZ1, dW1, db1.
 
     X: (n0, m). Y: (n2, m). parameters: Parameters, float64.
-    backward: called as backward(X, Y, W2, Z1, A1, A2, g1); returns an object or a dict with the
-        six names, or those of them that it has.
+    backward: called as backward(X, Y, W2, Z1, A1, A2, g1), with copies; returns Gradients, or a
+        dict with the six names, or those of them that it has. dA1 is checked too where it is there.
     dW and db are held against the cost J, dZ against each example's own loss. Returns Report.
     """
-    network.check_forward(X, *parameters, g1)
+    network.check_examples(X, Y, parameters, g1)
+    checks.function("backward", backward)
+    for name, value in {"X": X, **parameters._asdict()}.items():
+        _check_double(name, value)
     W1, b1, W2, b2 = parameters
     m = X.shape[1]
-    checks.labels("Y", Y, W2.shape[0], m)
     Z1, A1, Z2, A2 = network.forward(X, *parameters, g1)
+    largest_loss = np.max(cross_entropy(Z2, Y))
 
     # The loss of each example as a function of one quantity, with all the others held still.
     losses = {
@@ -149,13 +184,13 @@ def check_gradients(X, Y, parameters, g1=tanh, backward=network.backward, h=H):
         "dW1": (lambda v: cross_entropy(W2 @ g1(v @ X + b1) + b2, Y) / m, W1),
         "db1": (lambda v: cross_entropy(W2 @ g1(W1 @ X + v) + b2, Y) / m, b1),
     }
-    found = backward(X, Y, W2, Z1, A1, A2, g1)
-    found = found if isinstance(found, dict) else found._asdict()
+    found = backward(*(v.copy() for v in (X, Y, W2, Z1, A1, A2)), g1)
+    found = network.gradients_by_name(found)
     if not any(name in losses for name in found):
         raise ValueError(f"backward returned {list(found)}; expected some of {list(losses)}.")
     return Report(
         [
-            compare(name, found[name], numerical_gradient(*losses[name], h))
+            compare(name, found[name], numerical_gradient(*losses[name], h), largest_loss)
             for name in losses
             if name in found
         ]

@@ -23,6 +23,7 @@ def forward(X, w, b):
     """
     checks.examples(X)
     checks.shape("w", checks.floats("w", w), (X.shape[0], 1), "(n0, 1): one weight per feature")
+    checks.number("b", b)
     Z = w.T @ X + b
     A = sigmoid(Z)
     return Z, A
@@ -36,9 +37,9 @@ def backward(X, Y, A):
     """
     checks.examples(X)
     m = X.shape[1]
-    checks.labels("Y", Y, 1, m)
+    checks.labels("Y", Y, (1, m), "(1, m): one label per example")
     checks.shape("A", checks.floats("A", A), (1, m), "(1, m): one activation per example")
     dZ = A - Y
     dw = (1 / m) * (X @ dZ.T)
     db = (1 / m) * np.sum(dZ)
-    return NeuronGradients(dZ, dw, db)
+    return NeuronGradients(dZ, dw, float(db))

@@ -41,6 +41,18 @@ class Gradients(NamedTuple):
     db1: np.ndarray
 
 
+def gradients_by_name(found):
+    """What a backward pass returned, Gradients or a dict with names of its own choice, as a dict."""
+    if isinstance(found, dict):
+        return found
+    if hasattr(found, "_asdict"):
+        return found._asdict()
+    raise TypeError(
+        f"backward returned a {type(found).__name__}; expected "
+        f"Gradients({', '.join(Gradients._fields)}), or a dict with these names."
+    )
+
+
 def initialise(n0, n1, n2, rng, scale=None):
     """Random weights, zero biases.
 
@@ -68,6 +80,7 @@ def initialise_constant(n0, n1, n2, value=0.0):
     """Every weight equal to `value`, biases zero: what notebook 7 warns against. Returns Parameters."""
     for name, n in (("n0", n0), ("n1", n1), ("n2", n2)):
         checks.positive(name, n, whole=True)
+    checks.number("value", value)
     return Parameters(
         W1=np.full((n1, n0), float(value)),
         b1=np.zeros((n1, 1)),
@@ -90,17 +103,50 @@ def check_forward(X, W1, b1, W2, b2, g1=tanh):
     checks.activation("g1", g1)
 
 
-def check_backward(X, Y, W2, Z1, A1, A2, g1=tanh):
+def check_parameters(X, parameters, g1=tanh):
     """Raise TypeError or ValueError, in plain words, unless all of these fit together."""
-    checks.examples(X)
+    if not isinstance(parameters, Parameters):
+        raise TypeError(
+            f"parameters is a {type(parameters).__name__}; expected Parameters(W1, b1, W2, b2), "
+            "as network.initialise returns them."
+        )
+    check_forward(X, *parameters, g1)
+
+
+def check_examples(X, Y, parameters, g1=tanh):
+    """Raise TypeError or ValueError, in plain words, unless all of these fit together."""
+    check_parameters(X, parameters, g1)
+    _check_labels("Y", Y, parameters.W2, X, "X")
+
+
+def check_backward(X, Y, W2, Z1, A1, A2, g1=tanh, names=("X", "Y", "Z1", "A1", "A2")):
+    """Raise TypeError or ValueError, in plain words, unless all of these fit together.
+
+    names: what the caller calls the five that are columns.
+    """
+    name_X, name_Y, name_Z1, name_A1, name_A2 = names
+    checks.examples(X, name_X)
     m = X.shape[1]
     checks.shape("W2", checks.floats("W2", W2), (None, None), "(n2, n1): one row per output")
     n2, n1 = W2.shape
-    checks.labels("Y", Y, n2, m)
-    for name, value in (("Z1", Z1), ("A1", A1)):
-        checks.shape(name, checks.floats(name, value), (n1, m), "(n1, m): one row per hidden unit")
-    checks.shape("A2", checks.floats("A2", A2), (n2, m), "(n2, m): one column per example")
+    _check_labels(name_Y, Y, W2, X, name_X)
+    hidden = f"(n1, m): as many rows as W2 has columns, as many columns as {name_X}"
+    checks.shape(name_Z1, checks.floats(name_Z1, Z1), (n1, m), hidden)
+    checks.shape(name_A1, checks.floats(name_A1, A1), (n1, m), hidden)
+    checks.shape(name_A2, checks.floats(name_A2, A2), (n2, m), f"(n2, m): the shape of {name_Y}")
     checks.activation("g1", g1)
+
+
+def check_backward_one(x, y, W2, z1, a1, a2, g1=tanh):
+    """The same for one example: every column stands alone."""
+    one = "(n0, 1): one example; backward takes several"
+    checks.shape("x", checks.floats("x", x), (None, 1), one)
+    check_backward(x, y, W2, z1, a1, a2, g1, names=("x", "y", "z1", "a1", "a2"))
+
+
+def _check_labels(name, Y, W2, X, name_X):
+    meaning = f"(n2, m): as many rows as W2, as many columns as {name_X}"
+    checks.labels(name, Y, (W2.shape[0], X.shape[1]), meaning)
 
 
 @checks.checked(check_forward)
@@ -136,7 +182,7 @@ def backward(X, Y, W2, Z1, A1, A2, g1=tanh):
     return Gradients(dZ2, dW2, db2, dZ1, dW1, db1)
 
 
-@checks.checked(check_backward)
+@checks.checked(check_backward_one)
 def backward_one(x, y, W2, z1, a1, a2, g1=tanh):
     """The backward pass for one example (equations 3.40 to 3.43).
 

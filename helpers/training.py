@@ -11,7 +11,7 @@ import numpy as np
 from helpers import checks, network
 from helpers.activations import tanh
 from helpers.loss import cost
-from helpers.network import Parameters
+from helpers.network import Gradients, Parameters, gradients_by_name
 
 
 class DivergedError(ArithmeticError):
@@ -49,14 +49,39 @@ class Run(NamedTuple):
 def update(parameters, gradients, rate):
     """One step of gradient descent: v - rate * dv for each parameter. Returns new Parameters.
 
-    gradients: anything with dW1, db1, dW2, db2, each of its parameter's shape.
+    gradients: Gradients, or a dict with dW1, db1, dW2, db2. Each must have its parameter's shape:
+    NumPy would stretch another one to fit, and train something else without a word.
     """
+    if not isinstance(gradients, Gradients):
+        found = gradients_by_name(gradients)
+        gradients = Gradients(*(found.get(name) for name in Gradients._fields))
     W1, b1, W2, b2 = parameters
-    W1 = W1 - rate * gradients.dW1
-    b1 = b1 - rate * gradients.db1
-    W2 = W2 - rate * gradients.dW2
-    b2 = b2 - rate * gradients.db2
+    _, dW2, db2, _, dW1, db1 = gradients
+    try:
+        fits = (
+            dW1.shape == W1.shape
+            and db1.shape == b1.shape
+            and dW2.shape == W2.shape
+            and db2.shape == b2.shape
+        )
+    except AttributeError:  # None, a float, a list
+        fits = False
+    if not fits:
+        _complain(parameters, (dW1, db1, dW2, db2))
+    W1 = W1 - rate * dW1
+    b1 = b1 - rate * db1
+    W2 = W2 - rate * dW2
+    b2 = b2 - rate * db2
     return Parameters(W1, b1, W2, b2)
+
+
+def _complain(parameters, found):
+    """Name the first gradient in `found` that is no array of its parameter's shape."""
+    for name, v, dv in zip(Parameters._fields, parameters, found):
+        if not isinstance(dv, np.ndarray):
+            raise TypeError(f"d{name} is {dv!r}; expected an array of shape {v.shape}.")
+        if dv.shape != v.shape:
+            raise ValueError(f"d{name} has shape {dv.shape}; expected {v.shape}, that of {name}.")
 
 
 def step(X, Y, parameters, rate, g1=tanh, backward=network.backward):
@@ -87,32 +112,36 @@ def epoch(X, Y, parameters, rate, g1=tanh, backward=network.backward, batch_size
     if batch_size is None:
         return step(X, Y, parameters, rate, g1, backward)
     for chosen in batches(X.shape[1], batch_size, rng):
-        parameters = step(X[:, chosen], Y[:, chosen], parameters, rate, g1, backward)
+        X_batch, Y_batch = X.take(chosen, axis=1), Y.take(chosen, axis=1)
+        parameters = step(X_batch, Y_batch, parameters, rate, g1, backward)
     return parameters
 
 
+@checks.checked(network.check_parameters)
 def predict(X, parameters, g1=tanh):
     """Labels 0.0 or 1.0, shape (n2, m): 1 where A2 is above one half."""
-    return (network.forward(X, *parameters, g1).A2 > 0.5) * 1.0
+    return (network.forward.__wrapped__(X, *parameters, g1).A2 > 0.5) * 1.0
 
 
+@checks.checked(network.check_examples)
 def accuracy(X, Y, parameters, g1=tanh):
     """The share of labels, 0 to 1, that `predict` gets right."""
-    checks.labels("Y", Y, parameters.W2.shape[0], X.shape[1])
-    return float(np.mean(predict(X, parameters, g1) == Y))
+    return float(np.mean(predict.__wrapped__(X, parameters, g1) == Y))
 
 
 def record(X, Y, parameters, number, g1=tanh):
     """The Record of these parameters at epoch `number`. Raises DivergedError on inf or nan."""
     with np.errstate(over="ignore", invalid="ignore"):
         forward = network.forward.__wrapped__(X, *parameters, g1)
-        J = float(cost(forward.Z2, Y))
+        J = cost.__wrapped__(forward.Z2, Y)
     if not math.isfinite(J):
         raise DivergedError(
             f"By epoch {number} the cost is {J}: the steps are too large and the parameters grow "
-            "without end. Use a smaller learning rate, or smaller initial weights."
+            "without end. Use a smaller learning rate, or smaller initial weights; with a "
+            "backward of your own, see what check_gradients says of it."
         )
-    return Record(number, J, float(np.mean((forward.A2 > 0.5) == Y)), parameters)
+    right = np.count_nonzero((forward.A2 > 0.5) == Y)
+    return Record(number, J, right / Y.size, parameters)
 
 
 def train(
@@ -127,7 +156,7 @@ def train(
     rng=None,
     record_every=None,
 ):
-    """Gradient descent from `parameters`, which are left as they are.
+    """Gradient descent from a copy of `parameters`.
 
     X: (n0, m). Y: (n2, m). rate: the learning rate. epochs: times to see every example.
     batch_size, rng: for mini-batches, their size and the Generator that shuffles; else full batch.
@@ -135,16 +164,17 @@ def train(
         about 100 records in all.
     Returns Run. Raises DivergedError where the cost leaves the finite numbers.
     """
-    network.check_forward(X, *parameters, g1)
-    checks.labels("Y", Y, parameters.W2.shape[0], X.shape[1])
+    network.check_examples(X, Y, parameters, g1)
     checks.positive("rate", rate)
     checks.positive("epochs", epochs, whole=True)
+    checks.function("backward", backward)
     if batch_size is not None:
         checks.positive("batch_size", batch_size, whole=True)
         checks.generator(rng)
     record_every = max(1, epochs // 100) if record_every is None else record_every
     checks.positive("record_every", record_every, whole=True)
 
+    parameters = Parameters(*(v.copy() for v in parameters))
     history = [record(X, Y, parameters, 0, g1)]
     with np.errstate(over="ignore", invalid="ignore"):  # record() reports what diverges
         for number in range(1, epochs + 1):
