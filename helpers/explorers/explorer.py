@@ -9,6 +9,8 @@ import threading
 
 import ipywidgets as widgets
 
+from helpers.explorers.accessible import named
+
 ROW = widgets.Layout(flex_flow="row wrap", width="100%")
 
 
@@ -26,7 +28,6 @@ class Explorer:
         self.model = model
         self.controls = controls
         self.drawing = widgets.HTML()
-        # role="status": screen readers speak the text when it changes.
         self.text = widgets.HTML()
         for name, control in controls.items():
             if isinstance(control, widgets.Button):
@@ -38,7 +39,7 @@ class Explorer:
         self._busy = False
         self.refresh(self._values())
         boxes = [widgets.HBox([controls[name] for name in row], layout=ROW) for row in rows]
-        self.widget = widgets.VBox([*boxes, self.drawing, self.text])
+        self.widget = named([*boxes, self.drawing, self.text], self.text)
 
     def _set(self, name):
         with self._lock:
@@ -73,7 +74,7 @@ class Explorer:
             self._busy = False
         drawing, description = self.model.draw()
         self.drawing.value = drawing.svg(description)
-        self.text.value = f'<div role="status">{html.escape(description)}</div>'
+        self.text.value = html.escape(description)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         drawing, description = self.model.draw()
