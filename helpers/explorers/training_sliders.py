@@ -85,4 +85,4 @@ def explore_history(dataset, run):
         )
         return pictures.run_and_boundary(dataset, so_far, f"epoch {run.epochs[record]}")
 
-    return Sliders(draw, record=_whole(10, 0, len(run.history) - 1, "record"))
+    return Sliders(draw, record=_whole(20, 0, len(run.history) - 1, "record"))
