@@ -22,7 +22,7 @@ def explore_shapes(*codes):
                 1,
                 8,
                 description=letter,
-                layout=widgets.Layout(width="210px"),
+                layout=widgets.Layout(width="188px"),
                 style={"description_width": "24px"},
             )
             for letter in dimensions(codes)

@@ -35,7 +35,7 @@ class Sliders:
             self.picture = self.draw(**self.values)
             self.image.width = self.picture.width
             self.image.value = self.picture.png
-            self.text.value = html.escape(self.picture.alt)
+            self.text.value = html.escape(self.picture.alt).replace("\n", "<br>")
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data, metadata = self.picture._repr_mimebundle_()

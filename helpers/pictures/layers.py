@@ -7,10 +7,13 @@ from helpers import logistic
 from helpers.activations import leaky_relu, relu, sigmoid, tanh
 from helpers.network import forward
 from helpers.pictures.picture import BLUE, COLOURS, GREY, MARKERS, ORANGE, figure, picture
-from helpers.pictures.shapes import DIMENSIONS
+from helpers.pictures.shapes import DIMENSIONS, canvas
 
 XOR_X = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
 XOR_Y = np.array([[0.0, 1.0, 1.0, 0.0]])
+
+# Plain text is drawn much faster than mathematical text, and a slider waits for it.
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def _plane(ax, low, high, z):
@@ -100,7 +103,7 @@ def _units(ax, x, count, name):
     centres = [(x, 0.5 * (count + 1) - k) for k in range(1, count + 1)]
     for k, centre in enumerate(centres, start=1):
         ax.add_patch(Circle(centre, 0.33, facecolor="white", edgecolor=GREY, zorder=3))
-        ax.text(*centre, f"${name}_{k}$", ha="center", va="center", fontsize=10, zorder=4)
+        ax.text(*centre, f"${name}_{k}$", ha="center", va="center", fontsize=11, zorder=4)
     return centres
 
 
@@ -139,9 +142,11 @@ def _entries(ax, left, top, name, rows, columns, chosen, colour):
             ax.text(
                 corner[0] + 0.375,
                 corner[1] + 0.3,
-                f"$w_{{{j}{k}}}$",
+                "w" + f"{j}{k}".translate(SUBSCRIPTS),
                 ha="center",
                 va="center",
+                fontsize=11,
+                fontstyle="italic",
                 fontweight="bold" if on else "normal",
             )
 
@@ -159,15 +164,13 @@ def _wiring(ax, unit, n0, n1, n2):
             _arrow(ax, start, end, k == unit, DIMENSIONS["n2"])
     for x, text in ((0.5, "inputs"), (2.8, "hidden layer"), (5.1, "output layer")):
         ax.text(x, 0.5 * n1 + 0.2, text, ha="center", color=GREY)
-    ax.set(ylim=(-2.5, 2.5), aspect="equal")
-    ax.set_axis_off()
 
 
 def network(n0=3, n1=4, n2=2):
     """A two-layer network: units and arrows. Returns Picture."""
-    fig, ax = figure(5.4, 3.8)
+    fig, ax = canvas(5.4, 3.8)
     _wiring(ax, 0, n0, n1, n2)
-    ax.set(xlim=(-0.4, 6), ylim=(-2, 2.5))
+    ax.set(xlim=(-0.4, 6), ylim=(-2.05, 2.45))
     return picture(
         fig,
         f"A network in three columns: {n0} inputs, {n1} hidden units, {n2} outputs. An arrow goes "
@@ -180,11 +183,11 @@ def network_unit(unit, n0=3, n1=4, n2=2):
 
     unit: 1 to n1. Returns Picture.
     """
-    fig, ax = figure(9, 4)
+    fig, ax = canvas(9, 4.7)
     _wiring(ax, unit, n0, n1, n2)
     _entries(ax, 6.4, 1.9, "W^{[1]}", n1, n0, lambda j, k: j == unit, DIMENSIONS["n0"])
     _entries(ax, 6.4, -1.2, "W^{[2]}", n2, n1, lambda j, k: k == unit, DIMENSIONS["n2"])
-    ax.set(xlim=(0, 9.5))
+    ax.set(xlim=(0, 9.6), ylim=(-2.5, 2.51))
     return picture(
         fig,
         f"A network with {n0} inputs, {n1} hidden units and {n2} outputs. Into hidden unit {unit} "

@@ -142,6 +142,16 @@ def _draw_block(ax, block, left, middle, sizes):
     ax.text(left, bottom - 0.07, _label(block, sizes), va="top", **CODE)
 
 
+def canvas(width, height):
+    """A Figure of this size and one blank axes that fills it, measured in inches."""
+    fig, ax = figure(width, height)
+    fig.set_layout_engine("none")
+    ax.set_position((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(0, height))
+    ax.set_axis_off()
+    return fig, ax
+
+
 def shapes(*codes, **sizes):
     """The lines under one another, each matrix a block to scale.
 
@@ -154,11 +164,7 @@ def shapes(*codes, **sizes):
         rows = [sizes[piece.rows] for piece in pieces(code) if isinstance(piece, Block)]
         tallest = max(rows, default=1)
         heights.append(TITLE + LETTER + tallest * CELL + LABEL)
-    fig, ax = figure(9, sum(heights) + GAP)
-    fig.set_layout_engine("none")
-    ax.set_position((0, 0, 1, 1))
-    ax.set_axis_off()
-    ax.set(xlim=(0, 9), ylim=(0, sum(heights) + GAP))
+    fig, ax = canvas(9, sum(heights) + GAP)
     top = sum(heights)
     for code, height in zip(codes, heights):
         ax.text(GAP, top, code, va="top", color=GREY, **CODE)
