@@ -46,7 +46,7 @@ def shape(symbol):
     """The shape of a symbol in letters; that of `dv` is that of `v`."""
     if symbol in SHAPES:
         return SHAPES[symbol]
-    if symbol[0] == "d" and symbol[1:] in SHAPES:
+    if symbol[:1] == "d" and symbol[1:] in SHAPES:
         return SHAPES[symbol[1:]]
     raise KeyError(f"{symbol!r} is no symbol of the course; known: {', '.join(SHAPES)}.")
 
