@@ -101,7 +101,7 @@ def neuron_graph(x, w, b, y, show="forward"):
         value = number(v[name]) if name in FORMULAS else number(v[name], "zg")
         if name in FORMULAS and show == "inputs":
             value = "?"
-        ax.text(across, up + 0.1, FORMULAS.get(name, f"${name}$"), size=11, **middle)
+        ax.text(across, up + 0.1, FORMULAS.get(name, f"${name}$"), size=12, **middle)
         ax.text(across, up - 0.14, value, **middle)
 
     factors = {  # on the way back from the second node to the first
@@ -139,8 +139,8 @@ def neuron_graph(x, w, b, y, show="forward"):
         alt += f" z = {v['z']:z.3f}, a = {v['a']:.3f}, L = {v['L']:.3f}."
     if show == "backward":
         alt += (
-            f" On the way back: da = {v['da']:.3f}, dz = {v['dz']:.3f}, "
-            f"dw = ({v['dw_1']:z.3f}, {v['dw_2']:z.3f}), db = {v['db']:.3f}."
+            f" On the way back: da = {v['da']:z.3f}, dz = {v['dz']:z.3f}, "
+            f"dw = ({v['dw_1']:z.3f}, {v['dw_2']:z.3f}), db = {v['db']:z.3f}."
         )
     return picture(fig, alt)
 
