@@ -1,17 +1,18 @@
-"""Names for what ipywidgets shows without any, for learners who hear the page.
+"""What explorers need for learners who hear the page, or use it without a mouse.
 
-Its sliders and pictures have no name that a screen reader could say, and Python cannot give them
-one. A few lines of script, run by the browser where the explorer appears, do.
+The sliders and pictures of ipywidgets have no name that a screen reader could say, and JupyterLab
+takes the arrow keys from a list of choices, to walk among the cells. Python cannot reach either. A
+few lines of script, run by the browser where the explorer appears, can.
 """
 
 import html
 
 import ipywidgets as widgets
 
-NAME_EVERYTHING = """
+SCRIPT = """
 const explorer = this.closest('.explorer');
 const id = 'words-' + Math.random().toString(36).slice(2);
-const name = () => {
+const prepare = () => {
   const words = explorer.querySelector('.explorer-words .widget-html-content');
   words?.setAttribute('id', id);
   words?.setAttribute('role', 'status');
@@ -28,21 +29,24 @@ const name = () => {
       part.setAttribute('aria-label', label.textContent);
     }
   }
+  for (const part of explorer.querySelectorAll('select, button, input, [role=slider]')) {
+    part.setAttribute('data-lm-suppress-shortcuts', 'true');
+  }
 };
-new MutationObserver(name).observe(explorer, {childList: true, subtree: true});
-name();
+new MutationObserver(prepare).observe(explorer, {childList: true, subtree: true});
+prepare();
 """
 
 
-def named(children, words):
-    """A VBox of the children, with a name for each slider and picture in it.
+def accessible(children, words):
+    """A VBox of the children, with a name for each slider and picture, to be used by keyboard.
 
     words: the HTML widget, among the children, that says in words what the pictures show: it
         becomes their alternative text, and a screen reader says it anew when it changes.
     """
     words.add_class("explorer-words")
-    names = widgets.HTML(f'<style onload="{html.escape(NAME_EVERYTHING)}"></style>')
-    names.layout.display = "none"
-    box = widgets.VBox([*children, names])
+    script = widgets.HTML(f'<style onload="{html.escape(SCRIPT)}"></style>')
+    script.layout.display = "none"
+    box = widgets.VBox([*children, script])
     box.add_class("explorer")
     return box

@@ -9,7 +9,7 @@ import threading
 
 import ipywidgets as widgets
 
-from helpers.explorers.accessible import named
+from helpers.explorers.accessible import accessible
 
 ROW = widgets.Layout(flex_flow="row wrap", width="100%")
 
@@ -39,7 +39,7 @@ class Explorer:
         self._busy = False
         self.refresh(self._values())
         boxes = [widgets.HBox([controls[name] for name in row], layout=ROW) for row in rows]
-        self.widget = named([*boxes, self.drawing, self.text], self.text)
+        self.widget = accessible([*boxes, self.drawing, self.text], words=self.text)
 
     def _set(self, name):
         with self._lock:

@@ -8,7 +8,7 @@ from helpers.pictures.shapes import dimensions, shapes
 FIRST = {"n0": 3, "n1": 4, "n2": 2, "m": 5}
 
 
-def explore_shapes(*codes):
+def explore_blocks(*codes):
     """Lines in the course's symbols, such as "Z1 = W1 @ X + b1", drawn as blocks to scale."""
 
     def draw(**sizes):

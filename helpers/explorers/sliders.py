@@ -4,7 +4,7 @@ import html
 
 import ipywidgets as widgets
 
-from helpers.explorers.accessible import named
+from helpers.explorers.accessible import accessible
 from helpers.pictures.picture import DRAWING
 
 
@@ -24,7 +24,7 @@ class Sliders:
             control.observe(self._redraw, names="value")
         self._redraw()
         row = widgets.HBox(list(controls.values()), layout=ROW)
-        self.widget = named([row, self.image, self.text], words=self.text)
+        self.widget = accessible([row, self.image, self.text], words=self.text)
 
     @property
     def values(self):
