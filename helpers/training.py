@@ -140,7 +140,7 @@ def record(X, Y, parameters, number, g1=tanh):
             "without end. Use a smaller learning rate, or smaller initial weights; with a "
             "backward of your own, see what check_gradients says of it."
         )
-    right = np.count_nonzero((forward.A2 > 0.5) == Y)
+    right = int(np.count_nonzero((forward.A2 > 0.5) == Y))
     return Record(number, J, right / Y.size, parameters)
 
 
