@@ -1,0 +1,167 @@
+"""What an explorer that plays needs: frames at a steady pace, and small PNGs.
+
+An explorer plays in one asyncio task of the kernel, paced to the screen. Widget callbacks may run
+on another thread, so they only hand on what was asked; everything else happens between frames.
+"""
+
+import asyncio
+import collections
+import contextlib
+import signal
+import struct
+import time
+import zlib
+
+import ipywidgets as widgets
+import numpy as np
+
+FRAME = 1 / 60  # seconds
+AHEAD = 12  # frames that may be on their way to the page; more would only make it lag
+SILENCE = 3.0  # seconds without a sign of life from the page before playing stops
+
+
+def png(indices, palette, clear=None):
+    """A PNG of an array of palette indices.
+
+    indices: (height, width), uint8. palette: (n, 3), uint8, red, green, blue.
+    clear: the index that is transparent. Returns bytes.
+    """
+    height, width = indices.shape
+    rows = np.zeros((height, 1 + width), np.uint8)  # each row begins with its filter: 0, none
+    rows[:, 1:] = indices
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"PLTE", palette.tobytes())]
+    if clear is not None:
+        chunks += [(b"tRNS", b"\xff" * clear + b"\x00")]
+    chunks += [(b"IDAT", zlib.compress(rows.tobytes(), 1)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+class Player:
+    """Shows frames: one when something was asked for, or 60 a second while playing.
+
+    frame: called without arguments, always on the kernel's own thread. failed: called with the
+    exception that a frame raised. stopped: called with the reason when playing has ended.
+    root: the outermost widget; playing stops when it is no longer shown.
+
+    A page cannot say that it was closed, so it is asked: the number of the frame is written to
+    `_sent`, the page's own link copies it to `_seen`, and that comes back. Silence means that
+    nobody is looking; a late answer, that the page needs time.
+    """
+
+    playing_now = None  # at most one explorer plays in a kernel
+
+    def __init__(self, root, frame, failed, stopped):
+        self.frame, self.failed, self.stopped = frame, failed, stopped
+        self.playing = False
+        self.task = None
+        self._asked = collections.deque()
+        self._scheduled = False
+        try:
+            self.loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.loop = None  # plain Python: every frame is shown at once
+        self._sent, self._seen = widgets.IntText(), widgets.IntText()
+        self._link = widgets.jsdlink((self._sent, "value"), (self._seen, "value"))
+        self._seen.observe(self._heard, names="value")
+        self._heard()
+        root._view_count = 0  # from now on the page counts its views of root
+        root.observe(self._view_count, names="_view_count")
+
+    # Called from any thread.
+
+    def ask(self, action, *arguments):
+        """Have `action(*arguments)` called before the next frame, and that frame shown."""
+        self._asked.append((action, arguments))
+        if self.loop is None:
+            self._show()
+        elif not self._scheduled:
+            self._scheduled = True
+            self.loop.call_soon_threadsafe(self._once)
+
+    def _heard(self, change=None):
+        self._last_heard = time.monotonic()
+
+    def _view_count(self, change):
+        if change.old and not change.new:
+            self.ask(self.stop, "Paused: it is no longer shown.")
+
+    # Called on the kernel's thread.
+
+    def play(self):
+        """Start playing; another explorer that plays is paused."""
+        if self.playing or self.loop is None:
+            return
+        if Player.playing_now is not None:
+            Player.playing_now.stop("Paused: another explorer plays.")
+        Player.playing_now = self
+        self.playing = True
+        self._heard()
+        self.task = self.loop.create_task(self._play())
+
+    def stop(self, reason=""):
+        """Stop playing; one more frame shows the end."""
+        if self.playing:
+            self.playing = False
+            Player.playing_now = None
+            self.stopped(reason)
+
+    def _once(self):
+        self._scheduled = False
+        if not self.playing:
+            self._show()
+
+    def _show(self):
+        try:
+            while self._asked:
+                action, arguments = self._asked.popleft()
+                action(*arguments)
+            self.frame()
+        except Exception as error:
+            if self.loop is None:
+                raise
+            self.stop()
+            self.failed(error)
+
+    async def _play(self):
+        first = number = self._sent.value = self._sent.value + 1
+        due = time.monotonic()
+        with self._interruptible():
+            while self.playing:
+                if number - max(first, self._seen.value) < AHEAD or self._asked:
+                    try:
+                        self._showing = True
+                        self._show()
+                    except KeyboardInterrupt:
+                        self.stop("Paused: the kernel was interrupted.")
+                    finally:
+                        self._showing = False
+                    number += 1
+                    if number % 4 == 0:
+                        self._sent.value = number
+                if time.monotonic() - self._last_heard > SILENCE:
+                    self.stop("Paused: the page no longer answers.")
+                due = max(due + FRAME, time.monotonic())
+                await asyncio.sleep(due - time.monotonic())
+        self._show()
+
+    @contextlib.contextmanager
+    def _interruptible(self):
+        """While playing, let Jupyter's interrupt button pause; else an idle kernel ignores it."""
+        self._showing = False
+
+        def interrupted(signum, stack):
+            if self._showing:
+                raise KeyboardInterrupt
+            self.stop("Paused: the kernel was interrupted.")
+
+        before = signal.signal(signal.SIGINT, interrupted)
+        try:
+            yield
+        finally:
+            # A running cell has put its own handler in place, and takes care of it.
+            if signal.getsignal(signal.SIGINT) is interrupted:
+                signal.signal(signal.SIGINT, before)

@@ -1,0 +1,417 @@
+"""What the training explorer shows, as PNG, SVG and HTML text: drawn from a TrainingModel.
+
+The stage is the network: the hidden units' small pictures on the left, lines for their output
+weights, the output's large picture on the right. Its coordinates are CSS pixels at normal size.
+For data in the plane a picture shows a value over the plane; for images, the hidden units' weights
+as images, and held-out images tinted by the predicted class.
+"""
+
+import html
+from typing import NamedTuple
+
+import numpy as np
+from contourpy import contour_generator  # matplotlib's own contour lines
+
+from helpers import network
+from helpers.explorers.frames import png
+from helpers.explorers.training_model import Controls
+from helpers.pictures import BLUE, ORANGE
+
+STAGE = 512, 372  # width and height
+PLANE = 150, 4, 336  # left edge, upper edge and side of the large picture
+UNITS = 94  # width that the hidden units' pictures take
+CHART = 236, 178
+KEPT = 2, 8, 148  # left edge, upper edge and side of the kept run's picture, in a chart's room
+GRID = 100  # values along each side of the plane
+IMAGES = 6  # held-out images along each side, for data that are images
+INK = "var(--jp-ui-font-color1, #222)"
+FAINT = "var(--jp-border-color1, #bdbdbd)"
+
+
+def _rgb(colour):
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], float)
+
+
+def _shades(n, strength=0.75):
+    """n colours from blue (0) over white (one half) to orange (1), (n, 3), uint8."""
+    t = np.linspace(-1, 1, n)[:, None]
+    end = np.where(t < 0, _rgb(BLUE), _rgb(ORANGE))
+    return np.round(255 + strength * np.abs(t) * (end - 255)).astype(np.uint8)
+
+
+CLEAR = 253  # the palette entry after the shades
+SHADES = np.vstack([_shades(CLEAR), [[255, 255, 255]]]).astype(np.uint8)
+# For images: 16 tints by 16 strengths of ink.
+INKED = (
+    np.round(_shades(16)[:, None, :] * np.linspace(1, 0.1, 16)[None, :, None])
+    .astype(np.uint8)
+    .reshape(256, 3)
+)
+
+
+class Scene(NamedTuple):
+    """What stays the same during a run: where things are, and what is evaluated.
+
+    inputs: the grid, (2, GRID * GRID), or held-out images, (64, IMAGES**2); float32, because a
+    picture needs no more. limit: the plane shows -limit to limit. tile: side of a small picture.
+    """
+
+    inputs: np.ndarray
+    limit: float
+    tile: int
+    corners: list[tuple[int, int]]
+
+    @property
+    def planar(self):
+        return self.inputs.shape[0] == 2
+
+
+def scene(train, held, n1):
+    """The Scene for these data and n1 hidden units."""
+    columns = 1 if n1 <= 8 else 2
+    rows = -(-n1 // columns)
+    pitch = 42 if columns == 1 else 33
+    tile = pitch - 6
+    top = PLANE[1] + (PLANE[2] - pitch * (rows + (columns - 1) / 2)) / 2 + 3
+    corners = [
+        (58 * (j // rows), round(top + pitch * (j % rows + (j // rows) / 2))) for j in range(n1)
+    ]
+    if train.X.shape[0] == 2:
+        limit = float(1.08 * max(np.abs(train.X).max(), np.abs(held.X).max()))
+        line = np.linspace(-limit, limit, GRID, dtype=np.float32)
+        x1, x2 = np.meshgrid(line, line[::-1])
+        return Scene(np.stack([x1.ravel(), x2.ravel()]), limit, tile, corners)
+    return Scene(held.X[:, : IMAGES**2].astype(np.float32), 0.0, tile, corners)
+
+
+def forward(scene, parameters, g1):
+    """The network over the scene's inputs, in float32."""
+    with np.errstate(all="ignore"):
+        small = [v.astype(np.float32) for v in parameters]
+        return network.forward.__wrapped__(scene.inputs, *small, g1)
+
+
+def plane_png(A2):
+    """The output over the plane."""
+    return png(np.rint(252 * A2).astype(np.uint8).reshape(GRID, GRID), SHADES)
+
+
+def images_png(images, A2):
+    """Held-out images, tinted by the output for each. images: (64, n), standardised. A2: (1, n)."""
+    ink = np.clip((images - images.min()) / np.ptp(images) * 15, 0, 15)
+    indices = (16 * np.rint(15 * A2) + np.rint(ink)).astype(np.uint8).T.reshape(-1, 8, 8)
+    side = 32
+    tiles = np.repeat(np.repeat(indices, side // 8, 1), side // 8, 2)
+    tiles[:, -1] = tiles[:, :, -1] = 16 * 7  # white
+    sheet = tiles.reshape(IMAGES, IMAGES, side, side).swapaxes(1, 2)
+    return png(sheet.reshape(IMAGES * side, IMAGES * side), INKED)
+
+
+def output_png(scene, A2):
+    return plane_png(A2) if scene.planar else images_png(scene.inputs, A2)
+
+
+def units_png(scene, A1, W1):
+    """The hidden units' small pictures on one sheet that covers the stage left of the plane."""
+    if scene.planar:
+        values, side = A1.reshape(-1, GRID, GRID), GRID
+        most = np.abs(values).max(axis=(1, 2), keepdims=True)
+        values = values / np.maximum(1, most)
+    else:
+        values, side = W1.reshape(-1, 8, 8), 8
+        values = values / np.maximum(1e-300, np.abs(values).max(axis=(1, 2), keepdims=True))
+    pick = np.arange(scene.tile) * side // scene.tile
+    small = np.rint(126 + 126 * values[:, pick[:, None], pick]).astype(np.uint8)
+    sheet = np.full((STAGE[1], UNITS), CLEAR, np.uint8)
+    for (x, y), picture in zip(scene.corners, small):
+        sheet[y : y + scene.tile, x : x + scene.tile] = picture
+    return png(sheet, SHADES, CLEAR)
+
+
+# SVG
+
+
+def svg(size, content, label):
+    """An SVG picture that fills its container; label: its name for screen readers."""
+    return (
+        f'<svg viewBox="0 0 {size[0]} {size[1]}" role="img" aria-label="{html.escape(label)}" '
+        f'font-size="10" fill="{INK}">{content}</svg>'
+    )
+
+
+def number(value, digits=2):
+    """A number with a true minus sign and a fixed count of decimals."""
+    return f"{value:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def boundary_svg(Z2, x0, y0, side):
+    """The line where the predicted class changes: where Z2 is 0."""
+    lines = contour_generator(z=Z2.reshape(GRID, GRID)).lines(0.0)
+    scale = side / GRID
+    path = "".join(
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (line + 0.5) * scale + (x0, y0))
+        for line in lines
+    )
+    return f'<path d="{path}" fill="none" stroke="#222" stroke-width="1.6"/>'
+
+
+def weights_svg(scene, W2):
+    """Lines from the hidden units to the output: thickness and colour show the weight."""
+    x_out, middle = PLANE[0], PLANE[1] + PLANE[2] / 2
+    most = max(1, float(np.abs(W2).max()))
+    lines, numbers = [], []
+    for (x, y), weight in zip(scene.corners, W2[0]):
+        start, level = x + scene.tile, round(y + scene.tile / 2)
+        colour, dashes = (ORANGE, "") if weight > 0 else (BLUE, ' stroke-dasharray="5 3"')
+        curve = f"C{UNITS + 24} {level} {x_out - 24} {middle} {x_out} {middle}"
+        lines.append(
+            f'<path d="M{start} {level}H{UNITS}{curve}" fill="none" stroke="{colour}" '
+            f'stroke-width="{0.5 + 4.5 * abs(weight) / most:.1f}"{dashes}/>'
+        )
+        text = number(weight, 2 if abs(weight) < 10 else 1)
+        numbers.append(f'<text x="{start + 2}" y="{level - 5}">{text}</text>')
+    halo = 'stroke="var(--jp-layout-color0, #fff)" stroke-width="2.5" paint-order="stroke"'
+    numbers = f"<g {halo}>{''.join(numbers)}</g>"
+    return svg(STAGE, "".join(lines) + numbers, "Output weights of the hidden units")
+
+
+def _points(X, Y, place, scale=1.0):
+    """Both classes' examples as two paths: round dots for 0, crosses for 1."""
+    dots, crosses = [], []
+    r = 2.6 * scale
+    for x, y, label in zip(*place(X), Y[0]):
+        if label:
+            crosses.append(
+                f"M{x - r:.1f} {y - r:.1f}l{2 * r:.1f} {2 * r:.1f}m0 {-2 * r:.1f}l{-2 * r:.1f} {2 * r:.1f}"
+            )
+        else:
+            dots.append(f"M{x:.1f} {y:.1f}h0")
+    return "".join(dots), "".join(crosses)
+
+
+def _markers(train, held, place, scale=1.0):
+    """Training examples filled, held-out examples hollow (dots) or thin (crosses)."""
+    parts = []
+
+    def stroke(path, colour, width):
+        parts.append(f'<path d="{path}" stroke="{colour}" stroke-width="{width * scale:.1f}"/>')
+
+    for part, is_held in ((held, True), (train, False)):
+        dots, crosses = _points(part.X, part.Y, place, scale)
+        stroke(dots, "#fff", 7.6)
+        stroke(dots, BLUE, 5.8)
+        if is_held:
+            stroke(dots, "#fff", 2.8)
+        stroke(crosses, "#fff", 4.2)
+        stroke(crosses, "#a34c00", 1.1 if is_held else 2.4)
+    return f'<g fill="none" stroke-linecap="round">{"".join(parts)}</g>'
+
+
+def data_svg(scene, train, held):
+    """What lies still over the pictures: frames, axes, and the examples of both classes."""
+    x0, y0, side = PLANE
+    frames = [
+        f'<rect x="{x}" y="{y}" width="{scene.tile}" height="{scene.tile}"/>'
+        for x, y in scene.corners
+    ]
+    frames.append(f'<rect x="{x0}" y="{y0}" width="{side}" height="{side}"/>')
+    content = f'<g fill="none" stroke="{FAINT}">{"".join(frames)}</g>'
+    if not scene.planar:
+        caption = f"Held-out images, each with the probability of {train.classes[1]}; \u2715: wrong"
+        return svg(STAGE, content + _caption(caption), caption)
+
+    def place(X):
+        return _place(X, scene.limit, x0, y0, side)
+
+    for tick in range(-int(scene.limit), int(scene.limit) + 1):
+        (x,), (y,) = place(np.array([[tick], [tick]]))
+        label = number(tick, 0).lstrip("+") if tick else "0"
+        content += (
+            f'<text x="{x:.0f}" y="{y0 + side + 12}" text-anchor="middle">{label}</text>'
+            f'<text x="{x0 + side + 4}" y="{y + 3:.0f}">{label}</text>'
+        )
+    across, up = (html.escape(name) for name in train.features)
+    content += _markers(train, held, place) + (
+        '<g fill="#222" stroke="#fff" stroke-width="3" paint-order="stroke">'
+        f'<text x="{x0 + side - 4}" y="{y0 + side - 5}" text-anchor="end">{across} \u2192</text>'
+        f'<text x="{x0 + 4}" y="{y0 + 12}">\u2191 {up}</text></g>'
+    )
+    zero, one = (html.escape(name) for name in train.classes)
+    return svg(
+        STAGE,
+        content + _caption(f"\u25cf {zero}   \u2715 {one}   hollow or thin: held out"),
+        f"Examples: dots are {zero}, crosses {one}",
+    )
+
+
+def _caption(text):
+    """A line below the large picture."""
+    x0, y0, side = PLANE
+    return f'<text x="{x0}" y="{y0 + side + 27}" xml:space="preserve">{text}</text>'
+
+
+def _place(X, limit, x0, y0, side):
+    """Plane to picture: (x, y) of every column of X."""
+    return x0 + side * (X[0] + limit) / (2 * limit), y0 + side * (limit - X[1]) / (2 * limit)
+
+
+def answers_svg(A2, Y):
+    """For images: the output for each held-out image, and a frame where it is wrong."""
+    x0, y0, side = PLANE
+    step = side / IMAGES
+    parts = []
+    for i, (a, y) in enumerate(zip(A2[0], Y[0])):
+        left, top = x0 + step * (i % IMAGES), y0 + step * (i // IMAGES)
+        wrong = (a > 0.5) != y
+        if wrong:
+            parts.append(
+                f'<rect x="{left + 2:.1f}" y="{top + 2:.1f}" width="{step - 4:.1f}" '
+                f'height="{step - 4:.1f}" fill="none" stroke="#222" stroke-width="3"/>'
+            )
+        parts.append(
+            f'<text x="{left + step - 5:.1f}" y="{top + step - 6:.1f}" text-anchor="end" '
+            'fill="#111" stroke="#fff" stroke-width="3" paint-order="stroke">'
+            f"{chr(0x2715) + ' ' if wrong else ''}{a:.2f}</text>"
+        )
+    return "".join(parts)
+
+
+def output_svg(scene, found, held):
+    """What moves over the large picture: the boundary, or the answers to images."""
+    if scene.planar:
+        return svg(STAGE, boundary_svg(found.Z2, *PLANE), "Decision boundary")
+    return svg(STAGE, answers_svg(found.A2, held.Y), "Outputs for held-out images")
+
+
+def chart_svg(model, name):
+    """A curve over the epochs, training solid and held out dotted, the kept run's in grey.
+
+    name: "cost" or "accuracy".
+    """
+    width, height = CHART
+    kept, records = model.kept, model.stops
+    last = max(1, records[-1].epoch, kept.records[-1].epoch if kept else 0)
+    runs = [(kept.records, FAINT, 3.5)] if kept else []
+    runs.append((records, INK, 1.6))
+    if name == "cost":
+        title, form = "Cost J", "{:.3f}"
+        top = max(max(m.train.cost, m.held.cost) for run, *_ in runs for m in run)
+        ends = "0", f"{top:.2g}"
+    else:
+        title, form, top, ends = "Accuracy", "{:.0%}", 1.0, ("0%", "100%")
+    left, right, upper, lower = 34, width - 4, 26, height - 16
+    parts = [
+        f'<path d="M{left} {upper}V{lower}H{right}" fill="none" stroke="{FAINT}"/>',
+        *(
+            f'<text x="{left - 4}" y="{y + 3}" text-anchor="end">{end}</text>'
+            for end, y in zip(ends, (lower, upper))
+        ),
+        f'<text x="{right}" y="{lower + 12}" text-anchor="end">epoch {last:,}</text>',
+    ]
+    for run, colour, thickness in runs:
+        xs = [left + (right - left) * m.epoch / last for m in run]
+        for part, dashes in (("train", ""), ("held", ' stroke-dasharray="2 3"')):
+            values = [getattr(getattr(m, part), name) for m in run]
+            points = " ".join(
+                f"{x:.1f},{lower - (lower - upper) * v / max(top, 1e-9):.1f}"
+                for x, v in zip(xs, values)
+            )
+            parts.append(
+                f'<polyline points="{points}" fill="none" stroke="{colour}" '
+                f'stroke-width="{thickness}"{dashes}/>'
+            )
+    if model.now is not records[-1]:  # rewound
+        here = left + (right - left) * model.now.epoch / last
+        parts.append(f'<path d="M{here:.1f} {upper}V{lower}" stroke="{INK}"/>')
+    train, held = (
+        form.format(getattr(getattr(model.now, part), name)) for part in ("train", "held")
+    )
+    parts.append(
+        f'<text x="0" y="11" font-size="12" font-weight="600">{title}</text>'
+        f'<text x="{right}" y="11" text-anchor="end">'
+        f"\u2014 training {train} \u00a0\u2504 held out {held}</text>"
+    )
+    return svg(CHART, "".join(parts), f"{title} over the epochs")
+
+
+def kept_svg(scene, kept, epoch):
+    """Over and beside the kept run's picture: its boundary, its examples, and what it was."""
+    x0, y0, side = KEPT
+    c, moment = kept.controls, kept.at(epoch)
+    lines = (
+        "Kept run",
+        f"epoch {moment.epoch:,}",
+        f"{c.data}, {c.n1} units",
+        f"{c.activation}, rate {c.rate:.3g}",
+        "",
+        f"cost {moment.train.cost:.3f}",
+        f"held out {moment.held.cost:.3f}",
+        f"accuracy {moment.train.accuracy:.0%}",
+        f"held out {moment.held.accuracy:.0%}",
+    )
+    content = "".join(
+        f'<text x="{x0 + side + 8}" y="{y0 + 10 + 15 * i}">{line}</text>'
+        for i, line in enumerate(lines)
+    )
+    content += (
+        f'<rect x="{x0}" y="{y0}" width="{side}" height="{side}" fill="none" stroke="{FAINT}"/>'
+    )
+    if scene.planar:
+        Z2 = forward(scene, moment.parameters, kept.g1).Z2
+        content += boundary_svg(Z2, x0, y0, side) + _markers(
+            kept.train, kept.held, lambda X: _place(X, scene.limit, x0, y0, side), 0.5
+        )
+    return svg(CHART, content, "Kept run")
+
+
+# Text
+
+
+def table_html(model, gradients):
+    """Shapes and norms of the parameters and of their gradients."""
+    parameters = model.now.parameters._asdict()
+    m = model.train.X.shape[1]
+    n1 = model.controls.n1
+
+    def cells(values):
+        return "".join(f"<td>{value}</td>" for value in values)
+
+    def norm(value):
+        return f"{np.linalg.norm(value):.3g}"
+
+    found = [getattr(gradients, f"d{name}", None) for name in parameters]
+    errors = [getattr(gradients, name, None) for name in ("dZ1", "dZ2")]
+    rows = (
+        ("shape", [str(v.shape) for v in parameters.values()] + [str((n1, m)), str((1, m))]),
+        ("norm", [norm(v) for v in parameters.values()] + ["", ""]),
+        ("norm of the derivative", ["" if v is None else norm(v) for v in found + errors]),
+    )
+    head = "".join(f'<th scope="col">{name}, d{name}</th>' for name in (*parameters, "Z1", "Z2"))
+    body = "".join(f'<tr><th scope="row">{name}</th>{cells(values)}</tr>' for name, values in rows)
+    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def place_in_epoch(model):
+    """The epoch in words, with the place inside it while mini-batches are under way."""
+    left = len(model.now.left)
+    return f"Epoch {model.now.epoch:,}" + (f" ({left} batches of the next left)" if left else "")
+
+
+def status_text(model):
+    """The state in one sentence, for everyone and for screen readers."""
+    train, held = model.now.train, model.now.held
+    return (
+        f"{place_in_epoch(model)}. Training examples: cost {train.cost:.3f}, accuracy "
+        f"{train.accuracy:.0%}. Held-out examples: cost {held.cost:.3f}, accuracy {held.accuracy:.0%}."
+    )
+
+
+def controls_text(controls: Controls):
+    """What the controls say, in words."""
+    c = controls
+    start = f"{c.start} ({c.scale:.3g})" if "scale" in c.start or "equal" in c.start else c.start
+    batch = "all examples" if c.batch is None else f"batches of {c.batch}"
+    return (
+        f"data {c.data}, {c.n1} hidden units, {c.activation}, learning rate {c.rate:.3g}, "
+        f"start: {start}, seed {c.seed}, {batch}, noise {c.noise:.2f}"
+    )

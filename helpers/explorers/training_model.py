@@ -1,0 +1,250 @@
+"""The training explorer without its pictures: controls, training, rewinding, a kept run."""
+
+import functools
+import time
+from bisect import bisect_right
+from operator import attrgetter
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import checks, datasets, network, training
+from helpers.activations import ACTIVATIONS
+from helpers.explorers.own_backward import OwnCodeError, adapted
+
+STARTS = ("random, 1/√n", "random, this scale", "all equal", "zeros")
+RATES = (1e-3, 10.0)
+SCALES = (1e-8, 10.0)
+BATCHES = (None, 1, 5, 10, 20, 50, 100)  # None: all examples at once
+STEPS = (1, 2, 5, 10, 20, 50, 100)
+
+
+class Controls(NamedTuple):
+    """What the learner can set; see `checked` for what each may be."""
+
+    data: str = "moons"
+    n1: int = 4
+    activation: str = "tanh"
+    rate: float = 1.0
+    start: str = STARTS[0]
+    scale: float = 1.0
+    seed: int = 0
+    batch: int | None = None
+    noise: float = 0.0
+    steps: int = 10
+
+
+LIVE = {"rate", "batch", "steps"}  # the other controls start a new run
+
+
+class Moment(NamedTuple):
+    """Everything needed to go on from here, and what it was worth.
+
+    step: gradient steps taken. epoch: finished epochs. train, held: training.Record on the
+    training and on the held-out examples. left: what remains of a shuffled epoch, index arrays
+    in reverse order. shuffle: the state of the generator that shuffles.
+    """
+
+    step: int
+    epoch: int
+    parameters: network.Parameters
+    train: training.Record
+    held: training.Record
+    left: tuple
+    shuffle: dict
+
+
+_step, _epoch = attrgetter("step"), attrgetter("epoch")
+
+
+class Kept(NamedTuple):
+    """A run set aside to be compared with."""
+
+    controls: Controls
+    train: datasets.Dataset
+    held: datasets.Dataset
+    records: list
+
+    @property
+    def g1(self):
+        return ACTIVATIONS[self.controls.activation]
+
+    def at(self, epoch):
+        """Its last recorded Moment not after `epoch`."""
+        return self.records[max(0, bisect_right(self.records, epoch, key=_epoch) - 1)]
+
+
+def checked(controls):
+    """Controls, each of which is one of those allowed, else an error that names it."""
+    for name, allowed in (
+        ("data", datasets.NAMES),
+        ("activation", tuple(ACTIVATIONS)),
+        ("start", STARTS),
+        ("batch", BATCHES),
+    ):
+        if getattr(controls, name) not in allowed:
+            raise ValueError(f"{name} is {getattr(controls, name)!r}; expected one of {allowed}.")
+    for name, low, high in (("rate", *RATES), ("scale", *SCALES), ("noise", 0, 1), ("n1", 1, 20)):
+        value = getattr(controls, name)
+        if not low * (1 - 1e-9) <= value <= high * (1 + 1e-9):
+            raise ValueError(f"{name} is {value}; expected a number from {low} to {high}.")
+    for name in ("n1", "steps"):
+        checks.positive(name, getattr(controls, name), whole=True)
+    return controls
+
+
+@functools.cache
+def prepared(name):
+    """The data set in two parts, for training and held out; always the same two.
+
+    Features of the plane are standardised; the pixels of images, 0 to 16, brought to 0 to 1.
+    """
+    parts = datasets.split(datasets.load(name), rng=np.random.default_rng(0))
+    if len(parts[0].features) == 2:
+        return datasets.standardise(*parts)
+    return tuple(part._replace(X=part.X / 16) for part in parts)
+
+
+def noisy(dataset, noise, seed):
+    """The data set with normal noise of standard deviation `noise` added to every feature."""
+    jitter = np.random.default_rng(seed).standard_normal(dataset.X.shape)
+    return dataset._replace(X=dataset.X + noise * jitter)
+
+
+class TrainingModel:
+    """A run of gradient descent that can be steered, stopped, rewound and compared.
+
+    backward: a learner's own function in place of `network.backward`; see `own_backward`.
+    controls: first values, by the names of Controls.
+
+    Read: controls, train, held (data sets), now (Moment), records (Moments, first to last),
+    kept (Kept or None), trouble (why training cannot go on, in words, or "").
+    """
+
+    KEEP = 256  # records at most; beyond it every second one is dropped
+
+    def __init__(self, backward=None, **controls):
+        self.backward = network.backward if backward is None else adapted(backward)
+        self.controls = checked(Controls(**controls))
+        self.kept = None
+        self.reset()
+
+    @property
+    def g1(self):
+        return ACTIVATIONS[self.controls.activation]
+
+    def set(self, **changes):
+        """Change controls; a change of anything but rate, batch and steps starts a new run."""
+        before, self.controls = self.controls, checked(self.controls._replace(**changes))
+        self.trouble = ""
+        if any(
+            getattr(before, name) != getattr(self.controls, name) for name in changes.keys() - LIVE
+        ):
+            self.reset()
+
+    def reset(self):
+        """Back to epoch 0, with parameters made anew from the seed."""
+        c = self.controls
+        train, held = prepared(c.data)
+        self.train, self.held = noisy(train, c.noise, 1), noisy(held, c.noise, 2)
+        rng = np.random.default_rng(c.seed)
+        sizes = self.train.X.shape[0], c.n1, 1
+        if c.start in STARTS[:2]:
+            scale = c.scale if c.start == STARTS[1] else None
+            parameters = network.initialise(*sizes, rng, scale)
+        else:
+            value = c.scale if c.start == STARTS[2] else 0.0
+            parameters = network.initialise_constant(*sizes, value)
+        self.trouble = ""
+        self.spacing = 1
+        self.now = self._moment(0, 0, parameters, (), rng.bit_generator.state)
+        self.records = [self.now]
+
+    def _moment(self, step, epoch, parameters, left, shuffle):
+        train, held = (
+            training.record(part.X, part.Y, parameters, epoch, self.g1)
+            for part in (self.train, self.held)
+        )
+        return Moment(step, epoch, parameters, train, held, left, shuffle)
+
+    def advance(self, steps=None, seconds=np.inf):
+        """Take `steps` gradient steps (by default those of the controls), or fewer if time is up.
+
+        Training that cannot go on leaves `now` as it is and says why in `trouble`.
+        """
+        steps = self.controls.steps if steps is None else steps
+        end = time.perf_counter() + seconds
+        step, epoch, parameters, *_ = self.now
+        left = list(self.now.left)
+        rng = np.random.default_rng()
+        rng.bit_generator.state = self.now.shuffle
+        self._forget_future()
+        X, Y, rate, batch = self.train.X, self.train.Y, self.controls.rate, self.controls.batch
+        try:
+            with np.errstate(all="ignore"):  # _moment reports what diverges
+                for _ in range(steps):
+                    if batch is None and not left:
+                        parameters = training.step(X, Y, parameters, rate, self.g1, self.backward)
+                        epoch += 1
+                    else:
+                        left = left or training.batches(X.shape[1], batch, rng)[::-1]
+                        some = left.pop()
+                        parameters = training.step(
+                            X[:, some], Y[:, some], parameters, rate, self.g1, self.backward
+                        )
+                        epoch += not left
+                    step += 1
+                    if time.perf_counter() > end:
+                        break
+                state = rng.bit_generator.state
+                self.now = self._moment(step, epoch, parameters, tuple(left), state)
+        except (OwnCodeError, training.DivergedError) as error:
+            self.trouble = str(error)
+        self._record()
+
+    def _record(self):
+        if self.now.epoch - self.records[-1].epoch >= self.spacing:
+            self.records.append(self.now)
+        if len(self.records) > self.KEEP:
+            self.records = self.records[::2]
+            self.spacing *= 2
+
+    def _forget_future(self):
+        """Going on from a rewound moment makes what came after it undone."""
+        del self.records[self.place + 1 :]
+
+    @property
+    def stops(self):
+        """The moments that can be gone to, first to last: the records, and the present one."""
+        beyond = self.now.step > self.records[-1].step
+        return [*self.records, self.now] if beyond else self.records
+
+    @property
+    def place(self):
+        """Index of the present moment in `stops`."""
+        return bisect_right(self.stops, self.now.step, key=_step) - 1
+
+    def rewind(self, place):
+        """Make the moment `stops[place]` the present one, back or forward."""
+        self.records = self.stops
+        self.trouble = ""
+        self.now = self.records[place]
+
+    def keep(self):
+        """Set this run aside, to be shown beside the next ones."""
+        self.kept = Kept(self.controls, self.train, self.held, list(self.stops))
+
+    def drop(self):
+        """Put the kept run away."""
+        self.kept = None
+
+    def gradients(self):
+        """Gradients at this moment over all training examples, or None where there are none."""
+        X, Y, parameters = self.train.X, self.train.Y, self.now.parameters
+        with np.errstate(all="ignore"):
+            Z1, A1, _, A2 = network.forward.__wrapped__(X, *parameters, self.g1)
+            try:
+                return self.backward(X, Y, parameters.W2, Z1, A1, A2, self.g1)
+            except OwnCodeError as error:
+                self.trouble = str(error)
+                return None

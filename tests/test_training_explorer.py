@@ -1,0 +1,435 @@
+"""The training explorer without a browser: its model, what it draws, and its view in the kernel."""
+
+import asyncio
+import pickle
+import tracemalloc
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+
+from helpers import datasets, network, training
+from helpers.activations import ACTIVATIONS, tanh
+from helpers.explorers import frames
+from helpers.explorers import training_drawing as drawing
+from helpers.explorers.training import explore_training
+from helpers.explorers.training_model import (
+    BATCHES,
+    STARTS,
+    STEPS,
+    TrainingModel,
+    prepared,
+)
+
+
+def same(a, b):
+    return all(np.array_equal(v, w) for v, w in zip(a.parameters, b.parameters))
+
+
+def check_consistent(model):
+    """What must hold after any sequence of events."""
+    c, now = model.controls, model.now
+    assert now.parameters.W1.shape == (c.n1, model.train.X.shape[0])
+    assert all(np.isfinite(v).all() for v in now.parameters)
+    assert model.train.name == model.held.name == c.data
+    assert model.stops[model.place] is now
+    steps = [moment.step for moment in model.stops]
+    assert steps == sorted(set(steps)) and steps[0] == 0
+    assert len(model.records) <= model.KEEP + 1
+    record = training.record(model.train.X, model.train.Y, now.parameters, now.epoch, model.g1)
+    assert (record.cost, record.accuracy) == (now.train.cost, now.train.accuracy)
+
+
+# Training
+
+
+def test_full_batch_is_plain_gradient_descent():
+    model = TrainingModel(data="circles", n1=5, rate=0.3, seed=3)
+    train, _ = prepared("circles")
+    start = network.initialise(2, 5, 1, np.random.default_rng(3))
+    run = training.train(train.X, train.Y, start, 0.3, 40)
+    for _ in range(4):
+        model.advance()
+    assert model.now.epoch == 40
+    assert all(np.array_equal(v, w) for v, w in zip(model.now.parameters, run.parameters))
+    assert model.now.train.cost == run.costs[-1]
+
+
+def test_mini_batches_are_those_of_the_training_loop():
+    model = TrainingModel(data="moons", n1=3, batch=50, steps=5, rate=0.5)
+    train, _ = prepared("moons")
+    rng = np.random.default_rng(0)
+    start = network.initialise(2, 3, 1, rng)
+    run = training.train(train.X, train.Y, start, 0.5, 7, batch_size=50, rng=rng)
+    while model.now.epoch < 7 or model.now.left:
+        model.advance(1)
+    assert all(np.array_equal(v, w) for v, w in zip(model.now.parameters, run.parameters))
+
+
+@pytest.mark.parametrize("batch", [None, 20])
+def test_rewinding_and_going_on_repeats_the_run_exactly(batch):
+    model = TrainingModel(data="flower", n1=6, batch=batch, steps=7)
+    for _ in range(90):
+        model.advance()
+    original = list(model.stops)
+    for place in (len(original) // 3, 0, len(original) // 2):
+        model.rewind(place)
+        assert model.now.step == original[place].step and same(model.now, original[place])
+        again = {}
+        while model.now.step < original[-1].step:
+            model.advance()
+            again[model.now.step] = model.now
+        for moment in original[place + 1 :]:
+            assert same(again[moment.step], moment)
+            assert again[moment.step].train[:3] == moment.train[:3]
+
+
+def test_rewinding_only_to_look_loses_nothing():
+    model = TrainingModel(batch=50, steps=4)
+    for _ in range(31):
+        model.advance()
+    tip, stops = model.now, list(model.stops)
+    model.rewind(0)
+    model.rewind(5)
+    assert [m.step for m in model.stops] == [m.step for m in stops]
+    model.rewind(len(stops) - 1)
+    assert model.now is tip
+
+
+def test_going_on_after_a_change_of_rate_forgets_what_came_later():
+    model = TrainingModel()
+    for _ in range(20):
+        model.advance()
+    model.rewind(4)
+    model.set(rate=0.01)
+    assert len(model.stops) == 21, "a change of the rate alone must not start a new run"
+    model.advance()
+    assert len(model.stops) == 6
+    check_consistent(model)
+
+
+def test_records_cover_the_whole_run_in_bounded_memory():
+    model = TrainingModel(data="digits", n1=20, steps=1, batch=20)
+
+    def play(frames):
+        for _ in range(frames):
+            model.advance()
+
+    play(2000)
+    small = len(pickle.dumps(model.stops))
+    play(4000)
+    assert len(model.records) <= model.KEEP
+    assert model.records[0].epoch == 0
+    gaps = np.diff([moment.epoch for moment in model.records])
+    assert gaps.max() <= 2 * max(1, model.now.epoch // model.KEEP * 2)
+    assert len(pickle.dumps(model.stops)) < 3 * small
+
+
+def test_memory_stays_flat_while_training():
+    model = TrainingModel(n1=8, steps=1)
+    for _ in range(600):
+        model.advance()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(1500):
+            model.advance()
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 1_500_000
+
+
+def test_a_kept_run_stays_as_it_was():
+    model = TrainingModel(data="xor", n1=3)
+    for _ in range(10):
+        model.advance()
+    model.keep()
+    kept_at_50 = model.kept.at(50)
+    model.set(data="moons", n1=9)
+    model.advance()
+    assert model.kept.controls.n1 == 3
+    assert model.kept.at(50) is kept_at_50 and kept_at_50.epoch == 50
+    assert model.kept.at(10**9).epoch == 100
+    model.drop()
+    assert model.kept is None
+
+
+# Divergence
+
+
+def test_a_diverging_run_is_caught_and_the_controls_stay_usable():
+    model = TrainingModel(data="moons", n1=20, activation="identity", rate=10.0, steps=100)
+    model.set(start=STARTS[1], scale=10.0)
+    for _ in range(20):
+        model.advance()
+    assert "learning rate" in model.trouble
+    check_consistent(model)
+    model.set(rate=0.001)
+    assert model.trouble == ""
+    model.reset()
+    model.set(start=STARTS[0])
+    model.advance()
+    assert model.trouble == "" and model.now.epoch == 100
+
+
+# The learner's own backward
+
+
+def good(X, Y, W2, Z1, A1, A2, g1):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = (W2.T @ dZ2) * g1.slope(Z1)
+    return {
+        "dW2": dZ2 @ A1.T / m,
+        "db2": dZ2.mean(axis=1, keepdims=True),
+        "dW1": dZ1 @ X.T / m,
+        "db1": dZ1.mean(axis=1, keepdims=True),
+    }
+
+
+def without_g1(X, Y, W2, Z1, A1, A2):
+    return good(X, Y, W2, Z1, A1, A2, tanh)
+
+
+def as_four(X, Y, W2, Z1, A1, A2, g1=tanh):
+    found = good(X, Y, W2, Z1, A1, A2, g1)
+    return found["dW1"], found["db1"], found["dW2"], found["db2"]
+
+
+def as_six(*arguments):
+    return tuple(network.backward(*arguments))
+
+
+@pytest.mark.parametrize("own", [good, without_g1, as_four, as_six, network.backward])
+def test_own_backward_trains_like_the_course_does(own):
+    mine, theirs = TrainingModel(own), TrainingModel()
+    for model in (mine, theirs):
+        model.advance(30)
+    assert mine.trouble == ""
+    assert all(np.allclose(v, w) for v, w in zip(mine.now.parameters, theirs.now.parameters))
+
+
+def changed(**changes):
+    return lambda *arguments: {**good(*arguments), **changes}
+
+
+def raises(X, Y, W2, Z1, A1, A2):
+    return X @ Y
+
+
+def in_place(X, Y, W2, Z1, A1, A2):
+    A2 -= Y
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (raises, "`return X @ Y`"),
+        (in_place, "in place"),
+        (lambda *a: None, "None"),
+        (lambda *a: 3, "no dW2"),
+        (lambda *a: (1, 2, 3), "3 values"),
+        (lambda *a: {"dW1": 0}, "no dW2"),
+        (changed(dW2=np.zeros((4, 1))), "shape (4, 1); expected (1, 4)"),
+        (changed(db1=np.zeros(4)), "shape (4,)"),
+        (changed(dW1=np.full((4, 2), np.nan)), "nan"),
+        (changed(dW1="no"), "array of numbers"),
+        (lambda X: X, "TypeError"),
+    ],
+)
+def test_mistakes_of_own_backward_are_told(own, words):
+    model = TrainingModel(own)
+    before = model.now
+    model.advance()
+    assert words in model.trouble
+    assert model.now is before
+    assert model.gradients() is None
+    check_consistent(model)
+
+
+def test_own_backward_must_be_a_function():
+    with pytest.raises(TypeError, match="without brackets"):
+        TrainingModel(backward=3)
+
+
+# Abuse
+
+
+def events(rng, count):
+    """Random events: a control and a value that its widget could give, or a button."""
+    choices = {
+        "data": datasets.NAMES,
+        "n1": range(1, 21),
+        "activation": list(ACTIVATIONS),
+        "rate": 10.0 ** np.arange(-3, 1.01, 0.1),
+        "start": STARTS,
+        "scale": 10.0 ** np.arange(-8, 1.01, 0.5),
+        "seed": range(21),
+        "batch": BATCHES,
+        "noise": np.arange(0, 1.01, 0.05).clip(0, 1),
+        "steps": STEPS,
+    }
+    names = [*choices, "reset", "rewind", "keep", "drop"]
+    for _ in range(count):
+        name = names[rng.integers(len(names))]
+        values = choices.get(name, [None])
+        yield name, values[rng.integers(len(values))]
+
+
+def test_ten_thousand_random_events_while_training():
+    rng = np.random.default_rng(0)
+    model = TrainingModel()
+    for i, (name, value) in enumerate(events(rng, 10_000)):
+        if name == "rewind":
+            model.rewind(int(rng.integers(len(model.stops))))
+        elif name in ("reset", "keep", "drop"):
+            getattr(model, name)()
+        else:
+            model.set(**{name: value})
+            assert getattr(model.controls, name) == value
+        if rng.random() < 0.7:
+            model.advance(int(rng.integers(1, 3)))
+        if i % 100 == 0:
+            check_consistent(model)
+    check_consistent(model)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"data": "iris"},
+        {"n1": 0},
+        {"n1": 2.5},
+        {"rate": 0.0},
+        {"activation": "softmax"},
+        {"batch": 7},
+    ],
+)
+def test_wrong_controls_are_named(wrong):
+    with pytest.raises((TypeError, ValueError), match=next(iter(wrong))):
+        explore_training(**wrong)
+
+
+# What is drawn
+
+
+@pytest.mark.parametrize("data", datasets.NAMES)
+@pytest.mark.parametrize("n1", [1, 8, 9, 20])
+def test_every_picture_is_well_formed(data, n1):
+    model = TrainingModel(data=data, n1=n1)
+    model.advance()
+    model.keep()
+    scene = drawing.scene(model.train, model.held, n1)
+    assert len(set(scene.corners)) == n1
+    found = drawing.forward(scene, model.now.parameters, model.g1)
+    assert found.A2.dtype == np.float32
+    for png in (
+        drawing.output_png(scene, found.A2),
+        drawing.units_png(scene, found.A1, model.now.parameters.W1),
+    ):
+        assert png.startswith(b"\x89PNG") and png.endswith(b"IEND\xaeB`\x82")
+    for text in (
+        drawing.weights_svg(scene, model.now.parameters.W2),
+        drawing.data_svg(scene, model.train, model.held),
+        drawing.output_svg(scene, found, model.held),
+        drawing.chart_svg(model, "cost"),
+        drawing.chart_svg(model, "accuracy"),
+        drawing.kept_svg(scene, model.kept, 10),
+        drawing.table_html(model, model.gradients()),
+    ):
+        ET.fromstring(text)
+
+
+def test_png_holds_the_pixels():
+    import io
+
+    from PIL import Image
+
+    palette = np.arange(30, dtype=np.uint8).reshape(10, 3)
+    indices = np.random.default_rng(0).integers(0, 10, (7, 5)).astype(np.uint8)
+    image = Image.open(io.BytesIO(frames.png(indices, palette, clear=4)))
+    pixels = np.asarray(image.convert("RGBA"))
+    assert np.array_equal(pixels[..., :3], palette[indices])
+    assert np.array_equal(pixels[..., 3] == 0, indices == 4)
+
+
+# The view, in plain Python
+
+
+def test_the_view_shows_what_the_controls_say():
+    explorer = explore_training(data="circles", n1=3)
+    for name, value in (("data", "digits"), ("n1", 20), ("activation", "relu"), ("noise", 0.5)):
+        explorer.controls[name].value = value
+        assert getattr(explorer.model.controls, name) == value
+    assert "(20, 64)" in explorer.table.value
+    explorer.step_button.click()
+    explorer.step_button.click()
+    assert "Epoch 2" in explorer.status.value
+    explorer.rewind.value = 1
+    assert explorer.model.now.epoch == 1
+    assert "Epoch 1." in explorer.status.value
+    explorer.keep_button.click()
+    assert explorer.kept.layout.display == ""
+    explorer.reset_button.click()
+    assert explorer.model.now.epoch == 0
+
+
+def test_mistakes_are_shown_in_place():
+    explorer = explore_training(backward=raises)
+    assert "return X @ Y" in explorer.trouble.value
+
+
+def test_static_twin():
+    data, metadata = explore_training(data="xor", n1=4)._repr_mimebundle_()
+    assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"} == set(data)
+    assert "1,000 epochs" in metadata["image/png"]["alt"]
+    again, _ = explore_training(data="xor", n1=4)._repr_mimebundle_()
+    assert again["text/plain"] == data["text/plain"]
+
+
+def test_playing_stops_when_nobody_answers(monkeypatch):
+    monkeypatch.setattr(frames, "SILENCE", 0.3)
+
+    async def play():
+        explorer = explore_training()
+        explorer.play_button.click()
+        await asyncio.sleep(0.15)
+        assert explorer.player.playing
+        await asyncio.sleep(0.5)
+        assert not explorer.player.playing
+        assert explorer.player.task.done()
+        assert "no longer answers" in explorer.trouble.value
+        assert 0 < explorer.model.now.epoch <= 10 * (frames.AHEAD + 1)
+
+    asyncio.run(play())
+
+
+def test_one_explorer_plays_at_a_time():
+    async def play():
+        first, second = explore_training(), explore_training()
+        first.play_button.click()
+        await asyncio.sleep(0.05)
+        second.play_button.click()
+        await asyncio.sleep(0.05)
+        assert second.player.playing and not first.player.playing
+        assert first.player.task.done()
+        second.play_button.click()
+        await asyncio.sleep(0.05)
+        assert second.player.task.done()
+        assert len(asyncio.all_tasks()) == 1
+
+    asyncio.run(play())
+
+
+def test_an_error_between_frames_is_shown(monkeypatch):
+    async def play():
+        explorer = explore_training()
+        explorer.play_button.click()
+        await asyncio.sleep(0.05)
+        monkeypatch.setattr(explorer.model, "advance", lambda **_: 1 / 0)
+        await asyncio.sleep(0.1)
+        assert not explorer.player.playing
+        assert "ZeroDivisionError" in explorer.trouble.value
+
+    asyncio.run(play())
