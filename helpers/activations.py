@@ -27,7 +27,7 @@ class Activation(NamedTuple):
     def __call__(self, Z):
         try:
             return self.g(Z)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             raise TypeError(f"Z is {Z!r}; expected a number or an array of numbers.") from error
 
     def __repr__(self):

@@ -6,11 +6,18 @@ import inspect
 import numpy as np
 
 
+def kind(value):
+    """What came, in words: "a list", "an int", "None"."""
+    name = type(value).__name__
+    article = "an" if name.startswith(("a", "e", "i", "o", "nd")) else "a"
+    return "None" if value is None else f"{article} {name}"
+
+
 def floats(name, value):
     """Return `value` if it is an array of floats without NaN or infinity, else say what to do."""
     if type(value) is not np.ndarray:  # a np.matrix is one too, but its * is not elementwise
         raise TypeError(
-            f"{name} is a {type(value).__name__}; expected a NumPy array of floats. "
+            f"{name} is {kind(value)}; expected a NumPy array of floats. "
             f"Make it one: np.array({name}, dtype=float)."
         )
     if value.dtype.kind != "f":
@@ -74,7 +81,7 @@ def labels(name, Y, expected, meaning):
     """
     if type(Y) is not np.ndarray:
         raise TypeError(
-            f"{name} is a {type(Y).__name__}; expected a NumPy array of labels 0 and 1. "
+            f"{name} is {kind(Y)}; expected a NumPy array of labels 0 and 1. "
             f"Make it one: np.array({name}, dtype=float)."
         )
     shape(name, Y, expected, meaning)
@@ -106,7 +113,7 @@ def function(name, f):
     """f as it must be: something that can be called, and not the result of the call."""
     if not callable(f):
         raise TypeError(
-            f"{name} is a {type(f).__name__}; expected a function. "
+            f"{name} is {kind(f)}; expected a function. "
             f"Pass it by its name alone, without brackets: {name}=my_function."
         )
     return f
@@ -125,9 +132,9 @@ def number(name, value):
 
 def positive(name, value, whole=False):
     """A positive, finite number (a whole one where `whole`), else an error that names it."""
-    kind = (int, np.integer) if whole else (int, float, np.integer, np.floating)
+    types = (int, np.integer) if whole else (int, float, np.integer, np.floating)
     word = "a whole number, 1 or more" if whole else "a positive number"
-    if isinstance(value, bool) or not isinstance(value, kind):
+    if isinstance(value, bool) or not isinstance(value, types):
         raise TypeError(f"{name} is {value!r}; expected {word}.")
     if not (np.isfinite(value) and value > 0):
         raise ValueError(f"{name} is {value}; expected {word}.")

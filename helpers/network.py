@@ -48,7 +48,7 @@ def gradients_by_name(found):
     if hasattr(found, "_asdict"):
         return found._asdict()
     raise TypeError(
-        f"backward returned a {type(found).__name__}; expected "
+        f"backward returned {checks.kind(found)}; expected "
         f"Gradients({', '.join(Gradients._fields)}), or a dict with these names."
     )
 
@@ -107,7 +107,7 @@ def check_parameters(X, parameters, g1=tanh):
     """Raise TypeError or ValueError, in plain words, unless all of these fit together."""
     if not isinstance(parameters, Parameters):
         raise TypeError(
-            f"parameters is a {type(parameters).__name__}; expected Parameters(W1, b1, W2, b2), "
+            f"parameters is {checks.kind(parameters)}; expected Parameters(W1, b1, W2, b2), "
             "as network.initialise returns them."
         )
     check_forward(X, *parameters, g1)

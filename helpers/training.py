@@ -98,7 +98,7 @@ def step(X, Y, parameters, rate, g1=tanh, backward=network.backward):
 def batches(m, batch_size, rng):
     """One epoch of mini-batches: index arrays that together hold each of the m examples once.
 
-    The last batch is smaller where batch_size does not divide m.
+    The last batch is smaller where batch_size does not divide m. Inputs are taken as checked.
     """
     order = rng.permutation(m)
     return [order[start : start + batch_size] for start in range(0, m, batch_size)]
@@ -130,7 +130,10 @@ def accuracy(X, Y, parameters, g1=tanh):
 
 
 def record(X, Y, parameters, number, g1=tanh):
-    """The Record of these parameters at epoch `number`. Raises DivergedError on inf or nan."""
+    """The Record of these parameters at epoch `number`. Inputs are taken as checked.
+
+    Raises DivergedError where the cost is inf or nan.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
         forward = network.forward.__wrapped__(X, *parameters, g1)
         J = cost.__wrapped__(forward.Z2, Y)

@@ -383,7 +383,7 @@ def test_a_wrong_shape_is_named():
 @pytest.mark.parametrize(
     ("returned", "words"),
     [
-        (None, "backward returned a NoneType; expected Gradients(dZ2, dW2"),
+        (None, "backward returned None; expected Gradients(dZ2, dW2"),
         ((1, 2), "backward returned a tuple; expected Gradients(dZ2, dW2"),
         ({"dQ": 1}, "backward returned ['dQ']; expected some of ['dZ2', 'dW2'"),
         ({"dW1": None}, "dW1 is None; expected an array of numbers"),

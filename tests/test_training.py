@@ -287,7 +287,7 @@ def test_own_backward_with_another_gradient_trains_otherwise():
         (lambda g: g._replace(dW1=g.dW1[0]), ValueError, "dW1 has shape (3,); expected (4, 3)"),
         (lambda g: g._replace(dW1=g.dW1.tolist()), TypeError, "expected an array of shape (4, 3)"),
         (lambda g: {"dW1": g.dW1}, TypeError, "db1 is None; expected an array of shape (4, 1)"),
-        (lambda g: None, TypeError, "backward returned a NoneType; expected Gradients("),
+        (lambda g: None, TypeError, "backward returned None; expected Gradients("),
         (lambda g: tuple(g), TypeError, "backward returned a tuple; expected Gradients("),
     ],
 )

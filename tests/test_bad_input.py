@@ -1,0 +1,405 @@
+"""Bad input: the error names the argument, says what came and what was expected.
+
+GOOD holds one good call of each public function; every argument of it is then replaced by each of
+the bad values of its kind. A learner meets these messages more often than any other text.
+"""
+
+import inspect
+
+import numpy as np
+import oracles
+import pytest
+
+from helpers import (
+    activations,
+    checks,
+    equations,
+    gradient_check,
+    logistic,
+    loss,
+    network,
+    training,
+)
+from helpers.activations import tanh
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+X, Y, (W1, b1, W2, b2) = oracles.problem((3, 4, 2, 5))
+Z1, A1, Z2, A2 = oracles.forward(X, W1, b1, W2, b2)
+PARAMETERS = network.Parameters(W1, b1, W2, b2)
+RNG = np.random.default_rng(0)
+x, y, z1, a1, a2 = (v[:, :1].copy() for v in (X, Y, Z1, A1, A2))
+w, Y1, Z, A = W2[:1, :3].T.copy(), Y[:1], Z2[:1], A2[:1]
+
+
+def changed(v, value):
+    """A copy with one entry replaced."""
+    v = v.astype(object if isinstance(value, str) else float)
+    v[0, -1] = value
+    return v
+
+
+def bad_arrays(v):
+    """(what is wrong, the bad value, words that say what came) for an array of floats."""
+    n, m = v.shape
+    last = f"[0, {m - 1}]"
+    yield "list", v.tolist(), "is a list"
+    yield "None", None, "is None"
+    yield "number", 0.5, "is a float"
+    yield "text", "X", "is a str"
+    yield "function", np.tanh, "is a ufunc"
+    yield "np.matrix", v.view(np.matrix), "is a matrix"
+    yield "masked", np.ma.array(v), "is a MaskedArray"
+    yield "integers", (9 * v).astype(int), "has dtype int64"
+    yield "booleans", v > 0, "has dtype bool"
+    yield "complex", v + 0j, "has dtype complex128"
+    yield "objects", v.astype(object), "has dtype object"
+    yield "NaN", changed(v, np.nan), f"{last} is nan"
+    yield "infinity", changed(v, -np.inf), f"{last} is -inf"
+    yield "empty", v[:0], f"has shape (0, {m})"
+    yield "3-D", v[None], f"has shape (1, {n}, {m})"
+    yield "1-D", v.ravel(), f"has shape ({n * m},)"
+    yield "scalar array", np.array(0.5), "has shape ()"
+
+
+def bad_shapes(v):
+    """The same for shapes that the other arguments rule out."""
+    n, m = v.shape
+    yield "a row too many", np.vstack([v, v[:1]]), f"has shape ({n + 1}, {m})"
+    yield "a column too many", np.hstack([v, v[:, :1]]), f"has shape ({n}, {m + 1})"
+    if n != m:
+        yield "transposed", v.T.copy(), f"has shape ({m}, {n})"
+
+
+def bad_labels(v):
+    n, m = v.shape
+    last = f"[0, {m - 1}]"
+    yield "list", v.tolist(), "is a list"
+    yield "None", None, "is None"
+    yield "number", 1, "is an int"
+    yield "np.matrix", v.view(np.matrix), "is a matrix"
+    yield "two", changed(v, 2), f"{last} is 2.0"
+    yield "minus one", changed(v, -1), f"{last} is -1.0"
+    yield "a half", changed(v, 0.5), f"{last} is 0.5"
+    yield "NaN", changed(v, np.nan), f"{last} is nan"
+    yield "infinity", changed(v, np.inf), f"{last} is inf"
+    yield "integer 3", changed(v, 3).astype(int), f"{last} is 3"
+    yield "a word", changed(v, "yes"), f"{last} is 'yes'"
+    yield "words", np.where(v == 1, "yes", "no"), "[0, 0] is '"
+    yield "objects", v.astype(object), "has dtype object"
+    yield "1-D", v.ravel(), f"has shape ({n * m},)"
+    yield "3-D", v[None], f"has shape (1, {n}, {m})"
+    yield from bad_shapes(v)
+
+
+def bad_activations(v):
+    yield "a NumPy function", np.tanh, "is <ufunc 'tanh'>"
+    yield "its name", "tanh", "is 'tanh'"
+    yield "None", None, "is None"
+
+
+def bad_functions(v):
+    yield "None", None, "is None"
+    yield "the result of a call", np.ones(3), "is an ndarray"
+    yield "its name", "backward", "is a str"
+
+
+def bad_numbers(v):
+    yield "text", "0.1", "is '0.1'"
+    yield "None", None, "is None"
+    yield "list", [0.1], "is [0.1]"
+    yield "array", np.array([[0.1]]), "is array([[0.1]])"
+    yield "bool", True, "is True"
+    yield "complex", 1j, "is 1j"
+    yield "NaN", float("nan"), "is nan"
+    yield "infinity", np.inf, "is inf"
+
+
+def bad_positives(v):
+    yield from bad_numbers(v)
+    yield "zero", 0, "is 0"
+    yield "negative", -0.5, "is -0.5"
+
+
+def bad_counts(v):
+    yield from bad_numbers(v)
+    yield "zero", 0, "is 0"
+    yield "negative", -3, "is -3"
+    yield "a float", 3.0, "is 3.0"
+
+
+def bad_generators(v):
+    yield "a seed", 0, "rng is 0"
+    yield "None", None, "rng is None"
+    yield "the old kind", np.random.RandomState(0), "rng is RandomState"
+    yield "the module", np.random, "rng is <module"
+
+
+OF_B2 = ("W2", "a row too many")  # then it is b2 that does not fit
+
+
+def bad_parameters(v):
+    yield "None", None, "parameters is None"
+    yield "a plain tuple", tuple(v), "parameters is a tuple"
+    yield "an array", v.W1, "parameters is an ndarray"
+    yield "a function", network.initialise, "parameters is a function"
+    for field in v._fields:
+        array = getattr(v, field)
+        cases = [*bad_arrays(array)]
+        if field != "W1":
+            cases += [case for case in bad_shapes(array) if (field, case[0]) != OF_B2]
+        for label, bad, came in cases:
+            yield f"{field} {label}", v._replace(**{field: bad}), f"{field}{joined(came)}"
+
+
+def bad_doubles(v):
+    yield from bad_arrays(v)
+    yield "float32", v.astype(np.float32), "has dtype float32"
+
+
+def any_array(v):
+    """Arrays of any shape will do: only what is inside can be wrong."""
+    shapes = ("3-D", "1-D", "scalar array")
+    return (case for case in bad_arrays(v) if case[0] not in shapes)
+
+
+def both(v):
+    yield from bad_arrays(v)
+    yield from bad_shapes(v)
+
+
+def joined(came):
+    return came if came.startswith("[") else " " + came
+
+
+# function: {argument: (good value, kinds of bad ones)}
+NETWORK = {"X": (X, both), "parameters": (PARAMETERS, bad_parameters)}
+GOOD = {
+    loss.cross_entropy: {"Z2": (Z2, bad_arrays), "Y": (Y, bad_labels)},
+    loss.cross_entropy_textbook: {"A2": (A2, bad_arrays), "Y": (Y, bad_labels)},
+    loss.cost: {"Z2": (Z2, bad_arrays), "Y": (Y, bad_labels)},
+    logistic.forward: {"X": (X, bad_arrays), "w": (w, both), "b": (0.1, bad_numbers)},
+    logistic.backward: {"X": (X, bad_arrays), "Y": (Y1, bad_labels), "A": (A, both)},
+    network.initialise: {
+        **{name: (3, bad_counts) for name in ("n0", "n1", "n2")},
+        "rng": (RNG, bad_generators),
+        "scale": (0.1, lambda v: (c for c in bad_positives(v) if c[0] != "None")),
+    },
+    network.initialise_constant: {
+        **{name: (3, bad_counts) for name in ("n0", "n1", "n2")},
+        "value": (0.5, bad_numbers),
+    },
+    network.forward: {
+        "X": (X, bad_arrays),
+        "W1": (W1, lambda v: (c for c in both(v) if c[0] != "a row too many")),
+        "b1": (b1, both),
+        "W2": (W2, lambda v: (c for c in both(v) if c[0] != "a row too many")),
+        "b2": (b2, both),
+        "g1": (tanh, bad_activations),
+    },
+    network.backward: {
+        "X": (X, bad_arrays),
+        "Y": (Y, bad_labels),
+        "W2": (W2, bad_arrays),
+        **{name: (v, both) for name, v in (("Z1", Z1), ("A1", A1), ("A2", A2))},
+        "g1": (tanh, bad_activations),
+    },
+    network.backward_one: {
+        "x": (x, lambda v: (c for c in both(v) if c[0] != "a row too many")),
+        "y": (y, bad_labels),
+        "W2": (W2, bad_arrays),
+        **{name: (v, both) for name, v in (("z1", z1), ("a1", a1), ("a2", a2))},
+        "g1": (tanh, bad_activations),
+    },
+    training.predict: {
+        "X": (X, bad_arrays),
+        "parameters": (PARAMETERS, bad_parameters),
+        "g1": (tanh, bad_activations),
+    },
+    training.accuracy: {
+        "X": (X, bad_arrays),
+        "Y": (Y, bad_labels),
+        "parameters": (PARAMETERS, bad_parameters),
+        "g1": (tanh, bad_activations),
+    },
+    training.train: {
+        "X": (X, bad_arrays),
+        "Y": (Y, bad_labels),
+        "parameters": (PARAMETERS, bad_parameters),
+        "rate": (0.1, bad_positives),
+        "epochs": (2, bad_counts),
+        "g1": (tanh, bad_activations),
+        "backward": (network.backward, bad_functions),
+        "batch_size": (2, lambda v: (c for c in bad_counts(v) if c[0] != "None")),
+        "rng": (RNG, bad_generators),
+        "record_every": (1, lambda v: (c for c in bad_counts(v) if c[0] != "None")),
+    },
+    gradient_check.numerical_gradient: {
+        "f": (np.sum, bad_functions),
+        "v": (
+            W1,
+            lambda v: (c for c in bad_doubles(v) if c[0] not in ("1-D", "3-D", "scalar array")),
+        ),
+        "h": (1e-5, bad_positives),
+    },
+    gradient_check.check_gradients: {
+        "X": (X, bad_doubles),
+        "Y": (Y, bad_labels),
+        "parameters": (PARAMETERS, bad_parameters),
+        "g1": (tanh, bad_activations),
+        "backward": (network.backward, bad_functions),
+        "h": (1e-5, bad_positives),
+    },
+}
+CASES = [
+    pytest.param(function, name, bad, came, id=f"{function.__name__}-{name}-{label}")
+    for function, arguments in GOOD.items()
+    for name, (good, kind) in arguments.items()
+    for label, bad, came in kind(good)
+]
+
+
+def good_call(function):
+    return {name: good for name, (good, _) in GOOD[function].items()}
+
+
+@pytest.mark.parametrize("function", GOOD)
+def test_the_good_calls_are_good(function):
+    function(**good_call(function))
+    function(*good_call(function).values())
+
+
+@pytest.mark.parametrize(("function", "name", "bad", "came"), CASES)
+def test_the_argument_is_named(function, name, bad, came):
+    with pytest.raises((TypeError, ValueError)) as error:
+        function(**(good_call(function) | {name: bad}))
+    words = str(error.value)
+    named = came if name in ("parameters", "rng") else f"{name}{joined(came)}"
+    assert words.startswith(named), words
+    assert "expected" in words and words[-1] in ".?"
+    assert "\n" not in words and "..." not in words and "  " not in words
+    assert "helpers/" not in words and len(words) < 400
+
+
+# -- what else learners run into -------------------------------------------------------------
+
+
+def message(function, *args, **kwargs):
+    with pytest.raises((TypeError, ValueError, KeyError)) as error:
+        function(*args, **kwargs)
+    return str(error.value)
+
+
+def test_a_hint_says_what_to_do():
+    assert message(network.forward, X.tolist(), *PARAMETERS) == (
+        "X is a list; expected a NumPy array of floats. Make it one: np.array(X, dtype=float)."
+    )
+    assert message(network.forward, X.astype(int), *PARAMETERS) == (
+        "X has dtype int64; expected floats. Convert it: X.astype(float)."
+    )
+    assert message(network.backward, X, Y, W2, Z1, A1, A2.T.copy()) == (
+        "A2 has shape (5, 2); expected (2, 5), (n2, m): the shape of Y. "
+        "A2.T would fit: are rows and columns the right way round?"
+    )
+    assert message(loss.cost, Z, Y1[0]) == (
+        "Y has shape (5,); expected (1, 5), (n2, m): the shape of Z2. A one-dimensional array is "
+        "neither a row nor a column: Y.reshape(1, -1) makes it a row, Y.reshape(-1, 1) a column."
+    )
+    assert message(loss.cost, Z, changed(Y1, 2)) == (
+        "Y[0, 4] is 2.0; expected labels that are 0 or 1. Turn other labels into 0 and 1 first, "
+        "for example (Y == 'yes').astype(float)."
+    )
+    assert message(loss.cost, changed(Z, np.nan), Y1) == (
+        "Z2[0, 4] is nan; expected finite numbers only. Find all that are not: "
+        "np.argwhere(~np.isfinite(Z2))."
+    )
+    assert message(training.train, X, Y, PARAMETERS, 0.1, 3, batch_size=2) == (
+        "rng is None; expected a NumPy Generator. Make one: np.random.default_rng(0)."
+    )
+    assert message(training.train, X, Y, PARAMETERS, 0.1, 3, backward=None) == (
+        "backward is None; expected a function. "
+        "Pass it by its name alone, without brackets: backward=my_function."
+    )
+    assert message(network.initialise, 2, 0, 1, RNG) == (
+        "n1 is 0; expected a whole number, 1 or more."
+    )
+    assert message(training.train, X, Y, (W1, b1, W2, b2), 0.1, 3) == (
+        "parameters is a tuple; expected Parameters(W1, b1, W2, b2), "
+        "as network.initialise returns them."
+    )
+
+
+def test_examples_in_rows_are_noticed():
+    words = message(network.forward, X.T.copy(), *PARAMETERS)
+    assert words.startswith("W1 has shape (4, 3); expected (any, 5), (n1, n0)")
+    words = message(training.train, X.T.copy(), Y.T.copy(), PARAMETERS, 0.1, 3)
+    assert "W1" in words
+
+
+def test_activations_outside_their_range():
+    words = message(loss.cross_entropy_textbook, changed(A2, 1.5), Y)
+    assert words == "A2[0, 4] is 1.5; expected activations from 0 to 1, as a sigmoid gives."
+    assert message(loss.cross_entropy_textbook, Z2, Y).startswith("A2[")
+
+
+def test_one_example_only():
+    words = message(network.backward_one, X, Y, W2, Z1, A1, A2)
+    assert words.startswith("x has shape (3, 5); expected (any, 1), (n0, 1): one example")
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: network.forward(X, W1, b1, W2), "forward(X, W1, b1, W2, b2, g1): missing a req"),
+        (lambda: network.backward(X, Y), "backward(X, Y, W2, Z1, A1, A2, g1): missing a required"),
+        (lambda: network.backward_one(X=x), "backward_one(x, y, W2, z1, a1, a2, g1): "),
+        (lambda: network.forward(X, *PARAMETERS, h=2), "got an unexpected keyword argument 'h'"),
+        (lambda: loss.cost(Z2), "cost(Z2, Y): missing a required argument: 'Y'."),
+        (lambda: training.predict(X), "predict(X, parameters, g1): missing a required argument"),
+    ],
+)
+def test_a_missing_argument(call, words):
+    assert words in message(call)
+
+
+@pytest.mark.parametrize("g", activations.ACTIVATIONS.values(), ids=repr)
+@pytest.mark.parametrize("bad", ["x", None, ..., np.array(["a"]), {}, tanh])
+def test_an_activation_of_something_else(g, bad):
+    words = message(g, bad)
+    assert words == f"Z is {bad!r}; expected a number or an array of numbers."
+
+
+@pytest.mark.parametrize("bad", ["x", None, [[1, 2], [3]], np.ones((2, 2)) + 0j, [], ["1", "2"]])
+def test_comparing_something_else(bad):
+    good = np.ones((2, 2))
+    assert message(gradient_check.compare, "dW1", bad, good).startswith("dW1 is ")
+    assert message(gradient_check.compare, "dW1", good, bad).startswith("numerical is ")
+
+
+def test_comparing_two_shapes():
+    assert message(gradient_check.compare, "dW1", np.ones((2, 3)), np.ones((3, 2))) == (
+        "dW1 has shape (2, 3); expected (3, 2), "
+        "the shape of what it is the derivative with respect to."
+    )
+
+
+def test_every_public_function_is_in_the_table():
+    """Or it takes its inputs as checked and says so, or it is tested above."""
+    elsewhere = {training.update, gradient_check.compare, network.gradients_by_name}
+    elsewhere |= {equations.shape, equations.map_of_equations}
+    for module in (activations, loss, logistic, network, training, gradient_check, equations):
+        for name, function in vars(module).items():
+            own = inspect.isfunction(function) and function.__module__ == module.__name__
+            if not own or name.startswith(("_", "check_")) and name != "check_gradients":
+                continue
+            unchecked = "taken as checked" in " ".join((function.__doc__ or "").split())
+            assert function in GOOD or function in elsewhere or unchecked, name
+            assert function.__doc__, name
+
+
+def test_every_check_is_used():
+    modules = (loss, logistic, network, training, gradient_check, checks)
+    code = "".join(inspect.getsource(module) for module in modules)
+    for name, function in vars(checks).items():
+        if inspect.isfunction(function):
+            assert code.count(f"{name}(") >= 2, name
