@@ -9,7 +9,7 @@ import numpy as np
 from helpers import logistic, network
 from helpers.activations import identity, sigmoid, tanh
 from helpers.equations import LINES
-from helpers.explorers.explorer import Explorer
+from helpers.explorers.explorer import NARROW, Explorer
 from helpers.gradient_check import numerical_gradient
 from helpers.loss import cross_entropy, cross_entropy_textbook
 from helpers.pictures.drawing import Drawing
@@ -368,9 +368,16 @@ def explore_chain(two_layers=False):
 
     def slider(entry):
         if entry.startswith("y"):
-            return widgets.IntSlider(min=0, max=1, description="y", layout={"width": "200px"})
+            return widgets.IntSlider(
+                min=0, max=1, description="y", layout={"width": "200px"}, style=NARROW
+            )
         return widgets.FloatSlider(
-            min=-3, max=3, step=0.1, description=readable(entry), layout={"width": "200px"}
+            min=-3,
+            max=3,
+            step=0.1,
+            description=readable(entry),
+            layout={"width": "200px"},
+            style=NARROW,
         )
 
     sliders = {entry: slider(entry) for entry in model.numbers}
@@ -378,15 +385,16 @@ def explore_chain(two_layers=False):
         model,
         [["step", "node", "exponent"], list(sliders)],
         step=widgets.IntSlider(
-            min=0, max=model.step_max, description="step", layout={"width": "300px"}
+            min=0, max=model.step_max, description="step", layout={"width": "300px"}, style=NARROW
         ),
         node=widgets.Dropdown(
             options=[(readable(n), n) for n in model.nodes()],
             description="nudge",
             layout={"width": "190px"},
+            style=NARROW,
         ),
         exponent=widgets.IntSlider(
-            min=-12, max=-1, description="log10 eps", layout={"width": "300px"}
+            min=-12, max=-1, description="log10 eps", layout={"width": "300px"}, style=NARROW
         ),
         **sliders,
     )

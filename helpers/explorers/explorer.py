@@ -12,6 +12,7 @@ import ipywidgets as widgets
 from helpers.explorers.accessible import accessible
 
 ROW = widgets.Layout(flex_flow="row wrap", width="100%")
+NARROW = {"description_width": "initial"}  # labels as wide as their words: more room to slide
 
 
 class Explorer:
@@ -29,52 +30,52 @@ class Explorer:
         self.controls = controls
         self.drawing = widgets.HTML()
         self.text = widgets.HTML()
+        self._values = [name for name, control in controls.items() if hasattr(control, "value")]
         for name, control in controls.items():
-            if isinstance(control, widgets.Button):
-                control.on_click(lambda _, name=name: self._press(name))
+            if name in self._values:
+                control.observe(lambda _: self._update(), names="value")
             else:
-                control.observe(lambda _, name=name: self._set(name), names="value")
+                control.on_click(lambda _, name=name: self._update(getattr(self.model, name)))
         # Events of one page may arrive on two threads; one at a time may change the model.
         self._lock = threading.RLock()
-        self._busy = False
-        self.refresh(self._values())
+        self._pushing = False
+        for name in self._values:
+            self._push(name)
+        self._update()
         boxes = [widgets.HBox([controls[name] for name in row], layout=ROW) for row in rows]
         self.widget = accessible([*boxes, self.drawing, self.text], words=self.text)
 
-    def _set(self, name):
+    def _update(self, press=None):
+        """Give the controls' values to the model, press a button, draw, and show what it changed.
+
+        The values are read here and not taken from the event: a later event may have come already.
+        """
         with self._lock:
-            if self._busy:
+            if self._pushing:
                 return
-            before = self._values()
-            # The control may have moved on since this event was sent: take what it shows now.
-            setattr(self.model, name, self.controls[name].value)
-            self.refresh(
-                n for n, value in self._values().items() if value != before[n] or n == name
-            )
+            for name in self._values:
+                setattr(self.model, name, self.controls[name].value)
+            before = {name: getattr(self.model, name) for name in self._values}
+            if press:
+                press()
+            drawing, description = self.model.draw()
+            for name, value in before.items():
+                if getattr(self.model, name) != value or hasattr(self.model, f"{name}_max"):
+                    self._push(name)
+            self.drawing.value = drawing.svg(description)
+            self.text.value = html.escape(description)
 
-    def _press(self, name):
-        with self._lock:
-            getattr(self.model, name)()
-            self.refresh(self._values())
-
-    def _values(self):
-        return {n: getattr(self.model, n) for n, c in self.controls.items() if hasattr(c, "value")}
-
-    def refresh(self, names=()):
-        """Draw again. names: controls that the model itself may have moved."""
-        self._busy = True
+    def _push(self, name):
+        """Set a control to what the model says."""
+        control, value = self.controls[name], getattr(self.model, name)
+        self._pushing = True
         try:
-            for name in names:
-                control, value = self.controls[name], getattr(self.model, name)
-                if hasattr(self.model, f"{name}_max"):
-                    control.max = getattr(self.model, f"{name}_max")
-                if control.value != value:
-                    control.value = value
+            if hasattr(self.model, f"{name}_max"):
+                control.max = getattr(self.model, f"{name}_max")
+            if control.value != value:
+                control.value = value
         finally:
-            self._busy = False
-        drawing, description = self.model.draw()
-        self.drawing.value = drawing.svg(description)
-        self.text.value = html.escape(description)
+            self._pushing = False
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         drawing, description = self.model.draw()

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from helpers import datasets, network
-from helpers.explorers.explorer import Explorer
+from helpers.explorers.explorer import NARROW, Explorer
 from helpers.pictures.drawing import Drawing
 from helpers.pictures.picture import BLUE, GREY, ORANGE
 from helpers.training import train
@@ -155,6 +155,11 @@ def explore_initialisation():
         InitialisationModel(),
         [["epoch"]],
         epoch=widgets.IntSlider(
-            min=0, max=EPOCHS, step=EVERY, description="epoch", layout={"width": "600px"}
+            min=0,
+            max=EPOCHS,
+            step=EVERY,
+            description="epoch",
+            layout={"width": "600px"},
+            style=NARROW,
         ),
     )

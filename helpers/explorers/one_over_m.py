@@ -6,7 +6,7 @@ import numpy as np
 from helpers import network
 from helpers.activations import tanh
 from helpers.equations import LINES
-from helpers.explorers.explorer import Explorer
+from helpers.explorers.explorer import NARROW, Explorer
 from helpers.loss import cost
 from helpers.pictures.drawing import Drawing
 from helpers.pictures.picture import BLUE, GREY, ORANGE
@@ -125,6 +125,6 @@ def explore_one_over_m():
         meaning=widgets.ToggleButtons(
             options=MEANINGS, description="dZ means", style={"button_width": "190px"}
         ),
-        m=widgets.IntSlider(min=1, max=8, description="examples"),
+        m=widgets.IntSlider(min=1, max=8, description="examples", style=NARROW),
         duplicate=widgets.Checkbox(description="take each example twice"),
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES, shape
-from helpers.explorers.explorer import Explorer
+from helpers.explorers.explorer import NARROW, Explorer
 from helpers.pictures.drawing import Drawing
 from helpers.pictures.picture import BLUE, GREY, ORANGE
 
@@ -386,7 +386,9 @@ def explore_shapes(equation="3.47:dZ1", n0=3, n1=4, n2=2, m=5):
     model = ShapeModel(equation, n0, n1, n2, m)
 
     def size(name):
-        return widgets.IntSlider(min=1, max=7, description=name, layout={"width": "210px"})
+        return widgets.IntSlider(
+            min=1, max=7, description=name, layout={"width": "200px"}, style=NARROW
+        )
 
     def toggle(words):
         return widgets.ToggleButton(description=words, layout={"width": "170px"})
@@ -400,7 +402,7 @@ def explore_shapes(equation="3.47:dZ1", n0=3, n1=4, n2=2, m=5):
             ["step", "entry"],
         ],
         equation=widgets.Dropdown(
-            options=CHOICES, description="equation", layout={"width": "230px"}
+            options=CHOICES, description="equation", layout={"width": "230px"}, style=NARROW
         ),
         make_different=widgets.Button(
             description="All dimensions different", layout={"width": "200px"}
@@ -414,6 +416,10 @@ def explore_shapes(equation="3.47:dZ1", n0=3, n1=4, n2=2, m=5):
         flip_right=toggle("Transpose right"),
         swap=toggle("Swap the two"),
         switch=toggle("@ instead of *, or back"),
-        step=widgets.IntSlider(min=1, max=9, description="step", layout={"width": "260px"}),
-        entry=widgets.IntSlider(min=1, max=49, description="entry", layout={"width": "360px"}),
+        step=widgets.IntSlider(
+            min=1, max=9, description="step", layout={"width": "260px"}, style=NARROW
+        ),
+        entry=widgets.IntSlider(
+            min=1, max=49, description="entry", layout={"width": "360px"}, style=NARROW
+        ),
     )
