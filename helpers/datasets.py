@@ -121,4 +121,7 @@ def standardise(train, *others):
     mean = np.mean(train.X, axis=1, keepdims=True)
     deviation = np.std(train.X, axis=1, keepdims=True)
     deviation[deviation == 0] = 1
-    return tuple(d._replace(X=(d.X - mean) / deviation) for d in (train, *others))
+    features = tuple(f"{feature}, standardised" for feature in train.features)
+    return tuple(
+        d._replace(X=(d.X - mean) / deviation, features=features) for d in (train, *others)
+    )

@@ -63,7 +63,7 @@ def explore_scale(name):
             },
         )
 
-    return Sliders(draw, scale=_logarithmic(0.01, -8, 1, "scale"), seed=_whole(0, 0, 9, "seed"))
+    return Sliders(draw, scale=_logarithmic(1e-4, -8, 1, "scale"), seed=_whole(0, 0, 9, "seed"))
 
 
 def explore_weight_images(run):

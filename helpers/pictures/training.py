@@ -22,14 +22,21 @@ LINES = (
 GRID = 160  # points along each side of the plane
 
 
-def _panels(count, width, height, most):
-    """A Figure for `count` panels of so many inches, at most `most` in a row, and its axes."""
-    columns = min(count, most)
+def _panels(count, width, height, columns):
+    """A Figure for `count` panels of so many inches, and its axes."""
+    columns = min(count, columns)
     rows = math.ceil(count / columns)
     fig, axes = figure(width * columns, height * rows, nrows=rows, ncols=columns, squeeze=False)
     for ax in axes.flat[count:]:
         ax.set_axis_off()
     return fig, axes.flat[:count]
+
+
+def _planes(count):
+    """Panels for planes: up to three in a row, but four as two and two."""
+    if count in (1, 2, 4):
+        return _panels(count, 4.2, 3.4, 2)
+    return _panels(count, 2.95, 2.8, 3)
 
 
 def _plane(ax, dataset, alpha=1.0):
@@ -107,7 +114,7 @@ def boundaries(dataset, networks, g1=tanh):
 
     dataset: with two features. networks: title -> Parameters. Returns Picture.
     """
-    fig, axes = _panels(len(networks), *((2.95, 2.75, 3) if len(networks) > 1 else (4.6, 4.0, 1)))
+    fig, axes = _planes(len(networks))
     rights = {}
     for ax, (title, parameters) in zip(axes, networks.items()):
         _boundary(ax, dataset, parameters, g1)
@@ -186,7 +193,7 @@ def hidden_lines(dataset, networks):
     line is the widest, so that lines on top of each other are all seen.
     networks: title -> Parameters. Returns Picture.
     """
-    fig, axes = _panels(len(networks), 2.95, 2.9, 3)
+    fig, axes = _planes(len(networks))
     said = []
     for ax, (title, (W1, b1, _, _)) in zip(axes, networks.items()):
         _plane(ax, dataset, alpha=0.25)
