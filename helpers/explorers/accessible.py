@@ -33,7 +33,9 @@ const prepare = () => {
     part.setAttribute('data-lm-suppress-shortcuts', 'true');
   }
 };
-new MutationObserver(prepare).observe(explorer, {childList: true, subtree: true});
+let soon = null;  // an explorer that plays changes sixty times a second
+const later = () => { soon ??= setTimeout(() => { soon = null; prepare(); }, 100); };
+new MutationObserver(later).observe(explorer, {childList: true, subtree: true});
 prepare();
 """
 

@@ -13,9 +13,8 @@ from helpers.explorers.explorer import NARROW, Explorer
 from helpers.gradient_check import numerical_gradient
 from helpers.loss import cross_entropy, cross_entropy_textbook
 from helpers.pictures.drawing import Drawing
-from helpers.pictures.picture import BLUE, GREY, ORANGE
+from helpers.pictures.picture import BLUE, GREY, ORANGE, RUST
 
-BROWN = "#9a4f00"  # orange, dark enough for words
 EPSILONS = [10.0**-k for k in range(1, 13)]
 
 
@@ -268,7 +267,7 @@ class ChainModel:
         drawing.line([(470, 384), (470, 608)], stroke="#c9ced6", thick=1)
         drawing.text(484, 408, f"Nudge {name} by {epsilon:.0e} both ways", size=13, bold=True)
         drawing.text(484, 432, f"measured {measured:+.9f}", size=12, code=True, fill=BLUE)
-        drawing.text(484, 452, f"derived  {derivative:+.9f}", size=12, code=True, fill=BROWN)
+        drawing.text(484, 452, f"derived  {derivative:+.9f}", size=12, code=True, fill=RUST)
         left, right, top, bottom = 540, 835, 474, 573
         low, high = -14, 1
         errors = [abs(np.subtract(*self.nudge(e))) / max(abs(derivative), 1e-3) for e in EPSILONS]
@@ -353,9 +352,9 @@ def _draw_node(drawing, name, at, value, gradient, now):
         _draw_numbers(drawing, x, y - height / 2 + 30, value, anchor="middle")
     if gradient is not None:
         below = y + height / 2 + 13
-        _draw_numbers(drawing, x, below, gradient, fill=BROWN, size=11, anchor="middle")
+        _draw_numbers(drawing, x, below, gradient, fill=RUST, size=11, anchor="middle")
         drawing.text(
-            x - width / 2, below - 1, f"d{name}", size=11, fill=BROWN, bold=True, anchor="end"
+            x - width / 2, below - 1, f"d{name}", size=11, fill=RUST, bold=True, anchor="end"
         )
 
 

@@ -55,22 +55,6 @@ def explore_loss_slope():
     return Sliders(neuron.loss_tangent, z=_slider("z", Z, -6, 6, 0.02, "28em"), y=_label())
 
 
-def explore_neuron(x, w, b, y):
-    """The computation graph with the value and the derivative at each node.
-
-    x, w: (2, 1). b: a number. y: (1, 1). They are the sliders' first values.
-    """
-
-    def draw(x1, x2, w1, w2, b, y):
-        x, w = np.array([[x1], [x2]]), np.array([[w1], [w2]])
-        return neuron.neuron_graph(x, w, b, np.array([[y]]), "backward")
-
-    (x1, x2), (w1, w2) = x[:, 0], w[:, 0]
-    firsts = {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": b}
-    sliders = {name: _slider(name, v, -2, 2, 0.1) for name, v in firsts.items()}
-    return Sliders(draw, **sliders, y=_label(int(y.item())))
-
-
 def explore_step(z, y):
     """The error of a measured slope dL/dz against the step h. z, y: (1, 1)."""
 

@@ -9,7 +9,7 @@ from helpers.equations import LINES
 from helpers.explorers.explorer import NARROW, Explorer
 from helpers.loss import cost
 from helpers.pictures.drawing import Drawing
-from helpers.pictures.picture import BLUE, GREY, ORANGE
+from helpers.pictures.picture import BLUE, GREY, ORANGE, RUST
 
 NAMES = ("3.44:dZ2", "3.44:dW2", "3.46:db2", "3.47:dZ1", "3.48:dW1", "3.49:db1")
 OWN, MEAN, FORGOTTEN = (
@@ -99,9 +99,7 @@ class OneOverMModel:
             ratio = size / np.linalg.norm(own[quantity])
             same = np.allclose(mine[quantity], own[quantity])
             words = "the same" if same else f"{ratio:.3g} times as large"
-            drawing.text(
-                716, y, words, size=12, bold=not same, fill="#1b1b1b" if same else "#9a4f00"
-            )
+            drawing.text(716, y, words, size=12, bold=not same, fill="#1b1b1b" if same else RUST)
         parameters = ("dW2", "db2", "dW1", "db1")
         agree = all(np.allclose(mine[q], own[q]) for q in parameters)
         places = (

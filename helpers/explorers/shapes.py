@@ -10,7 +10,7 @@ from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES, shape
 from helpers.explorers.explorer import NARROW, Explorer
 from helpers.pictures.drawing import Drawing
-from helpers.pictures.picture import BLUE, GREY, ORANGE
+from helpers.pictures.picture import BLUE, GREY, ORANGE, RUST
 
 DIFFERENT = {"n0": 3, "n1": 4, "n2": 2, "m": 5}
 # Lines about single numbers only have no shapes to explore.
@@ -277,7 +277,7 @@ class ShapeModel:
         heights = [_height(step) for step in shown]
         drawing = Drawing(860, 78 + sum(heights) + 14)
         drawing.text(12, 20, self.code, size=15, code=True, bold=True)
-        colour = BLUE if verdict in ("right", "same here") else "#9a4f00"
+        colour = BLUE if verdict in ("right", "same here") else RUST
         drawing.text(12, 48, f"{verdict.upper()}", size=13, bold=True, fill=colour)
         drawing.text(160, 48, ", ".join(f"{n} = {self.sizes[n]}" for n in DIFFERENT), fill=GREY)
         y = 72
@@ -371,7 +371,7 @@ def _draw_step(drawing, step, number, y, height, entry):
     drawing.text(x, top + 10, "=" if two else ") =", size=15, code=True)
     x += 30
     if step.result is None:
-        drawing.text(x, top + 10, "NumPy refuses", size=13, bold=True, fill="#9a4f00")
+        drawing.text(x, top + 10, "NumPy refuses", size=13, bold=True, fill=RUST)
     elif step.result.letters:
         result = step.result._replace(code=f"result of step {number}")
         _draw_block(drawing, result, x, top, row=row, column=column)

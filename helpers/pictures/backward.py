@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.activations import tanh
 from helpers.equations import shape
-from helpers.pictures.picture import BLUE, GREY, ORANGE, figure, picture
+from helpers.pictures.picture import BLUE, GREY, ORANGE, RUST, figure, picture
 
 BOX = {"boxstyle": "round,pad=0.35", "facecolor": "white", "linewidth": 1.4}
 
@@ -53,17 +53,15 @@ def two_way_graph():
         _arrow(ax, (place[left] + 0.3, 2.1), (place[right] - 0.3, 2.1), BLUE)
         if left != "x":
             _arrow(ax, (place[right] - 0.3, 1.88), (place[left] + 0.3, 1.88), ORANGE, "--")
-            ax.text(
-                place[left], 1.5, f"d{left}", ha="center", va="center", color="#9a4f00", fontsize=12
-            )
+            ax.text(place[left], 1.5, f"d{left}", ha="center", va="center", color=RUST, fontsize=12)
     for layer in "12":
         x = place[f"z{layer}"]
         for symbol, shift in ((f"W{layer}", -0.42), (f"b{layer}", 0.42)):
             _arrow(ax, (x + 0.35 * shift, 1.3), (x + shift, 0.95), ORANGE, "--")
-            ax.text(x + shift, 0.72, f"d{symbol}", ha="center", color="#9a4f00", fontsize=12)
+            ax.text(x + shift, 0.72, f"d{symbol}", ha="center", color=RUST, fontsize=12)
             ax.text(x + shift, 0.42, _dims(symbol), ha="center", color=GREY, fontsize=9)
     ax.text(0.05, 3.0, "forward: values", color=BLUE, fontsize=10)
-    ax.text(8.9, 3.0, "backward: derivatives (dashed)", color="#9a4f00", fontsize=10, ha="right")
+    ax.text(8.9, 3.0, "backward: derivatives (dashed)", color=RUST, fontsize=10, ha="right")
     alt = (
         "Computation graph. Forward, left to right: x, z1, a1, z2, a2, L. Backward, right to left "
         "along the same arrows: da2, dz2, da1, dz1. From dz2 branch off dW2 and db2, from dz1 "
@@ -118,7 +116,7 @@ def paths_from_hidden_unit(W2, dz2, j=0):
             f"dz2[{k}] = {dz2[k, 0]:+.3f}   sends back {parts[k]:+.3f}",
             va="center",
             fontsize=10,
-            color="#9a4f00",
+            color=RUST,
         )
     ax.text(0.2, 0.1, f"da1[{j}] = sum of what comes back = {parts.sum():+.3f}", fontsize=10.5)
     alt = (
@@ -216,7 +214,7 @@ def arrangements(n1=4, n2=2):
         ax.text(0.2, y, text, family="monospace", fontsize=11, weight=weight)
         ax.text(2.4, y, "NumPy refuses" if came is None else f"gives {came}", fontsize=10.5)
         if verdict:
-            colour = "#9a4f00" if verdict == "WRONG" else BLUE
+            colour = RUST if verdict == "WRONG" else BLUE
             ax.text(4.3, y, f"fits: {verdict}", fontsize=10.5, weight="bold", color=colour)
     wrong = [text for text, (_, verdict) in found.items() if verdict == "WRONG"]
     alt = f"With n1 = {n1} and n2 = {n2}, the right product W2.T @ dz2 fits. " + (

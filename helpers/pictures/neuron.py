@@ -12,9 +12,8 @@ from helpers.activations import sigmoid
 from helpers.equations import LINES
 from helpers.gradient_check import H, numerical_gradient
 from helpers.loss import cost, cross_entropy, cross_entropy_textbook
-from helpers.pictures.picture import BLUE, COLOURS, GREY, MARKERS, ORANGE, figure, picture
+from helpers.pictures.picture import BLUE, COLOURS, GREY, MARKERS, ORANGE, RUST, figure, picture
 
-BACKWARD = "#8b1a89"  # whatever is computed on the way back
 PARAMETER = "#fff3d6"  # the boxes of what is learned
 PALE = "#c4c7ca"
 # Few steps: a picture has 256 colours in all, and the markers need theirs.
@@ -28,18 +27,13 @@ def number(value, form="z.3f"):
 
 
 def neuron_values(x, w, b, y):
-    """Everything that equations 3.38 and 3.39 compute for one example with two features.
+    """The numbers of one example with two features, by name: x_1, x_2, w_1, w_2, b, y, z, a, L.
 
-    x, w: (2, 1). b: a number. y: (1, 1). Returns a dict of numbers by name: x_1 ... L, da ... db.
+    x, w: (2, 1). b: a number. y: (1, 1).
     """
     z, a = logistic.forward(x, w, b)
-    L = cross_entropy(z, y)
-    da = LINES["3.39:da"].compute({"a": a, "y": y})
-    dz = LINES["3.39:dz"].compute({"a": a, "y": y})
-    dw = LINES["3.39:dw"].compute({"x": x, "dz": dz})
-    db = LINES["3.39:db"].compute({"dz": dz})
-    values = {"b": b, "y": y, "z": z, "a": a, "L": L, "da": da, "dz": dz, "db": db}
-    for name, column in (("x", x), ("w", w), ("dw", dw)):
+    values = {"b": b, "y": y, "z": z, "a": a, "L": cross_entropy(z, y)}
+    for name, column in (("x", x), ("w", w)):
         values |= {f"{name}_1": column[0, 0], f"{name}_2": column[1, 0]}
     return {name: float(np.squeeze(value)) for name, value in values.items()}
 
@@ -63,7 +57,7 @@ LEARNED = ("w_1", "w_2", "b")
 
 
 def _edges():
-    """(first, second): (start, end) of each arrow of the forward pass."""
+    """(start, end) of each arrow of the forward pass."""
 
     def left(name):
         x, y, half = PLACES[name]
@@ -73,11 +67,11 @@ def _edges():
         x, y, half = PLACES[name]
         return np.array([x + half, y])
 
-    edges = {("z", "a"): (right("z"), left("a")), ("a", "L"): (right("a"), left("L"))}
+    edges = [(right("z"), left("a")), (right("a"), left("L"))]
     for i, name in enumerate(INTO_Z):
-        edges[name, "z"] = (right(name), left("z") + np.array([0, 0.2 - 0.1 * i]))
+        edges.append((right(name), left("z") + np.array([0, 0.2 - 0.1 * i])))
     x, y, _ = PLACES["y"]
-    edges["y", "L"] = ((x, y - HALF_HEIGHT), (x, PLACES["L"][1] + HALF_HEIGHT))
+    edges.append(((x, y - HALF_HEIGHT), (x, PLACES["L"][1] + HALF_HEIGHT)))
     return edges
 
 
@@ -85,8 +79,7 @@ def neuron_graph(x, w, b, y, show="forward"):
     """The computation graph of one neuron with two inputs, a value under each node's name.
 
     x, w: (2, 1). b: a number. y: (1, 1). show: "inputs" leaves z, a and L open, "forward" fills
-    them in, "backward" turns the arrows round, adds the derivative of L with respect to each
-    node, and puts on each arrow the factor that it multiplies by. Returns Picture.
+    them in. Returns Picture.
     """
     v = neuron_values(x, w, b, y)
     fig, ax = figure(8.8, 4.3)
@@ -104,31 +97,9 @@ def neuron_graph(x, w, b, y, show="forward"):
         ax.text(across, up + 0.1, FORMULAS.get(name, f"${name}$"), size=12, **middle)
         ax.text(across, up - 0.14, value, **middle)
 
-    factors = {  # on the way back from the second node to the first
-        ("a", "L"): None,
-        ("z", "a"): v["a"] * (1 - v["a"]),
-        ("w_1", "z"): v["x_1"],
-        ("w_2", "z"): v["x_2"],
-        ("b", "z"): 1,
-    }
-    for (first, second), (start, end) in _edges().items():
-        back = show == "backward" and (first, second) in factors
-        ends, colour = ((end, start), BACKWARD) if back else ((start, end), GREY)
-        if show == "backward" and not back:
-            colour = PALE
-        style = {"arrowstyle": "<|-", "color": colour, "shrinkA": 0, "shrinkB": 0, "lw": 1.3}
-        ax.annotate("", *ends, arrowprops=style)
-        if not back:
-            continue
-        across, up, _ = PLACES[first]
-        derivative = f"$d{first}$ = {number(v['d' + first])}"
-        ax.text(across, up - 0.42, derivative, color=BACKWARD, weight="bold", **middle)
-        if factors[first, second] is not None:
-            lift = 0.16 if first == "z" else 0
-            text = f"× {number(factors[first, second], '.3f' if first == 'z' else 'zg')}"
-            white = {"fc": "white", "ec": "none", "pad": 1.5}
-            place = (start + end) / 2 + np.array([0, lift])
-            ax.text(*place, text, color=BACKWARD, bbox=white if not lift else None, **middle)
+    for start, end in _edges():
+        style = {"arrowstyle": "<|-", "color": GREY, "shrinkA": 0, "shrinkB": 0, "lw": 1.3}
+        ax.annotate("", start, end, arrowprops=style)
 
     alt = (
         f"Computation graph of one neuron: x = ({x[0, 0]:g}, {x[1, 0]:g}), "
@@ -137,11 +108,6 @@ def neuron_graph(x, w, b, y, show="forward"):
     )
     if show != "inputs":
         alt += f" z = {v['z']:z.3f}, a = {v['a']:.3f}, L = {v['L']:.3f}."
-    if show == "backward":
-        alt += (
-            f" On the way back: da = {v['da']:z.3f}, dz = {v['dz']:z.3f}, "
-            f"dw = ({v['dw_1']:z.3f}, {v['dw_2']:z.3f}), db = {v['db']:z.3f}."
-        )
     return picture(fig, alt)
 
 
@@ -273,13 +239,13 @@ def sigmoid_slope(z):
     zs = np.linspace(-8, 8, 321)
     left.plot(zs, sigmoid(zs), color="black")
     near = np.array([z - 2, z + 2])
-    left.plot(near, a + slope * (near - z), color=BACKWARD, linewidth=2.4)
-    left.plot(z, a, "o", color=BACKWARD, markersize=8)
+    left.plot(near, a + slope * (near - z), color=RUST, linewidth=2.4)
+    left.plot(z, a, "o", color=RUST, markersize=8)
     left.set(xlim=(-8, 8), ylim=(-0.1, 1.1), xlabel="z", ylabel="a = σ(z)")
     left.set_title(f"z = {number(z, 'z.2f')},  a = {a:.3f}", loc="left")
     right.plot(zs, sigmoid.slope(zs), color="black")
     right.plot([z, z, -8], [0, slope, slope], color=GREY, linestyle=":", linewidth=1.3)
-    right.plot(z, slope, "o", color=BACKWARD, markersize=8)
+    right.plot(z, slope, "o", color=RUST, markersize=8)
     right.set(xlim=(-8, 8), ylim=(0, 0.27), xlabel="z", ylabel="slope a(1 − a)")
     right.set_title(f"slope = {a:.3f} × {1 - a:.3f} = {slope:.4f}", loc="left")
     return picture(
@@ -298,13 +264,13 @@ def loss_tangent(z, y):
     fig, (left, right) = figure(8.6, 3.4, ncols=2)
     left.plot(zs[0], sigmoid(zs[0]), color="black")
     left.axhline(y, color=COLOURS[y], linestyle=LINES_OF_LABELS[y], linewidth=1.3)
-    left.plot([z, z], [y, a], color=BACKWARD, linewidth=3)
+    left.plot([z, z], [y, a], color=RUST, linewidth=3)
     left.plot(z, a, "o", color="black", markersize=7)
     left.set(xlim=(-6, 6), ylim=(-0.08, 1.08), xlabel="z", ylabel="a = σ(z)")
     left.set_title(f"a − y = {a:.3f} − {y} = {number(dz)}", loc="left")
     right.plot(zs[0], cross_entropy(zs, np.full(zs.shape, y))[0], color="black")
     near = np.array([z - 2.5, z + 2.5])
-    right.plot(near, L + dz * (near - z), color=BACKWARD, linewidth=2.4)
+    right.plot(near, L + dz * (near - z), color=RUST, linewidth=2.4)
     right.plot(z, L, "o", color="black", markersize=7)
     right.set(xlim=(-6, 6), ylim=(-0.8, 6.2), xlabel="z", ylabel=f"loss L for y = {y}")
     right.set_title(f"L = {L:.3f},  slope dz = {number(dz)}", loc="left")
@@ -336,8 +302,8 @@ def step_error(z, y, h):
     round_off = np.finfo(float).eps * cross_entropy(z, y).item() / hs
     ax.loglog(hs, truncation, "--", color=ORANGE, label="curvature:  grows with h²")
     ax.loglog(hs, round_off, ":", color=BLUE, label="rounding:  grows with 1/h")
-    ax.axvline(h, color=BACKWARD, linewidth=1.2)
-    ax.plot(h, max(error(h), 1e-14), "o", color=BACKWARD, markersize=8)
+    ax.axvline(h, color=RUST, linewidth=1.2)
+    ax.plot(h, max(error(h), 1e-14), "o", color=RUST, markersize=8)
     ax.set(xlim=(1e-14, 1), ylim=(1e-14, 1), xlabel="h, how far z is nudged each way")
     ax.set_ylabel("error of the measured slope")
     ax.set_title(f"h = {h:.0e}:  error about {error(h):.0e}", loc="left")

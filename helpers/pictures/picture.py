@@ -14,6 +14,7 @@ from PIL import Image
 BLUE = "#1f5fa8"  # label 0, circles; also: negative
 ORANGE = "#e07b00"  # label 1, crosses; also: positive
 GREY = "#5f6368"
+RUST = "#9a4f00"  # orange, dark enough for words: what is computed on the way back, and warnings
 MARKERS = {0: "o", 1: "X"}
 COLOURS = {0: BLUE, 1: ORANGE}
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from matplotlib.patches import Rectangle
 
 from helpers.equations import shape
-from helpers.pictures.picture import GREY, figure, picture
+from helpers.pictures.picture import BLUE, GREY, figure, picture
 
-DIMENSIONS = {"n0": "#2e7d32", "n1": "#7b3fa0", "n2": "#c2185b", "m": "#8a5a00", "1": GREY}
+DIMENSIONS = {"n0": BLUE, "n1": "#6a4c93", "n2": "#b35c00", "m": "#00735c", "1": GREY}
 
 # All lengths are in inches.
 CELL = 0.19
