@@ -1,0 +1,208 @@
+"""A real JupyterLab and a real browser for the tests in this folder.
+
+    def test_something(lab, browser):
+        with open_notebook(browser, lab, "04_two_layers_backward") as page:
+            run_all(page)
+            ...
+
+`lab` works on a copy of the notebooks, with settings of its own; nothing of the checkout or of
+the user's Jupyter is touched. Without Playwright or Chromium every test here is skipped.
+"""
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Otherwise cells out of sight are not in the page.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "docmanager-extension/plugin": {"autosave": False},
+}
+
+
+class Lab(NamedTuple):
+    """A running JupyterLab: its address, and the folder in which it finds `notebooks/`."""
+
+    url: str
+    token: str
+    folder: Path
+
+    def address(self, path):
+        """The address that opens a file, such as "notebooks/00_start_here.ipynb", and no other."""
+        workspace = secrets.token_hex(4)
+        return f"{self.url}/lab/workspaces/{workspace}/tree/{path}?token={self.token}"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, driven by Playwright."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        pytest.skip("not tried in a browser: Playwright for Python is not installed")
+    with sync_playwright() as playwright:
+        candidates = [shutil.which(name) for name in BROWSERS]
+        candidates.append(playwright.chromium.executable_path)
+        found = [path for path in candidates if path and os.path.exists(path)]
+        if not found:
+            pytest.skip(
+                "not tried in a browser: no Chromium found (on Debian: apt install chromium)"
+            )
+        browser = playwright.chromium.launch(executable_path=found[0], args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    """JupyterLab on a free port, with a copy of the notebooks and no settings of the user's."""
+    home = tmp_path_factory.mktemp("lab")
+    folder = home / "course"
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    for name, settings in SETTINGS.items():
+        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(settings))
+    environment = {
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_RUNTIME_DIR": home / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
+        "IPYTHONDIR": home / "ipython",
+    }
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    lab = Lab(f"http://127.0.0.1:{port}", secrets.token_hex(16), folder)
+    log = home / "lab.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+                *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
+                f"--IdentityProvider.token={lab.token}",
+                f"--ServerApp.root_dir={folder}",
+                "--LabApp.extension_manager=readonly",  # the other one asks the web
+                "--LabApp.expose_app_in_browser=True",  # window.jupyterapp tells when it is ready
+            ],
+            env={**os.environ, **{name: str(path) for name, path in environment.items()}},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_for_server(lab, server, log)
+        yield lab
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _wait_for_server(lab, server, log):
+    for _ in range(300):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{lab.url}/api/status?token={lab.token}", timeout=5).close()
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+
+
+@contextlib.contextmanager
+def open_notebook(browser, lab, name, width=1280, height=900):
+    """Open a notebook in a fresh browser profile, wait for its kernel; yields Playwright's page.
+
+    name: without folder and ending. At the end the page is closed and its kernel shut down.
+    `page.faults` lists what the page wrote to the console as errors so far.
+    """
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
+    try:
+        page.goto(lab.address(f"notebooks/{name}.ipynb"))
+        page.wait_for_function("window.jupyterapp")
+        page.evaluate("window.jupyterapp.restored.then(() => null)")
+        wait_until_idle(page)
+        yield page
+    finally:
+        page.close()
+        context.close()
+        _shut_down_kernels(lab)
+
+
+def _shut_down_kernels(lab):
+    headers = {"Authorization": f"token {lab.token}"}
+    ask = urllib.request.Request(f"{lab.url}/api/sessions", headers=headers)
+    with urllib.request.urlopen(ask, timeout=20) as answer:
+        sessions = json.load(answer)
+    for session in sessions:
+        address = f"{lab.url}/api/sessions/{session['id']}"
+        urllib.request.urlopen(
+            urllib.request.Request(address, headers=headers, method="DELETE"), timeout=20
+        ).close()
+
+
+def wait_until_idle(page):
+    """Wait until the open notebook's kernel is there and has nothing to do."""
+    page.wait_for_function(
+        """() => {
+            const panel = window.jupyterapp?.shell.currentWidget;
+            const kernel = panel?.sessionContext?.session?.kernel;
+            return panel?.context?.isReady && panel.sessionContext.isReady
+                && kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+        }"""
+    )
+
+
+def menu(page, *names):
+    """Choose a menu entry by the names on the way, such as menu(page, "Run", "Run All Cells")."""
+    page.locator(".lm-MenuBar-itemLabel", has_text=names[0]).first.click()
+    for name in names[1:]:
+        page.locator(".lm-Menu-itemLabel").filter(has_text=re.compile(f"^{name}$")).click()
+
+
+def run_all(page, timeout=120):
+    """Clear all outputs, run all cells from the menu and wait until the last one has finished.
+
+    timeout: in seconds.
+    """
+    menu(page, "Edit", "Clear Outputs of All Cells")
+    menu(page, "Run", "Run All Cells")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                .every(prompt => /\\[\\d+\\]/.test(prompt.textContent))""",
+        timeout=1000 * timeout,
+    )
+    wait_until_idle(page)

@@ -1,0 +1,193 @@
+"""Every notebook in a real JupyterLab: looked at as stored, run, and its sliders moved by keyboard.
+
+The notebook is opened once; the tests follow each other on the same page, in this order.
+"""
+
+import ast
+import time
+from typing import NamedTuple
+
+import documents
+import pytest
+from conftest import menu, open_notebook, run_all, wait_until_idle
+from playwright.sync_api import Page
+
+SECONDS = 20  # that a slider may take to show its effect on a busy machine
+
+LIVE = ".jp-OutputArea-output:has(> .jupyter-widgets)"  # an output with a live widget
+FAILED = "Error displaying widget|Loading widget|Click to show javascript error"
+
+
+class Visit(NamedTuple):
+    """A notebook that was opened, looked at and run."""
+
+    document: documents.Document
+    page: Page
+    before: dict  # what was to be seen before anything ran
+
+
+def number_of_explorers(document):
+    """How many cells end with a call that shows live controls."""
+    shown = 0
+    for _, cell in document.code:
+        last = ast.parse(cell.source).body[-1]
+        if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+            name = ast.unparse(last.value.func).split(".")[-1]
+            shown += name.startswith("explore") or name == "Sliders"
+    return shown
+
+
+@pytest.fixture(scope="module", params=documents.NAMES)
+def visit(request, browser, lab):
+    path = lab.folder / "notebooks" / f"{request.param}.ipynb"
+    if not path.exists():
+        pytest.fail(f"there is no notebooks/{path.name}", pytrace=False)
+    document = documents.read(path)
+    with open_notebook(browser, lab, request.param) as page:
+        before = page.evaluate(
+            """() => ({
+                pictures: [...document.querySelectorAll('.jp-OutputArea-output img')]
+                    .filter(image => image.naturalWidth > 0).length,
+                text: document.querySelector('.jp-Notebook').innerText,
+            })"""
+        )
+        run_all(page)
+        yield Visit(document, page, before)
+
+
+def test_stored_pictures_are_shown_before_anything_runs(visit):
+    stored = sum("image/png" in documents.data(output) for _, output in visit.document.outputs)
+    assert visit.before["pictures"] == stored
+    assert not [word for word in FAILED.split("|") if word in visit.before["text"]]
+
+
+def test_no_cell_fails_or_complains(visit):
+    outputs = visit.page.locator(
+        "[data-mime-type='application/vnd.jupyter.error'],"
+        "[data-mime-type='application/vnd.jupyter.stderr']"
+    )
+    assert outputs.all_inner_texts() == []
+
+
+def test_every_formula_is_rendered(visit):
+    formulas = sum(len(documents.formulas(text)) for _, text in visit.document.markdown)
+    seen = visit.page.evaluate(
+        """() => {
+            const texts = [...document.querySelectorAll('.jp-RenderedMarkdown')];
+            const formulas = texts.flatMap(text => [...text.querySelectorAll('mjx-container')]);
+            const broken = [...document.querySelectorAll('mjx-merror')].map(e => e.textContent);
+            formulas.forEach(formula => formula.style.display = 'none');
+            const raw = texts.flatMap(t => t.innerText.split('\\n')).filter(t => t.includes('$'));
+            formulas.forEach(formula => formula.style.display = '');
+            return {formulas: formulas.length, broken, raw};
+        }"""
+    )
+    assert seen == {"formulas": formulas, "broken": [], "raw": []}
+
+
+def test_every_explorer_is_alive(visit):
+    live = visit.page.locator(LIVE)
+    assert live.count() == number_of_explorers(visit.document)
+    text = visit.page.locator(".jp-Notebook").inner_text()
+    assert not [word for word in FAILED.split("|") if word in text]
+
+
+# The pictures of an explorer as text, whether images or drawn in SVG.
+PICTURES = """async explorer => {
+    const bytes = async image => [...new Uint8Array(await (await fetch(image.src)).arrayBuffer())];
+    const images = await Promise.all([...explorer.querySelectorAll('img')].map(bytes));
+    const drawings = [...explorer.querySelectorAll('svg')].map(drawing => drawing.outerHTML);
+    return JSON.stringify([images, drawings]);
+}"""
+
+# Counts, frame by frame, the pictures of the explorer that have lost their place on the page.
+WATCH = """explorer => {
+    window.vanished = 0;
+    const look = () => {
+        for (const picture of explorer.querySelectorAll('img, svg')) {
+            vanished += picture.getBoundingClientRect().height < 1;
+        }
+        window.watching = requestAnimationFrame(look);
+    };
+    look();
+}"""
+VANISHED = "() => { cancelAnimationFrame(window.watching); return window.vanished; }"
+
+
+def wait_for(explorer, wanted, what):
+    """Wait until `wanted` holds for the explorer's pictures."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        if wanted(explorer.evaluate(PICTURES)):
+            return
+        time.sleep(0.03)
+    pytest.fail(f"{what}: not seen within {SECONDS} s", pytrace=False)
+
+
+def moves(control):
+    """The key that moves a focused control, and the key that moves it back."""
+    if control.get_attribute("role") == "slider":
+        at_the_end = control.get_attribute("aria-valuenow") == control.get_attribute(
+            "aria-valuemax"
+        )
+        return ("ArrowLeft", "ArrowRight") if at_the_end else ("ArrowRight", "ArrowLeft")
+    if control.evaluate("control => control.tagName === 'SELECT'"):
+        last = control.evaluate("control => control.selectedIndex === control.length - 1")
+        return ("ArrowUp", "ArrowDown") if last else ("ArrowDown", "ArrowUp")
+    return "Space", "Space"
+
+
+def test_every_control_moves_the_picture_and_back_by_keyboard(visit):
+    for number, explorer in enumerate(visit.page.locator(LIVE).all(), 1):
+        explorer.scroll_into_view_if_needed()
+        explorer.evaluate(WATCH)
+        for control in explorer.locator("[role=slider], select, input[type=checkbox]").all():
+            name = control.evaluate("c => c.getAttribute('aria-label') || c.labels?.[0]?.innerText")
+            assert name, f"a control of explorer {number} has no name"
+            what = f"explorer {number}, control {name!r}"
+            first = explorer.evaluate(PICTURES)
+            there, back = moves(control)
+            control.focus()
+            visit.page.keyboard.press(there)
+            wait_for(explorer, lambda now, first=first: now != first, f"{what}: {there}")
+            visit.page.keyboard.press(back)
+            wait_for(explorer, lambda now, first=first: now == first, f"{what}: back by {back}")
+        assert visit.page.evaluate(VANISHED) == 0, f"explorer {number}: its picture flickers"
+
+
+def test_the_explorers_are_accessible(visit, node_modules):
+    if not visit.page.locator(LIVE).count():
+        return
+    visit.page.evaluate((node_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    found = visit.page.evaluate(
+        f"axe.run({{include: [{LIVE!r}]}}, {{resultTypes: ['violations']}})"
+    )
+    assert serious(found) == []
+
+
+def serious(found):
+    """What axe found that is serious or critical, as one line each."""
+    return [
+        f"{fault['id']}: {node['html'][:200]}"
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+def test_a_cell_run_again_shows_one_explorer(visit):
+    cells = visit.page.locator(".jp-CodeCell").filter(has=visit.page.locator(LIVE))
+    if not cells.count():
+        return
+    cell = cells.first
+    cell.locator(".jp-InputPrompt").click()
+    for _ in range(2):
+        menu(visit.page, "Run", "Run Selected Cell and Do not Advance")
+        wait_until_idle(visit.page)
+    wait_for(cell, lambda pictures: len(pictures) > 9, "the picture after running again")
+    assert cell.locator(LIVE).count() == 1
+    assert cell.locator(".jp-OutputArea-output").count() == 1
+
+
+def test_nothing_is_reported_in_the_console(visit):
+    assert visit.page.faults == []
