@@ -146,9 +146,10 @@ def test_each_line_is_one_assignment_of_known_symbols(name):
 
 
 def test_symbols_in_order_of_appearance():
-    assert LINES["3.47:dZ1"].symbols == ("W2", "dZ2", "Z1", "A1")
-    assert LINES["3.46:db2"].symbols == ("m", "dZ2")
-    assert LINES["stack:A2"].symbols == ("Z2",)
+    symbols = {number: [line.symbols for line in e.lines] for number, e in EQUATIONS.items()}
+    assert symbols["3.47"] == [("W2", "dZ2", "Z1", "A1")]
+    assert symbols["3.46"] == [("m", "dZ2")]
+    assert symbols["stack"] == [("W1", "X", "b1"), ("Z1",), ("W2", "A1", "b2"), ("Z2",)]
 
 
 def test_the_sheet_has_six_rows_of_the_same_quantity():

@@ -194,6 +194,9 @@ def test_random_start():
     other = network.initialise(100, 400, 50, np.random.default_rng(1))
     assert np.array_equal(W1, again.W1) and np.array_equal(W2, again.W2)
     assert not np.isclose(W1, other.W1).any()
+    rng = np.random.default_rng(0)
+    oracles.close(W1, rng.standard_normal((400, 100)) / 10)
+    oracles.close(W2, rng.standard_normal((50, 400)) / 20)
 
 
 @pytest.mark.parametrize("scale", [1e-8, 0.3, 10])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier
 
 from helpers import network
-from helpers.activations import ACTIVATIONS, leaky_relu, relu, tanh
+from helpers.activations import ACTIVATIONS, leaky_relu, relu
 from helpers.loss import cost
 from helpers.network import Gradients, Parameters
 from helpers.training import (
@@ -242,8 +242,14 @@ def test_predict_and_accuracy():
     assert type(accuracy(X, Y, parameters)) is float
     undecided = Parameters(*(0 * v for v in parameters))
     assert not predict(X, undecided).any()
-    different = [predict(X, parameters, g1) for g1 in (tanh, relu)]
-    assert not np.array_equal(*different)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_predict_and_accuracy_with_each_activation(name):
+    X, Y, parameters = problem((3, 4, 2, 60))
+    labels = (oracles.forward(X, *parameters, name)[3] > 0.5) * 1.0
+    assert np.array_equal(predict(X, parameters, ACTIVATIONS[name]), labels)
+    assert accuracy(X, Y, parameters, ACTIVATIONS[name]) == np.mean(labels == Y)
 
 
 # -- a backward of one's own -----------------------------------------------------------------
@@ -254,13 +260,16 @@ def test_own_backward_is_called_with_the_equations_symbols():
     calls = []
 
     def own(X, Y, W2, Z1, A1, A2, g1):
-        calls.append(g1)
+        calls.append((X, Y, W2, Z1, A1, A2))
+        assert g1 is leaky_relu
         found = network.backward(X, Y, W2, Z1, A1, A2, g1)
         return {"dW1": found.dW1, "db1": found.db1, "dW2": found.dW2, "db2": found.db2}
 
     run = train(X, Y, parameters, 0.2, 6, leaky_relu, backward=own)
     same(run.parameters, train(X, Y, parameters, 0.2, 6, leaky_relu).parameters, rtol=0, atol=0)
-    assert calls == [leaky_relu] * 6
+    assert len(calls) == 6
+    Z1, A1, _, A2 = oracles.forward(X, *parameters, "leaky relu")
+    same(calls[0], (X, Y, parameters.W2, Z1, A1, A2))
     bare = train(X, Y, parameters, 0.2, 6, leaky_relu, backward=network.backward.__wrapped__)
     same(run.parameters, bare.parameters, rtol=0, atol=0)
 
