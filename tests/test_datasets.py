@@ -19,7 +19,7 @@ spec.loader.exec_module(make_data)
 def folder(tmp_path, monkeypatch):
     """A copy of data/ that a test may damage."""
     copy = tmp_path / "data"
-    shutil.copytree(datasets.FOLDER, copy)
+    shutil.copytree(datasets.FOLDER, copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(datasets, "FOLDER", copy)
     return copy
 
