@@ -330,9 +330,8 @@ def test_every_picture_is_well_formed(data, n1):
     ):
         assert png.startswith(b"\x89PNG") and png.endswith(b"IEND\xaeB`\x82")
     for text in (
-        drawing.weights_svg(scene, model.now.parameters.W2),
+        drawing.network_svg(scene, found, model.now.parameters.W2, model.held),
         drawing.data_svg(scene, model.train, model.held),
-        drawing.output_svg(scene, found, model.held),
         drawing.chart_svg(model, "cost"),
         drawing.chart_svg(model, "accuracy"),
         drawing.kept_svg(scene, model.kept, 10),

@@ -14,6 +14,7 @@ import zlib
 
 import ipywidgets as widgets
 import numpy as np
+from IPython import get_ipython
 
 FRAME = 1 / 60  # seconds
 AHEAD = 12  # frames that may be on their way to the page; more would only make it lag
@@ -40,6 +41,18 @@ def png(indices, palette, clear=None):
     )
 
 
+_made_in = {}  # cell -> (its run, the players that this run made)
+
+
+def close(widget):
+    """Close a widget and all in it, so that the page and the kernel forget them."""
+    for child in getattr(widget, "children", ()):
+        close(child)
+    for part in (widget, widget.layout, getattr(widget, "style", None)):
+        if part is not None:
+            part.close()
+
+
 class Player:
     """Shows frames: one when something was asked for, or 60 a second while playing.
 
@@ -55,7 +68,7 @@ class Player:
     playing_now = None  # at most one explorer plays in a kernel
 
     def __init__(self, root, frame, failed, stopped):
-        self.frame, self.failed, self.stopped = frame, failed, stopped
+        self.root, self.frame, self.failed, self.stopped = root, frame, failed, stopped
         self.playing = False
         self.task = None
         self._asked = collections.deque()
@@ -68,8 +81,23 @@ class Player:
         self._link = widgets.jsdlink((self._sent, "value"), (self._seen, "value"))
         self._seen.observe(self._heard, names="value")
         self._heard()
-        root._view_count = 0  # from now on the page counts its views of root
         root.observe(self._view_count, names="_view_count")
+        self._replace_former()
+
+    def _replace_former(self):
+        """Running a cell again ends what its former run has made."""
+        kernel = getattr(get_ipython(), "kernel", None)
+        request = kernel.get_parent() if kernel else {}
+        cell = request.get("metadata", {}).get("cellId")
+        if cell is None:
+            return
+        run = request["header"]["msg_id"]
+        former_run, players = _made_in.get(cell, (run, []))
+        if former_run != run:
+            for player in players:
+                player.close()
+            players = []
+        _made_in[cell] = run, [*players, self]
 
     # Called from any thread.
 
@@ -86,7 +114,7 @@ class Player:
         self._last_heard = time.monotonic()
 
     def _view_count(self, change):
-        if change.old and not change.new:
+        if change.new == 0:
             self.ask(self.stop, "Paused: it is no longer shown.")
 
     # Called on the kernel's thread.
@@ -100,6 +128,9 @@ class Player:
         Player.playing_now = self
         self.playing = True
         self._heard()
+        # From now on the page takes one off when it removes a view. Not all the time: on closing a
+        # notebook it would try to say so to a kernel that it has already left, and log an error.
+        self.root._view_count = 1
         self.task = self.loop.create_task(self._play())
 
     def stop(self, reason=""):
@@ -107,7 +138,15 @@ class Player:
         if self.playing:
             self.playing = False
             Player.playing_now = None
+            self.root._view_count = None
             self.stopped(reason)
+
+    def close(self):
+        """Stop, and close the explorer."""
+        self.stop()
+        for widget in (self.root, self._sent, self._seen):
+            close(widget)
+        self._link.close()
 
     def _once(self):
         self._scheduled = False

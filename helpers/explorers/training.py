@@ -25,6 +25,7 @@ CSS = """
 .training .layers > *, .training .layers .widget-html-content { position: absolute; margin: 0; }
 .training .layers > .widget-html, .training .layers .widget-html-content {
   left: 0; top: 0; width: 100%; height: 100%; }
+.training .still { will-change: transform; }  /* painted once, not with every frame below it */
 .training .stage { flex: 1 1 360px; aspect-ratio: STAGE; margin: 4px;
   max-width: max(400px, calc((100vh - 330px) * 1.38)); }
 .training .charts { flex: 1 1 220px; display: flex; flex-flow: row wrap; overflow: hidden; }
@@ -125,7 +126,8 @@ class TrainingExplorer:
         self.keep_button = button("Keep run", "thumb-tack", self._keep_or_drop, "Compare with it")
         self.rewind = widgets.IntSlider(
             min=0,
-            max=1,
+            # The End key goes to the first maximum that the page has seen, so it must be the largest.
+            max=TrainingModel.KEEP,
             description="Rewind",
             readout=False,
             layout=widgets.Layout(flex="1 1 260px", width="auto"),
@@ -158,8 +160,9 @@ class TrainingExplorer:
         x, y, side = drawing.PLANE
         self.output = image(x, y, side, side, drawing.STAGE)
         self.units = image(0, 0, drawing.UNITS, drawing.STAGE[1], drawing.STAGE)
-        self.weights, self.over, self.data = (widgets.HTML() for _ in range(3))
-        self.stage = widgets.Box([self.weights, self.output, self.units, self.over, self.data])
+        self.network, self.data = widgets.HTML(), widgets.HTML()
+        self.data.add_class("still")
+        self.stage = widgets.Box([self.output, self.units, self.network, self.data])
         x, y, side = drawing.KEPT
         self.kept_output = image(x, y, side, side, drawing.CHART)
         self.cost, self.accuracy, self.kept_over = (widgets.HTML() for _ in range(3))
@@ -222,8 +225,7 @@ class TrainingExplorer:
         found = drawing.forward(scene, model.now.parameters, model.g1)
         self.output.value = drawing.output_png(scene, found.A2)
         self.units.value = drawing.units_png(scene, found.A1, model.now.parameters.W1)
-        self.weights.value = drawing.weights_svg(scene, model.now.parameters.W2)
-        self.over.value = drawing.output_svg(scene, found, model.held)
+        self.network.value = drawing.network_svg(scene, found, model.now.parameters.W2, model.held)
         now = time.monotonic()
         if not self.player.playing or now - self._drawn > 0.1:
             self._drawn = now
@@ -270,7 +272,7 @@ class TrainingExplorer:
         )
         # The slider counts records, not epochs: so each of its places is one that can be shown.
         self._shown = self.model.place
-        last = max(1, len(stops) - 1)
+        last = len(stops) - 1 or TrainingModel.KEEP
         if self._shown <= self.rewind.max:
             self.rewind.value, self.rewind.max = self._shown, last
         else:

@@ -155,6 +155,12 @@ def boundary_svg(Z2, x0, y0, side):
     return f'<path d="{path}" fill="none" stroke="#222" stroke-width="1.6"/>'
 
 
+def network_svg(scene, found, W2, held):
+    """What moves over the pictures: output weights as lines, the boundary or answers to images."""
+    over = boundary_svg(found.Z2, *PLANE) if scene.planar else answers_svg(found.A2, held.Y)
+    return svg(STAGE, weights_svg(scene, W2) + over, "Output weights, and what the network says")
+
+
 def weights_svg(scene, W2):
     """Lines from the hidden units to the output: thickness and colour show the weight."""
     x_out, middle = PLANE[0], PLANE[1] + PLANE[2] / 2
@@ -171,8 +177,7 @@ def weights_svg(scene, W2):
         text = number(weight, 2 if abs(weight) < 10 else 1)
         numbers.append(f'<text x="{start + 2}" y="{level - 5}">{text}</text>')
     halo = 'stroke="var(--jp-layout-color0, #fff)" stroke-width="2.5" paint-order="stroke"'
-    numbers = f"<g {halo}>{''.join(numbers)}</g>"
-    return svg(STAGE, "".join(lines) + numbers, "Output weights of the hidden units")
+    return f"{''.join(lines)}<g {halo}>{''.join(numbers)}</g>"
 
 
 def _points(X, Y, place, scale=1.0):
@@ -274,13 +279,6 @@ def answers_svg(A2, Y):
             f"{chr(0x2715) + ' ' if wrong else ''}{a:.2f}</text>"
         )
     return "".join(parts)
-
-
-def output_svg(scene, found, held):
-    """What moves over the large picture: the boundary, or the answers to images."""
-    if scene.planar:
-        return svg(STAGE, boundary_svg(found.Z2, *PLANE), "Decision boundary")
-    return svg(STAGE, answers_svg(found.A2, held.Y), "Outputs for held-out images")
 
 
 def chart_svg(model, name):
