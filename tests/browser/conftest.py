@@ -61,24 +61,38 @@ class Lab(NamedTuple):
         return f"{self.url}/lab/workspaces/{workspace}/tree/{path}?token={self.token}"
 
 
+class NoBrowser(Exception):
+    """There is none on this machine; the message says how to get one."""
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium, driven by Playwright."""
     try:
+        with running_browser() as browser:
+            yield browser
+    except NoBrowser as error:
+        pytest.skip(str(error))
+
+
+@contextlib.contextmanager
+def running_browser():
+    """Chromium, driven by Playwright. Raises NoBrowser."""
+    try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        pytest.skip("not tried in a browser: Playwright for Python is not installed")
+        raise NoBrowser("not tried in a browser: Playwright for Python is not installed") from None
     found = [path for path in map(shutil.which, BROWSERS) if path]
     try:
         playwright = sync_playwright().start()
     except Exception:  # its driver does not run on a bare Debian, which has no Chromium either
         if found:
             raise
-        pytest.skip(NO_BROWSER)
+        raise NoBrowser(NO_BROWSER) from None
     try:
         found += filter(os.path.exists, [playwright.chromium.executable_path])
         if not found:
-            pytest.skip(NO_BROWSER)
+            raise NoBrowser(NO_BROWSER)
         browser = playwright.chromium.launch(executable_path=found[0], args=FLAGS)
         yield browser
         browser.close()
@@ -90,9 +104,21 @@ def browser():
 def lab(browser, tmp_path_factory):
     """JupyterLab on a free port, with a copy of the notebooks and no settings of the user's."""
     home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", home / "course" / "notebooks")
+    with running_lab(home) as lab:
+        yield lab
+
+
+@contextlib.contextmanager
+def running_lab(home, theme="Light"):
+    """JupyterLab on a free port, at home in a folder of its own; serves home / "course".
+
+    theme: "Light" or "Dark".
+    """
     folder = home / "course"
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    for name, settings in SETTINGS.items():
+    (folder / "notebooks").mkdir(parents=True, exist_ok=True)
+    themes = {"apputils-extension/themes": {"theme": f"JupyterLab {theme}"}}
+    for name, settings in {**SETTINGS, **themes}.items():
         path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))
@@ -147,13 +173,13 @@ def _wait_for_server(lab, server, log):
 
 @contextlib.contextmanager
 def open_notebook(browser, lab, name, width=1280, height=900):
-    """Open a notebook in a fresh browser profile, wait for its kernel; yields Playwright's page.
+    """Open a notebook in a page of its own and wait for its kernel; yields Playwright's page.
 
     name: without folder and ending. At the end the page is closed and its kernel shut down.
     `page.faults` lists what the page wrote to the console as errors so far.
     """
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
-    page = context.new_page()
+    page = browser.new_page()
+    page.set_viewport_size({"width": width, "height": height})
     page.set_default_timeout(60_000)
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
@@ -166,7 +192,6 @@ def open_notebook(browser, lab, name, width=1280, height=900):
         yield page
     finally:
         page.close()
-        context.close()
         _shut_down_kernels(lab)
 
 
