@@ -13,13 +13,20 @@ def kind(value):
     return "None" if value is None else f"{article} {name}"
 
 
+def _make_array(name, value):
+    """How to make an array of `value`, where that can be done."""
+    if isinstance(value, (int, float)):
+        return f" Make it one: np.array([[{name}]], dtype=float)."
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return f" Make it one: np.array({name}, dtype=float)."
+    return " A function that ends without return gives None." if value is None else ""
+
+
 def floats(name, value):
     """Return `value` if it is an array of floats without NaN or infinity, else say what to do."""
     if type(value) is not np.ndarray:  # a np.matrix is one too, but its * is not elementwise
-        raise TypeError(
-            f"{name} is {kind(value)}; expected a NumPy array of floats. "
-            f"Make it one: np.array({name}, dtype=float)."
-        )
+        hint = _make_array(name, value)
+        raise TypeError(f"{name} is {kind(value)}; expected a NumPy array of floats.{hint}")
     if value.dtype.kind != "f":
         raise TypeError(
             f"{name} has dtype {value.dtype}; expected floats. Convert it: {name}.astype(float)."
@@ -54,12 +61,14 @@ def shape(name, value, expected, meaning):
     if _fits(came, expected):
         return value
     wanted = "(" + ", ".join("any" if e is None else str(e) for e in expected) + ")"
+    wanted = "two dimensions" if wanted == "(any, any)" else wanted
     hint = ""
     if len(came) == 1:
-        hint = (
-            f" A one-dimensional array is neither a row nor a column: "
-            f"{name}.reshape(1, -1) makes it a row, {name}.reshape(-1, 1) a column."
-        )
+        row = f"{name}.reshape(1, -1) makes it a row"
+        column = f"{name}.reshape(-1, 1) makes it a column"
+        ways = [row] * _fits((1, *came), expected) + [column] * _fits((*came, 1), expected)
+        hint = " A one-dimensional array is neither a row nor a column"
+        hint += (": " + ", ".join(ways) if ways else "") + "."
     elif _fits(came[::-1], expected):
         hint = f" {name}.T would fit: are rows and columns the right way round?"
     raise ValueError(f"{name} has shape {came}; expected {wanted}, {meaning}.{hint}")
@@ -80,10 +89,8 @@ def labels(name, Y, expected, meaning):
     meaning: the shape in words, as for `shape`.
     """
     if type(Y) is not np.ndarray:
-        raise TypeError(
-            f"{name} is {kind(Y)}; expected a NumPy array of labels 0 and 1. "
-            f"Make it one: np.array({name}, dtype=float)."
-        )
+        hint = _make_array(name, Y)
+        raise TypeError(f"{name} is {kind(Y)}; expected a NumPy array of labels 0 and 1.{hint}")
     shape(name, Y, expected, meaning)
     entries(
         name,
@@ -102,8 +109,9 @@ def labels(name, Y, expected, meaning):
 def activation(name, g):
     """g as it must be: one of helpers.activations, with its slope."""
     if not (callable(g) and hasattr(g, "slope")):
+        came = f"the function {g.__name__}" if hasattr(g, "__name__") else repr(g)
         raise TypeError(
-            f"{name} is {g!r}; expected an activation that brings its slope, "
+            f"{name} is {came}; expected an activation that brings its slope, "
             "such as helpers.activations.tanh."
         )
     return g
@@ -124,7 +132,9 @@ def number(name, value):
     if isinstance(value, np.ndarray) and value.shape == ():
         value = value[()]
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{name} is {value!r}; expected one number.")
+        inside = isinstance(value, np.ndarray) and value.size == 1
+        hint = f" Take it out: {name}.item()." if inside else ""
+        raise TypeError(f"{name} is {value!r}; expected one number.{hint}")
     if not np.isfinite(value):
         raise ValueError(f"{name} is {value}; expected a finite number.")
     return value
@@ -144,8 +154,9 @@ def positive(name, value, whole=False):
 def generator(rng):
     """A NumPy Generator, else an error that shows how to make one."""
     if not isinstance(rng, np.random.Generator):
+        came, seed = (rng, rng) if isinstance(rng, int) else (kind(rng), 0)
         raise TypeError(
-            f"rng is {rng!r}; expected a NumPy Generator. Make one: np.random.default_rng(0)."
+            f"rng is {came}; expected a NumPy Generator. Make one: np.random.default_rng({seed})."
         )
     return rng
 

@@ -93,8 +93,9 @@ def bad_labels(v):
 
 
 def bad_activations(v):
-    yield "a NumPy function", np.tanh, "is <ufunc 'tanh'>"
+    yield "a NumPy function", np.tanh, "is the function tanh"
     yield "its name", "tanh", "is 'tanh'"
+    yield "a learner's own", lambda z: z, "is the function <lambda>"
     yield "None", None, "is None"
 
 
@@ -131,8 +132,8 @@ def bad_counts(v):
 def bad_generators(v):
     yield "a seed", 0, "rng is 0"
     yield "None", None, "rng is None"
-    yield "the old kind", np.random.RandomState(0), "rng is RandomState"
-    yield "the module", np.random, "rng is <module"
+    yield "the old kind", np.random.RandomState(0), "rng is a RandomState"
+    yield "the module", np.random, "rng is a module"
 
 
 OF_B2 = ("W2", "a row too many")  # then it is b2 that does not fit
@@ -303,7 +304,28 @@ def test_a_hint_says_what_to_do():
     )
     assert message(loss.cost, Z, Y1[0]) == (
         "Y has shape (5,); expected (1, 5), (n2, m): the shape of Z2. A one-dimensional array is "
-        "neither a row nor a column: Y.reshape(1, -1) makes it a row, Y.reshape(-1, 1) a column."
+        "neither a row nor a column: Y.reshape(1, -1) makes it a row."
+    )
+    assert message(logistic.forward, X, w[:, 0], 0.1).endswith(
+        "nor a column: w.reshape(-1, 1) makes it a column."
+    )
+    assert message(network.forward, X[0], *PARAMETERS) == (
+        "X has shape (5,); expected two dimensions, (n0, m): one column per example. "
+        "A one-dimensional array is neither a row nor a column: "
+        "X.reshape(1, -1) makes it a row, X.reshape(-1, 1) makes it a column."
+    )
+    assert message(network.forward, X, W1.ravel(), b1, W2, b2).endswith("nor a column.")
+    assert message(logistic.backward, X, None, A) == (
+        "Y is None; expected a NumPy array of labels 0 and 1. "
+        "A function that ends without return gives None."
+    )
+    assert message(loss.cost, Z, 1).endswith("Make it one: np.array([[Y]], dtype=float).")
+    assert message(loss.cost, np.tanh, Y) == "Z2 is a ufunc; expected a NumPy array of floats."
+    assert message(logistic.forward, X, w, np.array([[0.5]])) == (
+        "b is array([[0.5]]); expected one number. Take it out: b.item()."
+    )
+    assert message(network.initialise, 2, 3, 1, 7) == (
+        "rng is 7; expected a NumPy Generator. Make one: np.random.default_rng(7)."
     )
     assert message(loss.cost, Z, changed(Y1, 2)) == (
         "Y[0, 4] is 2.0; expected labels that are 0 or 1. Turn other labels into 0 and 1 first, "
