@@ -1,0 +1,15 @@
+"""Exercises whose feedback names the mistake and asks the question that leads out of it.
+
+`check(id, function)` tries an answer and shows what was found; `hints(id)` unfolds hints and a
+solution; `progress()` shows what has been solved. `predict` and `find_the_bug` ask other questions.
+
+Rooms: `table` and `texts` (the exercises), `situations` (the numbers they are tried on), `running`
+(calls an answer safely), `algebra` (equations and their mutations), `diagnosis` and `messages`
+(which mistake it is, and how to say so), `feedback`, `progress_file`, `questions`.
+"""
+
+from helpers.exercises.feedback import check, diagnose, hints, progress
+from helpers.exercises.questions import BUGS, find_the_bug, predict
+from helpers.exercises.table import EXERCISES
+
+__all__ = ["BUGS", "EXERCISES", "check", "diagnose", "find_the_bug", "hints", "predict", "progress"]

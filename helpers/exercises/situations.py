@@ -1,0 +1,127 @@
+"""The numbers that answers are tried on.
+
+Weights are of order 1 and every cache comes from a real forward pass: with small weights, or with
+caches of unrelated numbers, dozens of wrong answers look right (and some right ones wrong).
+Every value is computed by its own line of `equations.LINES`.
+"""
+
+import functools
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.activations import tanh
+from helpers.equations import LINES
+from helpers.loss import cross_entropy
+
+# The lines of each family, in the order in which they are computed.
+FAMILIES = {
+    "neuron": [id for id in LINES if id.startswith(("3.38", "3.39"))],
+    "example": [id for id in LINES if "3.40" <= id < "3.44"],
+    "examples": [id for id in LINES if id >= "3.44"],  # "stack" sorts last
+}
+FAMILIES["examples"].sort(key=lambda id: not id.startswith("stack"))
+
+
+class Situation(NamedTuple):
+    """One set of inputs. sizes: letter -> number. values: symbol -> value."""
+
+    sizes: dict
+    values: dict
+
+
+def _neuron(n0, y, seed, scale=1.0):
+    rng = np.random.default_rng(seed)
+    values = {
+        "x": rng.standard_normal((n0, 1)),
+        "w": scale * rng.standard_normal((n0, 1)),
+        "b": np.float64(rng.standard_normal()),
+        "y": np.float64(y),
+    }
+    for id in FAMILIES["neuron"]:
+        value = LINES[id].compute(values)
+        # z is one number, whether a product of matrices wrapped it in (1, 1) or not
+        values[LINES[id].quantity] = (
+            value if value.shape == (n0, 1) and n0 > 1 else value.reshape(-1)[0]
+        )
+    values["dw"] = np.reshape(values["dw"], (n0, 1))
+    return Situation({"n0": n0, "1": 1}, values)
+
+
+def _network(n0, n1, n2, m, seed, scale=1.0):
+    """X, Y, the parameters, a forward pass with tanh, and the backward pass."""
+    rng = np.random.default_rng(seed)
+    values = {
+        "X": rng.standard_normal((n0, m)),
+        "Y": rng.permutation(np.arange(n2 * m) % 2).reshape(n2, m) * 1.0,
+        "W1": scale * rng.standard_normal((n1, n0)),
+        "b1": scale * rng.standard_normal((n1, 1)),
+        "W2": rng.standard_normal((n2, n1)),
+        "b2": rng.standard_normal((n2, 1)),
+        "m": m,
+        "n0": n0,
+        "n1": n1,
+        "n2": n2,
+        "g1": tanh,
+    }
+    for id in FAMILIES["examples"]:
+        if id == "3.45:J":
+            values["L"] = cross_entropy(values["Z2"], values["Y"])
+        values[LINES[id].quantity] = LINES[id].compute(values)
+    return Situation({"1": 1, "n0": n0, "n1": n1, "n2": n2, "m": m}, values)
+
+
+def _example(n0, n1, n2, seed, scale=1.0):
+    """The same with one example, in the small letters of one example."""
+    sizes, values = _network(n0, n1, n2, 1, seed, scale)
+    small = {
+        s: s.replace("X", "x").replace("Y", "y").replace("Z", "z").replace("A", "a") for s in values
+    }
+    one = {small[s]: v for s, v in values.items() if s not in ("m", "L", "J")}
+    return Situation({k: v for k, v in sizes.items() if k != "m"}, one)
+
+
+@functools.cache
+def situations(family):
+    """The inputs of a family. The first has all sizes different: the messages speak of that one.
+
+    In the second all sizes are equal, so that every arrangement of `@`, `*` and transposes can be
+    computed there; the others each make one coincidence, or saturate the hidden units.
+    """
+    if family == "neuron":
+        cases = [(3, 1), (3, 0), (1, 1), (2, 0), (4, 1, 3.0), (2, 0, 3.0), (2, 1)]
+        return tuple(_neuron(n0, y, 10 + i, *more) for i, (n0, y, *more) in enumerate(cases))
+    if family == "example":
+        cases = [(3, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)]
+        return tuple(_example(*c[:3], 20 + i, *c[3:]) for i, c in enumerate(cases))
+    cases = [
+        (3, 4, 2, 5),
+        (3, 3, 3, 3),
+        (3, 4, 2, 1),
+        (3, 4, 1, 5),
+        (3, 5, 2, 5),
+        (4, 4, 2, 3),
+        (3, 2, 2, 5),
+        (5, 4, 3, 5),
+        (2, 4, 3, 3),
+        (3, 4, 2, 5, 3.0),
+    ]
+    return tuple(_network(*c[:4], 30 + i, *c[4:]) for i, c in enumerate(cases))
+
+
+def coincidences(situation):
+    """What is special about these inputs: "m = 1", "n1 = n2", "y = 0" ..."""
+    sizes = {letter: size for letter, size in situation.sizes.items() if letter != "1"}
+    found = {f"{letter} = 1" for letter, size in sizes.items() if size == 1}
+    found |= {f"{a} = {b}" for a, b in itertools.combinations(sizes, 2) if sizes[a] == sizes[b]}
+    if np.ndim(situation.values.get("y", [])) == 0:
+        found.add(f"y = {situation.values['y']:.0f}")
+    return found
+
+
+def in_letters(shape, sizes):
+    """A shape with the sizes' letters: (2, 5) is "(n2, m)". `sizes` must all be different."""
+    letters = {size: letter for letter, size in reversed(sizes.items())}
+    named = [letters.get(size, str(size)) for size in shape]
+    return f"({', '.join(named)}{',' if len(named) == 1 else ''})"
