@@ -150,7 +150,7 @@ def parts_of_a_notebook(document):
         yield None, f"its title must begin with '{number}. '."
     if number > 0 and "Recall" not in texts:
         yield None, "needs a section '## Recall' with questions about the notebook before."
-    if "What you now know" not in texts:
+    if number > 0 and "What you now know" not in texts:
         yield None, "needs a section '## What you now know'."
     following = [name for name in NAMES if name > document.name][:1]
     for name in following:

@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 SECONDS = 20  # that a slider may take to show its effect on a busy machine
 
 LIVE = ".jp-OutputArea-output:has(> .jupyter-widgets)"  # an output with a live widget
+SLIDERS = ".explorer:has(> img.widget-image)"  # those that are a picture and nothing else
 FAILED = "Error displaying widget|Loading widget|Click to show javascript error"
 
 
@@ -92,21 +93,17 @@ def test_every_explorer_is_alive(visit):
     assert not [word for word in FAILED.split("|") if word in text]
 
 
-# The pictures of an explorer as text, whether images or drawn in SVG.
-PICTURES = """async explorer => {
-    const bytes = async image => [...new Uint8Array(await (await fetch(image.src)).arrayBuffer())];
-    const images = await Promise.all([...explorer.querySelectorAll('img')].map(bytes));
-    const drawings = [...explorer.querySelectorAll('svg')].map(drawing => drawing.outerHTML);
-    return JSON.stringify([images, drawings]);
+# The picture of an explorer, as text.
+PICTURE = """async explorer => {
+    const answer = await fetch(explorer.querySelector('img').src);
+    return new Uint8Array(await answer.arrayBuffer()).join();
 }"""
 
-# Counts, frame by frame, the pictures of the explorer that have lost their place on the page.
+# Counts the frames in which the picture has lost its place on the page.
 WATCH = """explorer => {
     window.vanished = 0;
     const look = () => {
-        for (const picture of explorer.querySelectorAll('img, svg')) {
-            vanished += picture.getBoundingClientRect().height < 1;
-        }
+        vanished += explorer.querySelector('img').getBoundingClientRect().height < 1;
         window.watching = requestAnimationFrame(look);
     };
     look();
@@ -115,10 +112,10 @@ VANISHED = "() => { cancelAnimationFrame(window.watching); return window.vanishe
 
 
 def wait_for(explorer, wanted, what):
-    """Wait until `wanted` holds for the explorer's pictures."""
+    """Wait until `wanted` holds for the explorer's picture."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
-        if wanted(explorer.evaluate(PICTURES)):
+        if wanted(explorer.evaluate(PICTURE)):
             return
         time.sleep(0.03)
     pytest.fail(f"{what}: not seen within {SECONDS} s", pytrace=False)
@@ -138,14 +135,14 @@ def moves(control):
 
 
 def test_every_control_moves_the_picture_and_back_by_keyboard(visit):
-    for number, explorer in enumerate(visit.page.locator(LIVE).all(), 1):
+    for number, explorer in enumerate(visit.page.locator(SLIDERS).all(), 1):
         explorer.scroll_into_view_if_needed()
         explorer.evaluate(WATCH)
         for control in explorer.locator("[role=slider], select, input[type=checkbox]").all():
             name = control.evaluate("c => c.getAttribute('aria-label') || c.labels?.[0]?.innerText")
             assert name, f"a control of explorer {number} has no name"
             what = f"explorer {number}, control {name!r}"
-            first = explorer.evaluate(PICTURES)
+            first = explorer.evaluate(PICTURE)
             there, back = moves(control)
             control.focus()
             visit.page.keyboard.press(there)
@@ -184,7 +181,7 @@ def test_a_cell_run_again_shows_one_explorer(visit):
     for _ in range(2):
         menu(visit.page, "Run", "Run Selected Cell and Do not Advance")
         wait_until_idle(visit.page)
-    wait_for(cell, lambda pictures: len(pictures) > 9, "the picture after running again")
+    cell.locator(LIVE).locator("img, svg").first.wait_for()
     assert cell.locator(LIVE).count() == 1
     assert cell.locator(".jp-OutputArea-output").count() == 1
 

@@ -1,6 +1,6 @@
 """From the map of equations to the section that derives one."""
 
-from conftest import open_notebook
+from conftest import open_notebook, wait_until_idle
 
 from helpers.equations import EQUATIONS
 
@@ -8,14 +8,19 @@ from helpers.equations import EQUATIONS
 def test_the_map_leads_to_the_section(browser, lab):
     equation = EQUATIONS["3.47"]
     with open_notebook(browser, lab, "00_start_here") as page:
-        page.locator(".jp-RenderedMarkdown a").get_by_text(equation.title, exact=True).click()
-        page.wait_for_selector(f".jp-mod-current >> text={equation.notebook}.ipynb")
-        heading = page.locator(f".jp-RenderedMarkdown h2:has-text('{equation.heading}')")
-        heading.wait_for()
+        link = page.locator(".jp-RenderedMarkdown a").get_by_text(equation.title, exact=True)
+        link.click()
+        tab = f".lm-mod-current .lm-TabBar-tabLabel >> text={equation.notebook}.ipynb"
+        page.wait_for_selector(tab)
+        wait_until_idle(page)
+        # JupyterLab 4 opens a notebook at its top. Once it is open, links lead to its headings.
+        page.locator(".lm-TabBar-tabLabel >> text=00_start_here.ipynb").click()
+        link.click()
+        page.wait_for_selector(tab)
         page.wait_for_function(
-            """heading => {
+            """text => [...document.querySelectorAll('h2')].some(heading => {
                 const { top, bottom } = heading.getBoundingClientRect();
-                return 0 < top && bottom < innerHeight;
-            }""",
-            arg=heading.element_handle(),
+                return heading.innerText.startsWith(text) && 0 < top && bottom < innerHeight;
+            })""",
+            arg=equation.heading,
         )
