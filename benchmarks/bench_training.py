@@ -141,12 +141,9 @@ def spread(values, form):
 
 def main():
     warnings.simplefilter("ignore", ConvergenceWarning)
-    print(
-        f"Milliseconds a run, and train's share of them: median (quartiles) of {ROUNDS} rounds taken in turns.\n"
-    )
-    print(
-        "| work | train | plain loop | scikit-learn | / plain | / plain, quickest | / scikit-learn |"
-    )
+    print(f"Milliseconds a run, median (quartiles) of {ROUNDS} rounds taken in turns; then the")
+    print("ratio of train's time to that of the plain loop and of scikit-learn.\n")
+    print("| work | train | plain loop | scikit-learn | / plain | quickest | / scikit-learn |")
     print("|---|---|---|---|---|---|---|")
     slow = []
     for name, *sizes in CASES:
