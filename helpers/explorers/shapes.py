@@ -154,8 +154,8 @@ class ShapeModel:
         self.equation = equation
         self.n0, self.n1, self.n2, self.m = n0, n1, n2, m
         self.flip_left = self.flip_right = self.swap = self.switch = False
-        self.step = 9
-        self.entry = 7
+        self.step = self.step_max = 1
+        self.entry, self.entry_max = 7, 49
 
     def make_different(self):
         """Give the four dimensions four different sizes."""
@@ -268,11 +268,13 @@ class ShapeModel:
 
     def draw(self):
         steps, verdict, words = self.result()
+        at_the_end = self.step >= self.step_max  # whoever saw all steps goes on seeing all
         self.step_max = max(1, len(steps))
-        self.step = min(max(1, self.step), self.step_max)
+        self.step = self.step_max if at_the_end else min(max(1, self.step), self.step_max)
         shown = steps[: self.step]
         last = shown[-1].result if shown else None
-        self.entry_max = max(1, int(np.size(last.value)) if last is not None else 1)
+        if last is not None:
+            self.entry_max = max(1, int(np.size(last.value)))
         self.entry = min(max(1, self.entry), self.entry_max)
         heights = [_height(step) for step in shown]
         drawing = Drawing(860, 78 + sum(heights) + 14)
