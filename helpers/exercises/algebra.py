@@ -16,6 +16,7 @@ from helpers.activations import sigmoid, tanh
 
 OPERATIONS = {
     "@": np.matmul,
+    "T@": lambda a, b: np.matmul(np.transpose(a), b),
     "*": np.multiply,
     "+": np.add,
     "-": np.subtract,
@@ -27,6 +28,7 @@ OPERATIONS = {
     "reshape": lambda v: np.reshape(v, np.shape(v)[::-1]),
     "pinv": np.linalg.pinv,
     "flat": np.ravel,
+    "squeeze": np.squeeze,
     "first": lambda v: v[:, :1],
     "last": lambda v: v[:, -1:],
     "**2": np.square,
@@ -39,6 +41,7 @@ OPERATIONS = {
     "sigmoid'": sigmoid.slope,
     "tanh": np.tanh,
     "tanh'": tanh.slope,
+    "sech": lambda v: 1 / np.cosh(v),
     "relu": lambda v: np.maximum(v, 0.0),
     "softmax": lambda v: np.exp(v) / np.sum(np.exp(v), axis=0, keepdims=True),
     "step": lambda v: np.greater(v, 0) * 1.0,
@@ -152,8 +155,9 @@ def words(tree):
         if tree[0] in ("1-aa", "a(1-a)") or tree == ("*", *a, ("-", 1, *a)):
             return "the slope of the activation"
     if not names:
-        return f"the {tree}" if not isinstance(tree, tuple) else "a number"
-    return " and ".join(f"`{name}`" for name in names)
+        return f"the number {tree}" if not isinstance(tree, tuple) else "a number"
+    named = " and ".join(f"`{name}`" for name in names)
+    return named if len(names) == 1 else f"the part with {named}"
 
 
 class Mutation(NamedTuple):
@@ -188,6 +192,7 @@ MISTAKEN = {
         "a(1-a)": "other-slope",
         "step": "other-slope",
         "sigmoid'": "other-slope",
+        "sech": "other-slope",
         "1-a": "square-missing",
         "(1-a)(1-a)": "square-misplaced",
         "1+aa": "sign-inside",
@@ -225,6 +230,9 @@ WRAPPED = {
     "abs": "absolute",
     "T": "result-transposed",
     "flat": "flattened",
+    "squeeze": "flattened",
+    "tanh": "activation-added",
+    "sigmoid": "activation-added",
     **{name: "summed-too-much" for name in REDUCTIONS},
 }
 
@@ -252,13 +260,15 @@ def mutations(tree, names, parameter=None, rare=True):
             yield Mutation(kind, n, "", ("over", tree, n))
     for factor in slopes:
         yield Mutation("factor-added", factor, "", ("*", tree, factor))
+    for factor in (2, 0.5):
+        yield Mutation("constant-factor", ("say", factor), "", ("*", factor, tree))
     if rare:
         yield from _rare(tree, names, arrays, parameter)
 
 
 def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
-    for factor in (2, 0.5, 10, 0.1):
+    for factor in (3, 4, 10, 0.1):
         yield Mutation("constant-factor", ("say", factor), "", ("*", factor, tree))
     if "m" in names:
         for column, m in ((c, m) for c in ("first", "last") for m in (1, "m")):
@@ -300,6 +310,7 @@ def _throughout(tree, local):
     for operation, other in (("/", "*"), ("*", "/"), ("*", "+")):
         yield Mutation("wrong-operation", *_first_two(tree), _replaced(tree, operation, other))
     yield Mutation("upside-down", "", "", _replaced(tree, "/", "under"))
+    yield Mutation("matrix-for-elementwise", *_first_two(tree), _replaced(tree, "*", "T@"))
 
 
 def _replaced(tree, operation, other):
@@ -328,7 +339,7 @@ def _of_operation(part, arrays):
     if operation in ("1-aa", "a(1-a)") and isinstance(left, str) and left[0] in "aA":
         z = {"A": "Z", "a": "z"}[left[0]] + left[1:]
         yield Mutation("slope-at-z", left, z, (operation, z))
-        for other in ("sigmoid'", "tanh'"):
+        for other in ("sigmoid'", "tanh'", "sech"):
             yield Mutation("other-slope", left, "", (other, z))
         for square in (("@", ("T", left), left), ("@", left, ("T", left))):
             yield Mutation("matrix-square", left, "", ("-", 1, square))
@@ -388,8 +399,9 @@ def _pair(operation, left, right):
         others = "*/"
     elif operation == "@":
         yield Mutation("elementwise-for-matrix", left, right, ("*", left, right))
-        yield Mutation("elementwise-for-matrix", left, right, ("sum1k", ("*", left, right)))
+        yield Mutation("elementwise-for-matrix", left, right, ("*", left, _flip(right)))
         yield Mutation("order-swapped", left, right, ("@", right, left))
+        yield Mutation("result-transposed", left, right, ("T", ("@", left, right)))
         yield Mutation("transposes-exchanged", left, right, ("@", _flip(left), _flip(right)))
         others = "+-"
     elif operation == "*":
@@ -429,6 +441,10 @@ def _of_symbol(symbol, arrays, slopes, rare):
         yield Mutation("rounded", symbol, "", ("round", symbol))
         yield Mutation("slope-for-activation", symbol, "", (slope, symbol))
         yield Mutation("activation-twice", symbol, "", (activation, symbol))
+    if symbol[0] in "Ww" and f"d{symbol}" in arrays:
+        for rate in (1, 0.1, 0.01):
+            updated = ("-", symbol, ("*", rate, f"d{symbol}"))
+            yield Mutation("updated-weights", symbol, "", updated)
     if symbol in ("y", "Y"):
         yield Mutation("labels-exchanged", symbol, "", ("-", 1, symbol))
     if symbol[0] == "d":

@@ -18,6 +18,8 @@ from helpers.exercises.table import Line, line
 
 TOLERANCE = 1e-6  # of the largest entry: float32 passes, `+ 1e-8` inside a logarithm passes
 RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+# Together with another mistake these two explain almost anything.
+NOT_IN_PAIRS = ("wrong-operation", "brackets")
 SKIP = object()  # an answer that says nothing about the line: not computed, or raised elsewhere
 
 
@@ -97,11 +99,11 @@ def compute(tree, values):
 
 
 @functools.cache
-def suspects(line, rare=True):
+def suspects(line):
     """Every single mutation of a line, the more likely first."""
-    found = [(0, algebra.Mutation(*special)) for special in line.special if rare]
+    found = [(0, algebra.Mutation(*special)) for special in line.special]
     for i, tree in enumerate(line.forms):
-        found += [(i, m) for m in algebra.mutations(tree, line.names, line.parameter, rare)]
+        found += [(i, m) for m in algebra.mutations(tree, line.names, line.parameter)]
     far_fetched = RANK["wrong-symbol"]
     unique = {}
     for _, mutation in sorted(
@@ -109,6 +111,19 @@ def suspects(line, rare=True):
     ):
         unique.setdefault(mutation.tree, mutation)
     return tuple(unique.values())
+
+
+@functools.cache
+def likely(line):
+    """The mutations to which a second one is added: of longer forms only the links left out."""
+    found = []
+    for tree in line.forms:
+        some = algebra.mutations(tree, line.names, line.parameter, rare=False)
+        first = tree is line.forms[0]
+        found += [m for m in some if first or m.kind == "factor-missing"]
+    found = [m for m in found if m.kind not in NOT_IN_PAIRS]
+    unique = {m.tree: m for m in sorted(found, key=lambda m: RANK[m.kind], reverse=True)}
+    return tuple(reversed(unique.values()))
 
 
 def name(line, cases):
@@ -119,11 +134,15 @@ def name(line, cases):
         if all(case.explained_by(mutation.tree) for case in cases):
             return (mutation,)
     best = ()
-    for first in suspects(line, rare=False):
+    for first in likely(line):
         if best and RANK[first.kind] > RANK[best[0].kind]:
             break
         for second in algebra.mutations(first.tree, line.names, line.parameter, rare=False):
-            if second.kind == first.kind or best and RANK[second.kind] >= RANK[best[1].kind]:
+            if (
+                second.kind in (first.kind, *NOT_IN_PAIRS)
+                or best
+                and RANK[second.kind] >= RANK[best[1].kind]
+            ):
                 continue
             if all(case.explained_by(second.tree) for case in cases):
                 best = (first, second)

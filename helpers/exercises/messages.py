@@ -158,6 +158,10 @@ slope-for-activation
 You seem to have used the slope of the activation where the activation itself belongs.
 ? What leaves the unit: how high the curve is at z, or how steep?
 
+activation-added
+Your `{v}` seems to have gone through an activation function already.
+? Which letter is wanted here, and which one comes after it?
+
 activation-twice
 The activation seems to be applied to {s}, which is an activation already.
 ? Does what has been squashed once need squashing again?
@@ -177,6 +181,10 @@ Your loss seems to be the squared error.
 absolute-error
 Your loss seems to be the distance between a and y.
 ? What does this loss cost you when a is sure and wrong, and what does the equation's?
+
+other-loss
+Your `{v}` seems to be the derivative of the squared error.
+? Which loss belongs to this course, and what cancels in its derivative?
 
 labels-missing
 Your `{v}` seems to be the same for both labels.
@@ -215,7 +223,7 @@ The labels 0 and 1 seem to have changed places.
 ? For an example with y = 1, which part should be left over?
 
 factor-missing
-Your `{v}` seems to be one link short: {s} has no part in it as a factor.
+Your `{v}` seems to be one link short: a factor is missing, {s}.
 ? One link of the chain is missing: which variable changes first when `{p}` is nudged, and which
 one after it?
 
@@ -264,8 +272,9 @@ Your `{v}` seems to be right up to a factor of {s}.
 ? Where does that number come from: is there a 2 in this loss, or a learning rate?
 
 updated-weights
-You seem to return {s} after a step of gradient descent.
-? What is asked for: the new weights, or the direction in which to change them?
+{s} seems to be taken after a step of gradient descent.
+? Which weights did the forward pass use, and is the step taken before or after all derivatives
+are known?
 
 wrong-symbol
 {t} seems to stand where {s} belongs.
