@@ -17,7 +17,7 @@ def _whole(value, low, high, description):
 def _logarithmic(value, low, high, description):
     """A slider over powers of ten; low, high: exponents."""
     return widgets.FloatLogSlider(
-        value, min=low, max=high, step=0.1, description=description, readout_format=".2g", **_STYLE
+        value, min=low, max=high, step=0.1, description=description, readout_format=".3g", **_STYLE
     )
 
 
@@ -37,7 +37,7 @@ def explore_training_run(name):
     def draw(rate, hidden_units, epochs, seed):
         parameters = initialise(2, hidden_units, 1, np.random.default_rng(seed))
         run = train(dataset.X, dataset.Y, parameters, rate, epochs)
-        return pictures.run_and_boundary(dataset, run, f"rate {rate:.2g}, n1 = {hidden_units}")
+        return pictures.run_and_boundary(dataset, run, f"rate {rate:.3g}, n1 = {hidden_units}")
 
     return Sliders(
         draw,

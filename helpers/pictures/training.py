@@ -169,7 +169,7 @@ def run_and_boundary(dataset, run, title):
 
 def descent_on_a_parabola(rate, steps=8, start=-2.0):
     """Gradient descent on J = v^2 / 2, whose slope is dv = v. Returns Picture."""
-    v = start * (1 - rate) ** np.arange(steps + 1)
+    v = start * (1 - rate) ** np.arange(steps + 1) + 0.0  # so that no zero has a sign
     reach = max(2.4, 1.1 * np.abs(v).max())
     line = np.linspace(-reach, reach, 200)
     fig, ax = figure(5.4, 3.3)
