@@ -94,7 +94,7 @@ def running_browser():
         if not found:
             raise NoBrowser(NO_BROWSER)
         browser = playwright.chromium.launch(executable_path=found[0], args=FLAGS)
-        yield browser
+        yield browser.new_context(locale="en-US")  # one, so that JupyterLab comes from its cache
         browser.close()
     finally:
         playwright.stop()

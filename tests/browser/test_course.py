@@ -10,20 +10,20 @@ from typing import NamedTuple
 import documents
 import pytest
 from conftest import menu, open_notebook, run_all, wait_until_idle
-from playwright.sync_api import Page
+from nbformat import v4, write
 
 SECONDS = 20  # that a slider may take to show its effect on a busy machine
 
 LIVE = ".jp-OutputArea-output:has(> .jupyter-widgets)"  # an output with a live widget
 SLIDERS = ".explorer:has(> img.widget-image)"  # those that are a picture and nothing else
-FAILED = "Error displaying widget|Loading widget|Click to show javascript error"
+FAILED = ("Error displaying widget", "Loading widget", "Click to show javascript error")
 
 
 class Visit(NamedTuple):
     """A notebook that was opened, looked at and run."""
 
     document: documents.Document
-    page: Page
+    page: object  # Playwright's
     before: dict  # what was to be seen before anything ran
 
 
@@ -59,20 +59,22 @@ def visit(request, browser, lab):
 def test_stored_pictures_are_shown_before_anything_runs(visit):
     stored = sum("image/png" in documents.data(output) for _, output in visit.document.outputs)
     assert visit.before["pictures"] == stored
-    assert not [word for word in FAILED.split("|") if word in visit.before["text"]]
+    assert not [word for word in FAILED if word in visit.before["text"]]
+
+
+def complaints(page):
+    """The texts of the outputs that are errors or went to stderr."""
+    kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
+    return page.locator(",".join(f"[data-mime-type='{k}']" for k in kinds)).all_inner_texts()
 
 
 def test_no_cell_fails_or_complains(visit):
-    outputs = visit.page.locator(
-        "[data-mime-type='application/vnd.jupyter.error'],"
-        "[data-mime-type='application/vnd.jupyter.stderr']"
-    )
-    assert outputs.all_inner_texts() == []
+    assert complaints(visit.page) == []
 
 
-def test_every_formula_is_rendered(visit):
-    formulas = sum(len(documents.formulas(text)) for _, text in visit.document.markdown)
-    seen = visit.page.evaluate(
+def formulas_seen(page):
+    """How many formulas were rendered; the broken ones; lines of prose that still have a $."""
+    return page.evaluate(
         """() => {
             const texts = [...document.querySelectorAll('.jp-RenderedMarkdown')];
             const formulas = texts.flatMap(text => [...text.querySelectorAll('mjx-container')]);
@@ -83,14 +85,17 @@ def test_every_formula_is_rendered(visit):
             return {formulas: formulas.length, broken, raw};
         }"""
     )
-    assert seen == {"formulas": formulas, "broken": [], "raw": []}
+
+
+def test_every_formula_is_rendered(visit):
+    formulas = sum(len(documents.formulas(text)) for _, text in visit.document.markdown)
+    assert formulas_seen(visit.page) == {"formulas": formulas, "broken": [], "raw": []}
 
 
 def test_every_explorer_is_alive(visit):
-    live = visit.page.locator(LIVE)
-    assert live.count() == number_of_explorers(visit.document)
+    assert visit.page.locator(LIVE).count() == number_of_explorers(visit.document)
     text = visit.page.locator(".jp-Notebook").inner_text()
-    assert not [word for word in FAILED.split("|") if word in text]
+    assert not [word for word in FAILED if word in text]
 
 
 # The picture of an explorer, as text.
@@ -134,22 +139,27 @@ def moves(control):
     return "Space", "Space"
 
 
+def move_every_control(page, number, explorer):
+    """Move each control of an explorer by keyboard, see the picture change, and move it back."""
+    explorer.scroll_into_view_if_needed()
+    explorer.evaluate(WATCH)
+    for control in explorer.locator("[role=slider], select, input[type=checkbox]").all():
+        name = control.evaluate("c => c.getAttribute('aria-label') || c.labels?.[0]?.innerText")
+        assert name, f"a control of explorer {number} has no name"
+        what = f"explorer {number}, control {name!r}"
+        first = explorer.evaluate(PICTURE)
+        there, back = moves(control)
+        control.focus()
+        page.keyboard.press(there)
+        wait_for(explorer, lambda now, first=first: now != first, f"{what}: {there}")
+        page.keyboard.press(back)
+        wait_for(explorer, lambda now, first=first: now == first, f"{what}: back by {back}")
+    assert page.evaluate(VANISHED) == 0, f"explorer {number}: its picture flickers"
+
+
 def test_every_control_moves_the_picture_and_back_by_keyboard(visit):
     for number, explorer in enumerate(visit.page.locator(SLIDERS).all(), 1):
-        explorer.scroll_into_view_if_needed()
-        explorer.evaluate(WATCH)
-        for control in explorer.locator("[role=slider], select, input[type=checkbox]").all():
-            name = control.evaluate("c => c.getAttribute('aria-label') || c.labels?.[0]?.innerText")
-            assert name, f"a control of explorer {number} has no name"
-            what = f"explorer {number}, control {name!r}"
-            first = explorer.evaluate(PICTURE)
-            there, back = moves(control)
-            control.focus()
-            visit.page.keyboard.press(there)
-            wait_for(explorer, lambda now, first=first: now != first, f"{what}: {there}")
-            visit.page.keyboard.press(back)
-            wait_for(explorer, lambda now, first=first: now == first, f"{what}: back by {back}")
-        assert visit.page.evaluate(VANISHED) == 0, f"explorer {number}: its picture flickers"
+        move_every_control(visit.page, number, explorer)
 
 
 def test_the_explorers_are_accessible(visit, node_modules):
@@ -188,3 +198,34 @@ def test_a_cell_run_again_shows_one_explorer(visit):
 
 def test_nothing_is_reported_in_the_console(visit):
     assert visit.page.faults == []
+
+
+# And the checks themselves, on a notebook in which everything is wrong.
+
+DEAD_SLIDER = """
+from helpers.explorers.sliders import Sliders
+from helpers.pictures import figure, picture
+from ipywidgets import IntSlider
+
+dead = IntSlider(value=1, description="dead")
+Sliders(lambda dead: picture(figure(2, 2)[0], "Always the same."), dead=dead)
+"""
+BROKEN = ("1 / 0", "import sys\n\nprint('a complaint', file=sys.stderr)", DEAD_SLIDER)
+
+
+def test_the_checks_see_what_is_wrong(browser, lab, monkeypatch):
+    monkeypatch.setattr("test_course.SECONDS", 1)
+    cells = [v4.new_markdown_cell(r"A broken $\frac{a}$, and $$ without its other half.")]
+    go_on = {"tags": ["raises-exception"]}
+    cells += [v4.new_code_cell(source.strip(), metadata=go_on) for source in BROKEN]
+    notebook = v4.new_notebook(cells=cells)
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    write(notebook, lab.folder / "notebooks" / "broken.ipynb")
+    with open_notebook(browser, lab, "broken") as page:
+        run_all(page)
+        error, complaint = complaints(page)
+        assert "ZeroDivisionError" in error and "a complaint" in complaint
+        seen = formulas_seen(page)
+        assert seen["broken"] and seen["raw"]
+        with pytest.raises(pytest.fail.Exception, match="control 'dead': ArrowRight: not seen"):
+            move_every_control(page, 1, page.locator(SLIDERS).first)
