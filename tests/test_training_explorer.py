@@ -364,10 +364,10 @@ def test_the_view_shows_what_the_controls_say():
     assert "(20, 64)" in explorer.table.value
     explorer.step_button.click()
     explorer.step_button.click()
-    assert "Epoch 2" in explorer.status.value
+    assert "At epoch 2:" in explorer.status.value
     explorer.rewind.value = 1
     assert explorer.model.now.epoch == 1
-    assert "Epoch 1." in explorer.status.value
+    assert "At epoch 1:" in explorer.status.value
     explorer.keep_button.click()
     assert explorer.kept.layout.display == ""
     explorer.reset_button.click()

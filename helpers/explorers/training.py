@@ -28,9 +28,10 @@ CSS = """
 .training .still { will-change: transform; }  /* painted once, not with every frame below it */
 .training .stage { flex: 1 1 360px; aspect-ratio: STAGE; margin: 4px;
   max-width: max(400px, calc((100vh - 330px) * 1.38)); }
-.training .charts { flex: 1 1 220px; display: flex; flex-flow: row wrap; overflow: hidden; }
+.training .charts { flex: 1 1 220px; display: flex; flex-flow: row wrap; align-items: flex-start;
+  overflow: hidden; }
 .training .charts > * { flex: 1 1 210px; aspect-ratio: CHART; margin: 4px;
-  max-width: clamp(210px, calc((100vh - 330px) * 0.64), 430px); }
+  max-width: clamp(210px, calc((100vh - 330px) * 0.6), 430px); }
 .training .comparing > * { flex-basis: 150px; max-width: 210px; }
 .training .comparing > .layers { flex-basis: 210px; max-width: 350px; }
 .training svg { display: block; width: 100%; height: 100%; overflow: visible; }

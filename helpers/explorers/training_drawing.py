@@ -14,7 +14,6 @@ from contourpy import contour_generator  # matplotlib's own contour lines
 
 from helpers import network
 from helpers.explorers.frames import png
-from helpers.explorers.training_model import Controls
 from helpers.pictures import BLUE, ORANGE
 
 STAGE = 512, 372  # width and height
@@ -326,7 +325,7 @@ def chart_svg(model, name):
     )
     parts.append(
         f'<text x="0" y="11" font-size="12" font-weight="600">{title}</text>'
-        f'<text x="{right}" y="11" text-anchor="end">'
+        f'<text x="{right}" y="11" text-anchor="end" font-size="9.5">'
         f"\u2014 training {train} \u00a0\u2504 held out {held}</text>"
     )
     return svg(CHART, "".join(parts), f"{title} over the epochs")
@@ -389,27 +388,12 @@ def table_html(model, gradients):
     return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def place_in_epoch(model):
-    """The epoch in words, with the place inside it while mini-batches are under way."""
-    left = len(model.now.left)
-    return f"Epoch {model.now.epoch:,}" + (f" ({left} batches of the next left)" if left else "")
-
-
 def status_text(model):
-    """The state in one sentence, for everyone and for screen readers."""
-    train, held = model.now.train, model.now.held
+    """The state in a sentence, for everyone and for screen readers."""
+    now, left = model.now, len(model.now.left)
+    inside = f", with {left} batches of the next epoch to come" if left else ""
     return (
-        f"{place_in_epoch(model)}. Training examples: cost {train.cost:.3f}, accuracy "
-        f"{train.accuracy:.0%}. Held-out examples: cost {held.cost:.3f}, accuracy {held.accuracy:.0%}."
-    )
-
-
-def controls_text(controls: Controls):
-    """What the controls say, in words."""
-    c = controls
-    start = f"{c.start} ({c.scale:.3g})" if "scale" in c.start or "equal" in c.start else c.start
-    batch = "all examples" if c.batch is None else f"batches of {c.batch}"
-    return (
-        f"data {c.data}, {c.n1} hidden units, {c.activation}, learning rate {c.rate:.3g}, "
-        f"start: {start}, seed {c.seed}, {batch}, noise {c.noise:.2f}"
+        f"At epoch {now.epoch:,}{inside}: cost {now.train.cost:.3f} on the training examples, "
+        f"{now.held.cost:.3f} on the held-out ones; accuracy {now.train.accuracy:.0%} and "
+        f"{now.held.accuracy:.0%}."
     )

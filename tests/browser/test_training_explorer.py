@@ -132,7 +132,7 @@ def test_it_plays_and_pauses(page):
     frames, now = page.evaluate("window.frames"), epoch(page)
     time.sleep(0.5)
     assert page.evaluate("window.frames") == frames
-    assert f"Epoch {now:,}." in status(page)
+    assert f"At epoch {now:,}:" in status(page)
     assert kernel_state(page)["tasks"] == 0
 
 
@@ -238,7 +238,7 @@ def test_a_thousand_random_events_while_it_plays(page):
     assert state["tasks"] == 0
     assert "stopped with" not in state["trouble"]
     assert status(page) == state["status"].replace("&lt;", "<").replace("&gt;", ">")
-    assert f"Epoch {epoch(page):,}" in status(page)
+    assert f"At epoch {epoch(page):,}" in status(page)
 
 
 def test_running_the_cell_again_leaves_one_explorer(page):
