@@ -30,24 +30,6 @@ def explore_rate_on_a_parabola():
     return Sliders(pictures.descent_on_a_parabola, rate=rate)
 
 
-def explore_training_run(name):
-    """Train on a planar data set, with sliders for what is chosen beforehand."""
-    dataset = datasets.load(name)
-
-    def draw(rate, hidden_units, epochs, seed):
-        parameters = initialise(2, hidden_units, 1, np.random.default_rng(seed))
-        run = train(dataset.X, dataset.Y, parameters, rate, epochs)
-        return pictures.run_and_boundary(dataset, run, f"rate {rate:.3g}, n1 = {hidden_units}")
-
-    return Sliders(
-        draw,
-        rate=_logarithmic(1, -2, 2, "rate"),
-        hidden_units=_whole(4, 1, 12, "hidden units"),
-        epochs=_whole(500, 10, 2000, "epochs"),
-        seed=_whole(0, 0, 9, "seed"),
-    )
-
-
 def explore_scale(name):
     """Train from random weights, with a slider for their scale: hidden units at three epochs."""
     dataset = datasets.load(name)
