@@ -80,10 +80,10 @@ def _draw_plane(model, left, middle):
                 label=train.classes[label] if part is train else None,
             )
     middle.set(xlabel=train.features[0], ylabel=train.features[1])
-    middle.set_title(f"Epoch {now.epoch:,}", loc="left")
+    middle.set_title(f"Epoch {now.epoch:,}; hollow: held out", loc="left")
     middle.legend(
-        loc="lower right",
-        bbox_to_anchor=(1, 0.99),
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.16),
         ncols=2,
         fontsize=8.5,
         handletextpad=0.1,
@@ -120,8 +120,8 @@ def _draw_images(model, left, middle):
 def _draw_curves(model, ax):
     epochs = [moment.epoch for moment in model.stops]
     for box, name, title in (
-        (ax.inset_axes((0.12, 0.59, 0.88, 0.38)), "cost", "Cost J"),
-        (ax.inset_axes((0.12, 0.05, 0.88, 0.38)), "accuracy", "Accuracy"),
+        (ax.inset_axes((0.12, 0.6, 0.88, 0.36)), "cost", "Cost J"),
+        (ax.inset_axes((0.12, 0.04, 0.88, 0.36)), "accuracy", "Accuracy"),
     ):
         for part, style, label in (("train", "-", "training"), ("held", "--", "held out")):
             values = [getattr(getattr(moment, part), name) for moment in model.stops]
