@@ -46,13 +46,17 @@ def _verdict(mistake, **terms):
 
 def as_array(value, line):
     """A returned value as an array of floats, or None where it is not made of real numbers."""
-    try:
-        array = np.asarray(value)
-    except Exception:  # noqa: BLE001  rows of different lengths, or a class of the learner's own
-        return None
+    array = _any_array(value)
     if array.dtype.kind not in "biuf" or (isinstance(value, tuple) and array.ndim > 2):
         return None
     return _as_number(array.astype(float), line)
+
+
+def _any_array(value):
+    try:
+        return np.asarray(value)
+    except Exception:  # noqa: BLE001  rows of different lengths, or a class of the learner's own
+        return np.array(None)
 
 
 def _as_number(array, line):
@@ -167,7 +171,7 @@ def grade(line, cases, main, sizes):
         see = raised(main, sizes)
     arrays = [case.answer for case in compared if not isinstance(case.answer, Clash)]
     finite = all(np.isfinite(array).all() for array in arrays)
-    if arrays and not any(np.isfinite(array).any() for array in arrays):
+    if arrays and not any(np.isfinite(array).any() or not array.size for array in arrays):
         return _verdict("nan", v=line.quantity, see=see)
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if finite and len(entries) == 1 and len(arrays) == len(cases):
@@ -192,13 +196,14 @@ def _named(line, mutations, see, main):
     said = [KINDS[m.kind][0].format(**_terms(line, m)) for m in mutations]
     if len(said) == 2:
         said = [f"Two things at once: {_within(said[0])}; and {_within(said[1])}."]
+    said = said[0][0].upper() + said[0][1:]
     if main.changed:
         see = f"Besides, your code changes {_list(main.changed)} in place."
     keys = (line.quantity.lower(), "")
     questions = [QUESTIONS[first.kind, key] for key in keys if (first.kind, key) in QUESTIONS]
     question = (questions or [KINDS[first.kind][1]])[0].format(**_terms(line, first))
     kinds = "+".join(m.kind for m in mutations)
-    return Verdict(False, kinds, f"{said[0]} {see} {question}")
+    return Verdict(False, kinds, f"{said} {see} {question}")
 
 
 def _terms(line, mutation):
@@ -414,7 +419,7 @@ def _unusable(line, value, right):
         return _verdict("not-written", where=f"for `{line.quantity}`")
     if value is None:
         return _verdict("nothing-returned", v=line.quantity)
-    if np.iscomplexobj(value):
+    if _any_array(value).dtype.kind == "c":
         return _verdict("complex", v=line.quantity)
     expected = f"an array of shape {right.shape}" if right.ndim else "one number"
     return _verdict("not-numbers", v=line.quantity, came=_came(value), expected=expected)

@@ -118,19 +118,19 @@ BUGS = {
         "The slope of tanh is written in terms of its output. With the input in its place it is "
         "nearly right while Z1 is small, and negative as soon as an entry of Z1 is beyond 1.",
     ),
-    "one bias for all": Bug(
-        "3.49:db1",
-        "db1 = (1 / m) * np.sum(dZ1)",
-        "It trains, but worse than it should, and all hidden biases stay equal.",
-        "Without an axis the sum runs over the units too: one number for all of them, which NumPy "
-        "stretches over b1 without a word.",
+    "too eager": Bug(
+        "3.48:dW1",
+        "dW1 = dZ1 @ X.T",
+        "With four examples it trains; with four hundred the cost jumps about at the same rate.",
+        "Here the errors of all examples are added up and not averaged, so this one gradient grows "
+        "with the size of the data set, and the learning rate fits no longer.",
     ),
-    "too many biases": Bug(
-        "3.49:db1",
-        "db1 = (1 / m) * np.sum(dZ1, axis=0, keepdims=True)",
-        "It trains, but afterwards `forward` refuses any other number of examples.",
-        "Summed over the units in place of the examples, the result is a row of m numbers; the "
-        "update stretches b1 to one bias per unit and example.",
+    "borrowed slope": Bug(
+        "3.47:dZ1",
+        "dZ1 = (W2.T @ dZ2) * A1 * (1 - A1)",
+        "The hidden units learn the wrong way wherever their activation is negative.",
+        "This is the slope of the sigmoid, and the hidden units use tanh: its slope is never "
+        "negative, and largest at an activation of 0, where this one is 0.",
     ),
 }
 
@@ -152,10 +152,11 @@ def find_the_bug(id, line=...):
     elif isinstance(line, int) and 1 <= line <= len(bug.rows):
         said = f"Line {line}, `{bug.rows[line - 1].strip()}`, does what it should with what it is given."
         hint = f"{bug.symptom} Which quantity would have to be wrong for that?"
-        feedback = Feedback(id, False, "another-line", f"{said} {hint}")
+        feedback = _Code(id, False, "another-line", f"{said} {hint}", printed=str(bug))
     else:
         said = f"A line has a number from 1 to {len(bug.rows)}, and {line!r} came."
-        feedback = Feedback(id, False, "no-line", f"{said} Which line do you mean?")
+        said = f"{said} Which line do you mean?"
+        feedback = _Code(id, False, "no-line", said, printed=str(bug))
     show(feedback)
     feedback._shown = True
     return feedback

@@ -1,0 +1,61 @@
+"""How many wrong answers the checker names, and how fast it answers.
+
+`wrong_answers.csv` holds what learners wrote or might write, with the name that fits. Its lists:
+"listed" was known when the checker was made; "first held-out" was written before it, "forums"
+(questions of learners on the web, rewritten in this course's symbols) and "second held-out" while
+it was made, each of them before it was tried.
+"""
+
+import csv
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from helpers.activations import sigmoid, tanh
+from helpers.exercises import EXERCISES, diagnose
+
+OUTCOMES = ("as itself", "as another", "described", "accepted")
+WRONG = Path(__file__).with_name("wrong_answers.csv")
+
+
+def outcome(row):
+    """Which of OUTCOMES, and the seconds that it took."""
+    arguments = ", ".join(EXERCISES[row["exercise"]].arguments)
+    names = {"np": np, "sigmoid": sigmoid, "tanh": tanh}
+    function = eval(f"lambda {arguments}: {row['written']}", names)  # noqa: S307  our own table
+    begin = time.perf_counter()
+    feedback = diagnose(row["exercise"], function)
+    seconds = time.perf_counter() - begin
+    named = set(str(feedback.mistake).split("+"))
+    fits = any(set(kind.split("+")) <= named for kind in row["mistake"].split("|"))
+    if feedback.passed:
+        return "accepted", seconds
+    if feedback.mistake is None:
+        return "described", seconds
+    return ("as itself" if fits else "as another"), seconds
+
+
+def table(title, keys, found):
+    print(f"\n{title:18}" + "".join(f"{name:>12}" for name in OUTCOMES))
+    for key in dict.fromkeys(keys):
+        counts = Counter(f for k, f in zip(keys, found) if k == key)
+        print(f"{key:18}" + "".join(f"{counts[name]:12}" for name in OUTCOMES))
+    counts = Counter(found)
+    print(f"{'all':18}" + "".join(f"{counts[name]:12}" for name in OUTCOMES))
+
+
+def main():
+    with WRONG.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    found, seconds = zip(*(outcome(row) for row in rows))
+    print("Wrong answers, and how they are named")
+    table("by list", [row["list"] for row in rows], found)
+    table("by exercise", [row["exercise"] for row in rows], found)
+    median, worst = np.median(seconds), max(seconds)
+    print(f"\nanswer: median {median:.3f} s (limit 0.3), worst {worst:.2f} s (limit 2)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,499 @@
+"""The exercises: solutions pass, mistakes are named, nothing right is refused."""
+
+import csv
+import functools
+import inspect
+import re
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from helpers import network
+from helpers.activations import sigmoid, tanh
+from helpers.equations import LINES
+from helpers.exercises import EXERCISES, algebra, check, diagnose, diagnosis, hints, running, table
+from helpers.exercises.messages import ANSWERS, EXCEPTIONS, KINDS, QUESTIONS
+from helpers.exercises.situations import situations
+
+NAMES = {"np": np, "sigmoid": sigmoid, "tanh": tanh}
+WRONG = Path(__file__).parents[1] / "benchmarks" / "wrong_answers.csv"
+WRONG_ANSWERS = list(csv.DictReader(WRONG.open(encoding="utf-8"), delimiter=";"))
+SENTENCE = re.compile(r"[.?!](?= [A-Z`(]|$)")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    """Progress is written where the learner works."""
+    monkeypatch.chdir(tmp_path)
+
+
+def answer(id, written):
+    """A learner's function with all of the exercise's arguments that returns what is written."""
+    return eval(f"lambda {', '.join(EXERCISES[id].arguments)}: {written}", NAMES)
+
+
+def defined(code):
+    names = dict(NAMES)
+    exec(code, names)  # noqa: S102  the exercises' own code
+    return next(v for k, v in names.items() if k not in NAMES and k != "__builtins__")
+
+
+def sentences(message):
+    """How many sentences; code and quoted error messages count as words."""
+    text = re.sub(r"`[^`]*`|raised \w+: .*?\.(?= )", "it", message)
+    return len(SENTENCE.findall(text))
+
+
+def squeezed(text):
+    return text.replace(" ", "").replace("`", "")
+
+
+def without_answer(id, message):
+    """Whether a message leaves the right-hand side of the line, and its products, unsaid."""
+    right = squeezed(table.solved(id).split(" = ", 1)[1])
+    parts = [p for p in (right, *re.split(r"\*(?=\(1-)|^\(1/m\)\*", right)) if len(p) > 4]
+    return not any(part in squeezed(message) for part in parts)
+
+
+# ---- the table ----
+
+
+def test_every_line_and_every_pass_is_an_exercise():
+    passes = {"logistic forward", "logistic backward", "forward", "backward"}
+    assert set(EXERCISES) == set(LINES) | passes
+    assert EXERCISES["3.47:dZ1"].arguments[:4] == ("W2", "dZ2", "Z1", "A1")
+    for id, exercise in EXERCISES.items():
+        assert set(exercise.own) <= set(exercise.arguments) <= set(exercise.known), id
+        assert not {LINES[line].quantity for line in exercise.lines} & set(exercise.known), id
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_solution_passes_and_stub_is_untouched(id):
+    right = diagnose(id, defined(EXERCISES[id].solution))
+    assert right.passed, right
+    assert right.mistake is None and right.further.endswith((".", "?"))
+    untouched = diagnose(id, defined(EXERCISES[id].stub))
+    assert not untouched.passed and untouched.mistake == "not-written"
+    assert "Nothing has been written" in untouched.message
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_worked_twin_is_right(id):
+    exercise = EXERCISES[id]
+    said = re.findall(r"`([^`=]+) = ([^`]+)`", exercise.text.worked)
+    assert said
+    for left, right in said:
+        assert eval(left, NAMES) == pytest.approx(float(right), abs=1e-4)
+    first = re.search(r"you get `\w+ = \[*(-?[\d.]+)", exercise.twin).group(1)
+    assert float(first) == pytest.approx(float(said[0][1]), abs=1e-4)
+    folded = hints(id)
+    assert all(part in folded._repr_html_() for part in ("<details>", "A solution", "return "))
+    assert "return" not in repr(folded)
+
+
+def test_unknown_ids_list_the_known():
+    with pytest.raises(ValueError, match=r"no exercise '9\.9'.*3\.47:dZ1.*backward"):
+        check("9.9", len)
+    with pytest.raises(ValueError, match="several exercises: 3.44:dZ2, 3.44:dW2"):
+        check("3.44", len)
+    assert diagnose("3.47", defined(EXERCISES["3.47:dZ1"].solution)).id == "3.47:dZ1"
+
+
+# ---- mistakes ----
+
+
+def right_kind(row, feedback):
+    """Whether the mistake is named as one of those that the row allows ("None": not named)."""
+    named = set(str(feedback.mistake).split("+"))
+    return any(set(kind.split("+")) <= named for kind in row["mistake"].split("|"))
+
+
+@functools.cache
+def judged():
+    return [
+        (r, diagnose(r["exercise"], answer(r["exercise"], r["written"]))) for r in WRONG_ANSWERS
+    ]
+
+
+def test_wrong_answers_are_refused_with_fitting_messages():
+    for row, feedback in judged():
+        assert not feedback.passed, row
+        assert without_answer(row["exercise"], feedback.message), (row, feedback.message)
+        assert 1 <= sentences(feedback.message) <= 3, feedback.message
+        assert "?" in feedback.message and "{" not in feedback.message, feedback.message
+
+
+def test_listed_mistakes_are_named_as_themselves():
+    for row, feedback in judged():
+        assert row["list"] != "listed" or right_kind(row, feedback), (row, feedback.mistake)
+
+
+def test_other_wrong_answers_are_mostly_named_as_themselves():
+    others = [right_kind(*pair) for pair in judged() if pair[0]["list"] != "listed"]
+    assert np.mean(others) > 0.95
+
+
+@pytest.mark.parametrize("id", LINES)
+def test_mutations_that_differ_are_refused_and_named(id):
+    line = table.line(id)
+    for mutation in diagnosis.suspects(line)[::9]:
+
+        def mutated(**values):
+            with np.errstate(all="ignore"):
+                value = algebra.evaluate(mutation.tree, values, {})  # noqa: B023
+            if isinstance(value, algebra.Clash):
+                raise ValueError("shapes")  # noqa: TRY004  as NumPy does
+            return value
+
+        values = [dict(situation.values) for situation in situations(EXERCISES[id].family)]
+        results = [diagnosis.compute(mutation.tree, v) for v in values]
+        rights = [diagnosis.compute(line.forms[0], v) for v in values]
+        equal = all(
+            not isinstance(a, algebra.Clash)
+            and diagnosis.same(diagnosis._as_number(a, line), diagnosis._as_number(b, line))
+            for a, b in zip(results, rights)
+        )
+        mutated.__signature__ = signature(line.names)
+        feedback = diagnose(id, mutated)
+        if any(isinstance(result, algebra.Clash) for result in results) and feedback.passed:
+            assert EXERCISES[id].family == "neuron"  # where z may be of shape (1, 1), that fits
+            continue
+        assert feedback.passed == equal, (mutation, feedback)
+        assert equal or without_answer(id, feedback.message), feedback.message
+        assert equal or sentences(feedback.message) <= 3, feedback.message
+
+
+def signature(names):
+    keyword = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Signature([inspect.Parameter(name, keyword) for name in names])
+
+
+def test_every_message_is_complete():
+    terms = {"v": "dZ1", "p": "Z1", "s": "`W2`", "t": "`W1`"}
+    for kind, (done, question) in KINDS.items():
+        assert sentences(done.format(**terms)) == 1, kind
+        assert sentences(question.format(**terms)) == 1 and question.endswith("?"), kind
+    assert all(kind in KINDS for kind, _ in QUESTIONS)
+    assert all(
+        "?" in said or "{question}" in said or "`check`" in said for said in ANSWERS.values()
+    )
+    assert all(question.endswith("?") for question in EXCEPTIONS.values())
+    named = {m.kind for id in LINES for m in diagnosis.suspects(table.line(id))}
+    assert named <= set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("id", "written", "said"),
+    [
+        ("3.47:dZ1", "(W2 @ dZ2) * (1 - A1**2)", "`@` met (2, 4) and (2, 5), that is (n2, n1) and"),
+        ("3.47:dZ1", "np.dot(W2, dZ2) * (1 - A1**2)", "`@` met (2, 4) and (2, 5), that is"),
+        ("3.46:db2", "dZ2 / m", "subtracting it would raise no error, but stretch"),
+        (
+            "3.47:dZ1",
+            "(W2.T * dZ2) * (1 - A1**2)",
+            "(4, 2) and (2, 5), that is (n1, n2) and (n2, m)",
+        ),
+        ("3.44:dW2", "dZ2 @ A1.T", "Each entry is 5 times"),
+        ("3.44:dW2", "dZ2 @ A1.T", "where m = 1 it would be right"),
+        ("3.44:dZ2", "A2 - Y - 0.1 * np.eye(*A2.shape)[:, ::-1] * (A2 > 2)", ""),
+        ("3.48:dW1", "dZ1 @ X.T / m + np.eye(*W1.shape)[:, :1]", "Only row 0 is off"),
+    ],
+)
+def test_evidence(id, written, said):
+    assert said in diagnose(id, answer(id, written)).message
+
+
+# ---- nothing right is refused ----
+
+ALTERNATIVES = [
+    ("3.38:z", "np.dot(w.T, x) + b"),
+    ("3.38:z", "np.sum(w * x) + b"),
+    ("3.38:z", "sum(wi * xi for wi, xi in zip(w, x)) + b"),
+    ("3.38:a", "np.exp(z) / (1 + np.exp(z))"),
+    ("3.38:a", "1 / (1 + __import__('math').exp(-z))"),
+    ("3.38:L", "-np.log(a) if y == 1 else -np.log(1 - a)"),
+    ("3.38:L", "-(y * np.log(a + 1e-12) + (1 - y) * np.log(1 - a + 1e-12))"),
+    ("3.39:da", "(a - y) / (a * (1 - a))"),
+    ("3.39:dz", "da * a * (1 - a)"),
+    ("3.39:dz", "sigmoid(z) - y"),
+    ("3.39:dw", "x @ dz"),
+    ("3.39:dw", "np.multiply(dz, x)"),
+    ("3.39:dw", "x * (a - y)"),
+    ("3.39:db", "dz.item()"),
+    ("3.40:dW2", "np.outer(dz2, a1)"),
+    ("3.40:dW2", "dz2 * a1.T"),
+    ("3.42:dz1", "np.einsum('ki,kj->ij', W2, dz2) * (1 - np.tanh(z1)**2)"),
+    ("3.43:dW1", "np.einsum('ij,kj->ik', dz1, x)"),
+    ("stack:Z1", "np.hstack([W1 @ X[:, [i]] + b1 for i in range(X.shape[1])])"),
+    ("stack:A1", "(np.exp(2 * Z1) - 1) / (np.exp(2 * Z1) + 1)"),
+    ("stack:A2", "0.5 * (1 + np.tanh(Z2 / 2))"),
+    ("3.44:dZ2", "(A2 - Y).tolist()"),
+    ("3.44:dZ2", "np.matrix(A2) - Y"),
+    ("3.44:dZ2", "np.asfortranarray(A2 - Y)"),
+    ("3.44:dZ2", "(A2 - Y).astype(np.float32)"),
+    ("3.44:dW2", "np.mean([np.outer(d, a) for d, a in zip(dZ2.T, A1.T)], axis=0)"),
+    ("3.44:dW2", "(A1 @ dZ2.T).T / A1.shape[1]"),
+    ("3.44:dW2", "(dZ2 / m) @ A1.T"),
+    ("3.45:J", "np.mean(L)"),
+    ("3.45:J", "L.mean(axis=1, keepdims=True)"),
+    ("3.45:J", "sum(L[0]) / len(L[0])"),
+    ("3.46:db2", "np.mean(dZ2, axis=1, keepdims=True)"),
+    ("3.46:db2", "dZ2 @ np.ones((m, 1)) / m"),
+    ("3.46:db2", "np.sum(dZ2, axis=1).reshape(-1, 1) / m"),
+    ("3.46:db2", "dZ2.mean(-1)[:, None]"),
+    ("3.47:dZ1", "np.multiply(np.matmul(W2.T, dZ2), 1 - np.power(A1, 2))"),
+    ("3.47:dZ1", "(W2.T @ dZ2) * (1 - np.tanh(Z1)**2)"),
+    ("3.47:dZ1", "(W2.T @ dZ2) / np.cosh(Z1)**2"),
+    ("3.47:dZ1", "(dZ2.T @ W2).T * (1 - A1) * (1 + A1)"),
+    ("3.47:dZ1", "np.einsum('kj,ki->ji', W2, dZ2) * (1 - A1 * A1)"),
+    ("3.49:db1", "np.average(dZ1, axis=1, keepdims=True)"),
+]
+
+
+@pytest.mark.parametrize(("id", "written"), ALTERNATIVES)
+def test_alternatives_pass(id, written):
+    feedback = diagnose(id, answer(id, written))
+    assert feedback.passed, feedback
+
+
+def test_names_may_be_the_learners_own():
+    assert diagnose("3.47", lambda W2, dZ2, A1: (W2.T @ dZ2) * (1 - A1**2)).passed
+    assert diagnose("3.47", lambda A1, dZ2, W2: (W2.T @ dZ2) * (1 - A1**2)).passed
+    assert diagnose("3.47", lambda w, d, z, a: (w.T @ d) * (1 - a**2)).passed
+    assert diagnose("3.47", lambda *all: (all[0].T @ all[1]) * (1 - all[3] ** 2)).passed
+    assert diagnose("3.47", lambda W2, dZ2, Z1, g1=tanh: (W2.T @ dZ2) * g1.slope(Z1)).passed
+    assert diagnose("3.44:dZ2", np.subtract).passed
+    refused = diagnose("3.44:dZ2", lambda a, *, q: a)
+    assert refused.mistake == "signature" and "(a, q)" in refused.message
+
+
+# ---- odd answers ----
+
+
+@pytest.mark.parametrize(
+    ("written", "mistake", "said"),
+    [
+        ("print(A2)", "nothing-returned", "returns nothing"),
+        ("'A2 - Y'", "not-numbers", "type str"),
+        ("(A2, Y, 3)", "not-numbers", "a tuple of 3"),
+        ("{'dZ2': A2 - Y}", "not-numbers", "type dict"),
+        ("1j * A2", "complex", "complex"),
+        ("np.log(-A2)", "nan", "NaN"),
+        ("np.full(A2.shape, 3.0)", "constant", "is 3 whatever goes in"),
+        ("np.ones((0, 3))", None, "shape (0, 3)"),
+        ("undefined + 1", "raised NameError", "'undefined' is not defined"),
+        ("A2[9, 9]", "raised IndexError", "out of bounds"),
+        ("A2.shap", "raised AttributeError", "shap"),
+        ("1 / 0", "raised ZeroDivisionError", "division"),
+        ("exit()", "raised SystemExit", "raised SystemExit"),
+        ("A2.reshape(7, 7) - Y", "raised ValueError", "cannot reshape"),
+    ],
+)
+def test_odd_answers_get_a_fitting_sentence(written, mistake, said):
+    feedback = diagnose("3.44:dZ2", eval(f"lambda A2, Y: {written}", NAMES))
+    assert (feedback.passed, feedback.mistake) == (False, mistake), feedback
+    assert said in feedback.message
+    assert sentences(feedback.message) <= 3
+
+
+def test_nothing_written():
+    def dots(A2, Y): ...
+
+    def words(A2, Y):
+        """Return the error."""
+
+    def used(A2, Y):
+        dZ2 = ...
+        return dZ2 @ A2.T
+
+    for function in (dots, words, used, lambda A2, Y: None, ...):
+        assert diagnose("3.44:dZ2", function).mistake == "not-written"
+    assert diagnose("3.44:dZ2", 3).mistake == "not-a-function"
+
+
+def test_the_learners_line_is_shown():
+    def hidden_error(W2, dZ2, Z1, A1):
+        back = W2 @ dZ2
+        return back * (1 - A1**2)
+
+    feedback = diagnose("3.47", hidden_error)
+    assert feedback.mistake == "transpose-missing"
+    line = hidden_error.__code__.co_firstlineno + 1
+    assert f"Line {line}, `back = W2 @ dZ2`, raised ValueError" in feedback.message
+
+
+def test_arguments_changed_in_place():
+    def right(A2, Y):
+        A2 -= Y
+        return A2
+
+    def wrong(A2, Y):
+        A2 *= Y
+        return A2
+
+    feedback = diagnose("3.44:dZ2", right)
+    assert not feedback.passed and feedback.mistake == "argument-changed"
+    assert "`A2`" in feedback.message
+    assert "changes `A2` in place" in diagnose("3.44:dZ2", wrong).message
+    assert diagnose("3.44:dZ2", answer("3.44:dZ2", "A2 - Y")).passed
+
+
+def test_prints_are_shown_once(capsys):
+    feedback = check("3.44:dZ2", eval("lambda A2, Y: print('<b>') or A2 - Y", NAMES))
+    assert feedback.passed and feedback.printed == "<b>\n"
+    assert capsys.readouterr().out.count("<b>") == 1
+    assert "&lt;b&gt;" in feedback._repr_html_()
+
+
+def spin(A2, Y):
+    while True:
+        pass
+
+
+def spin_and_catch(A2, Y):
+    while True:
+        try:
+            np.sin(1.0)
+        except:  # noqa: E722, S110
+            pass
+
+
+def sleep(A2, Y):
+    time.sleep(60)
+
+
+@pytest.mark.parametrize("function", [spin, spin_and_catch, sleep])
+def test_endless_functions_are_stopped(function, monkeypatch):
+    monkeypatch.setattr(running, "SECONDS", 0.2)
+    begin = time.perf_counter()
+    assert diagnose("3.44:dZ2", function).mistake == "time-limit"
+    assert time.perf_counter() - begin < 5
+    assert diagnose("3.44:dZ2", answer("3.44:dZ2", "A2 - Y")).passed
+
+
+def test_endless_functions_are_stopped_in_other_threads(monkeypatch):
+    monkeypatch.setattr(running, "SECONDS", 0.2)
+    found = []
+    thread = threading.Thread(target=lambda: found.append(diagnose("3.44:dZ2", spin)))
+    thread.start()
+    thread.join(10)
+    assert found[0].mistake == "time-limit"
+
+
+def test_interrupts_go_through():
+    def interrupted(A2, Y):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        diagnose("3.44:dZ2", interrupted)
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.text(),
+    st.floats(),
+    st.integers(),
+    st.complex_numbers(),
+    st.binary(),
+    st.dictionaries(st.text(), st.floats()),
+    st.recursive(st.floats() | st.text(), lambda inner: st.lists(inner, max_size=3)),
+    arrays(st.sampled_from([float, int, bool, complex, object, "U3", "M8[s]"]), (2, 5)),
+    arrays(float, st.sampled_from([(), (0,), (2,), (2, 5), (5, 2), (1, 1), (2, 1, 5)])),
+    st.sampled_from([object(), len, np.float64, ..., NotImplemented, np.ma.masked, iter(())]),
+    st.sampled_from([ValueError, TypeError, MemoryError, StopIteration, AssertionError]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(VALUES, st.sampled_from(["3.39:dz", "3.44:dZ2", "3.46:db2", "backward", "forward"]))
+def test_random_answers_are_refused_without_an_error(value, id):
+    def function(*arguments):
+        if isinstance(value, type) and issubclass(value, Exception):
+            raise value("random")
+        if len(arguments) % 2 and isinstance(arguments[0], np.ndarray):
+            arguments[0][:] = 0
+        return value
+
+    feedback = diagnose(id, function)
+    assert not feedback.passed
+    assert feedback.message and str(feedback) and feedback._repr_html_()
+
+
+# ---- whole passes ----
+
+BACKWARD = EXERCISES["backward"].solution
+
+
+def passed_lines(feedback):
+    return [quantity for quantity, word in feedback.lines if word == "right"]
+
+
+def test_library_passes():
+    assert diagnose("forward", network.forward).passed
+    assert diagnose("backward", network.backward).passed
+    assert diagnose("backward", lambda *all: network.backward(*all)._asdict()).passed
+
+
+@pytest.mark.parametrize("order", table.EXERCISES["backward"].orders)
+def test_orders_of_results(order):
+    code = BACKWARD.replace("return dZ2, dW2, db2, dZ1, dW1, db1", f"return {', '.join(order)}")
+    assert diagnose("backward", defined(code)).passed
+    named = ", ".join(f"'{q}': {q}" for q in order)
+    code = BACKWARD.replace("return dZ2, dW2, db2, dZ1, dW1, db1", f"return {{{named}}}")
+    assert diagnose("backward", defined(code)).passed
+
+
+def test_first_wrong_line_is_named_and_the_later_ones_are_not_blamed():
+    code = BACKWARD.replace("1 - A1**2", "1 - Z1**2")
+    feedback = diagnose("backward", defined(code))
+    assert feedback.mistake == "slope-at-z" and feedback.message.startswith("`dZ1`:")
+    assert passed_lines(feedback) == ["dZ2", "dW2", "db2", "dW1", "db1"]
+
+    code = BACKWARD.replace("W2.T @", "W2 @")  # computes only where sizes are equal
+    feedback = diagnose("backward", defined(code))
+    assert feedback.mistake == "transpose-missing" and feedback.message.startswith("`dZ1`:")
+    assert "(n2, n1) and (n2, m)" in feedback.message
+
+    code = BACKWARD.replace("A2 - Y", "Y - A2").replace("axis=1", "axis=0")
+    feedback = diagnose("backward", defined(code))
+    assert feedback.mistake == "sign" and feedback.message.startswith("`dZ2`:")
+    assert passed_lines(feedback) == ["dW2", "dZ1", "dW1"]
+
+
+def test_what_is_not_returned_is_still_judged():
+    code = BACKWARD.replace("1 - A1**2", "A1").replace("return dZ2, ", "return ")
+    code = code.replace("db2, dZ1, dW1", "db2, dW1")
+    assert diagnose("backward", defined(code)).mistake == "value-for-slope"
+
+
+def test_the_other_convention_passes_and_is_said():
+    code = BACKWARD.replace("(1 / m) * ", "").replace("A2 - Y", "(A2 - Y) / m")
+    feedback = diagnose("backward", defined(code))
+    assert feedback.passed and "other convention" in feedback.message
+    half = diagnose("backward", defined(BACKWARD.replace("A2 - Y", "(A2 - Y) / m")))
+    assert not half.passed and half.mistake == "m-added"
+    mixed = code.replace("1 - A1**2", "1 - Z1**2")
+    assert diagnose("backward", defined(mixed)).mistake == "slope-at-z"
+
+
+def test_passes_half_written():
+    code = BACKWARD.replace(
+        "dZ1 = (W2.T @ dZ2) * (1 - A1**2)", "return dZ2, dW2, db2, ..., ..., ..."
+    )
+    feedback = diagnose("backward", defined(code))
+    assert feedback.mistake == "not-written" and "`dZ1`" in feedback.message
+    assert passed_lines(feedback) == ["dZ2", "dW2", "db2"]
+    assert diagnose("backward", lambda X: X).mistake == "missing-results"
+
+
+def test_feedback_is_the_same_every_time():
+    for id, written in [("3.47:dZ1", "W2.T @ dZ2"), ("backward", "(X, Y, W2, Z1, A1, A2)")]:
+        first, second = (str(diagnose(id, answer(id, written))) for _ in range(2))
+        assert first == second
+        assert "0x" not in first

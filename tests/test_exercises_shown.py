@@ -1,0 +1,182 @@
+"""What surrounds the exercises: display, the progress file, predictions, bugs to find."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers import training
+from helpers.datasets import load
+from helpers.exercises import BUGS, EXERCISES, check, feedback, find_the_bug, predict, progress
+from helpers.exercises import progress_file as kept
+from helpers.gradient_check import check_gradients
+from helpers.network import backward, initialise
+
+import numpy as np  # isort: skip
+
+NAMES = {"np": np}
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def solve(id="3.44:dZ2"):
+    return check(id, lambda A2, Y: A2 - Y)
+
+
+# ---- display ----
+
+
+def test_shown_once_as_text_outside_of_jupyter(capsys):
+    solve()
+    shown = capsys.readouterr().out
+    assert shown.startswith("3.44:dZ2: Solved\nRight. ")
+    assert shown.count("One more question") == 1
+
+
+def test_shown_once_in_a_notebook(monkeypatch):
+    displayed = []
+    monkeypatch.setattr(feedback, "get_ipython", lambda: "a notebook")
+    monkeypatch.setattr(feedback, "display", lambda data, raw: displayed.append(data))
+    result = solve()
+    result._ipython_display_()  # what the end of a cell does
+    assert len(displayed) == 1
+    assert set(displayed[0]) == {"text/plain", "text/html"}
+    result._ipython_display_()  # asked for again in a later cell
+    assert len(displayed) == 2
+
+
+def test_html_escapes_what_learners_write():
+    shown = feedback.Feedback("3.44:dZ2", False, None, "Line 1, `a<b>`, & `c`", printed="<script>")
+    assert "<code>a&lt;b&gt;</code>, &amp; <code>c</code>" in shown._repr_html_()
+    assert "<script>" not in shown._repr_html_()
+
+
+# ---- progress ----
+
+
+def test_progress_is_kept(own_folder):
+    assert "Solved: 0 of 28." in str(progress())
+    solve()
+    solve()
+    assert json.loads((own_folder / kept.NAME).read_text()) == {"solved": ["3.44:dZ2"]}
+    shown = progress()
+    assert "Solved: 1 of 28." in str(shown) and "dZ2 solved, dW2 open" in str(shown)
+    assert 'th scope="row"' in shown._repr_html_()
+    assert sorted(p.name for p in own_folder.iterdir()) == [kept.NAME]
+
+
+def test_wrong_answers_leave_no_file(own_folder):
+    check("3.44:dZ2", lambda A2, Y: A2)
+    assert not list(own_folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", '{"solved": 3}', '{"solved": [3]}', "\xff\x00", "[" * 99999]
+)
+def test_a_damaged_file_is_set_aside(own_folder, damage):
+    path = own_folder / kept.NAME
+    path.write_bytes(damage.encode("latin-1"))
+    (own_folder / f"{kept.NAME}.damaged-1").write_text("older")
+    result = solve()
+    assert result.passed and "set aside as my_progress.json.damaged-2" in result.note
+    assert (own_folder / f"{kept.NAME}.damaged-2").read_bytes() == damage.encode("latin-1")
+    assert (own_folder / f"{kept.NAME}.damaged-1").read_text() == "older"
+    assert json.loads(path.read_text()) == {"solved": ["3.44:dZ2"]}
+
+
+def test_a_folder_that_cannot_be_written(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    result = solve()
+    assert (
+        result.passed and "could not be kept in my_progress.json: Permission denied" in result.note
+    )
+
+
+def test_a_folder_in_the_way(own_folder):
+    (own_folder / kept.NAME).mkdir()
+    assert "could not be kept" in solve().note
+    assert "could not be read" in str(progress())
+
+
+def test_a_lock_left_over_is_taken(own_folder, monkeypatch):
+    monkeypatch.setattr(kept, "WAIT", 0.05)
+    (own_folder / f"{kept.NAME}.lock").touch()
+    assert not solve().note
+    assert sorted(p.name for p in own_folder.iterdir()) == [kept.NAME]
+
+
+def test_notebooks_that_write_at_once_lose_nothing(own_folder):
+    code = (
+        "from helpers.exercises.progress_file import solved\nfor i in range(20): solved(f'{n}-{i}')"
+    )
+    runs = [subprocess.Popen([sys.executable, "-c", f"n = {n}\n{code}"]) for n in range(4)]
+    assert [run.wait(60) for run in runs] == [0] * 4
+    assert len(json.loads((own_folder / kept.NAME).read_text())["solved"]) == 80
+
+
+# ---- predictions ----
+
+
+def test_predict_reveals_after_the_choice():
+    asked = predict("Which is `larger`?", ["one", "two"], "two", "Because 2 > 1.")
+    assert asked.reply.value == ""
+    asked.choose("one")
+    assert "You chose: one. The answer is: two. Because 2 &gt; 1." in asked.reply.value
+    asked.choose("two")
+    assert "You chose: one." in asked.reply.value
+    bundle = asked._repr_mimebundle_()
+    assert "<details><summary>Answer</summary>" in bundle["text/html"]
+    assert bundle["text/plain"] == "Which is `larger`?\n- one\n- two"
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    with pytest.raises(ValueError, match="not among the options"):
+        predict("?", ["one"], "two", "")
+
+
+# ---- find the bug ----
+
+
+@pytest.mark.parametrize("id", BUGS)
+def test_bugs_are_wrong_and_can_be_found(id, capsys):
+    bug = BUGS[id]
+    rng = np.random.default_rng(1)
+    X, Y = rng.standard_normal((2, 20)), rng.integers(0, 2, (1, 20)) * 1.0
+    report = check_gradients(X, Y, initialise(2, 4, 1, rng, scale=1.5), backward=backward)
+    assert report.passed
+    find_the_bug(id)
+    assert f"{bug.line}      {bug.wrong}" in capsys.readouterr().out
+    assert find_the_bug(id, bug.line).passed
+    for line in (bug.line - 1, len(bug.rows), 0, 99, "dZ1", None):
+        assert not find_the_bug(id, line).passed
+    with pytest.raises(ValueError, match="no bug 'x'.*uphill"):
+        find_the_bug("x")
+
+
+@pytest.mark.parametrize("id", BUGS)
+def test_bugs_train_badly(id):
+    moons = load("moons")
+    start = initialise(2, 6, 1, np.random.default_rng(0), scale=1.5)
+
+    def cost(backward):
+        try:
+            run = training.train(moons.X, moons.Y, start, 0.5, 300, backward=backward)
+        except training.DivergedError:
+            return np.inf
+        return run.costs[-1]
+
+    assert cost(BUGS[id].backward) > 1.02 * cost(backward)
+
+
+def test_every_exercise_has_its_words():
+    for id, exercise in EXERCISES.items():
+        for words in (exercise.text.nudge, exercise.text.pointed, exercise.text.why):
+            assert words.endswith((".", "?")), id
+        assert exercise.text.further.rstrip(".").count("?") or exercise.text.further, id
