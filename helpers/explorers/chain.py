@@ -287,7 +287,7 @@ class ChainModel:
             drawing.text(
                 at(power, 1)[0], bottom + 12, f"1e{power}", size=10, anchor="middle", fill=GREY
             )
-        drawing.text((left + right) / 2, bottom + 30, "epsilon", size=11, anchor="middle")
+        drawing.text((left + right) / 2, bottom + 30, "eps", size=11, anchor="middle")
         drawing.text(left + 6, top, "relative error", size=11)
         points = [at(-k, e) for k, e in enumerate(errors, 1) if math.isfinite(e)]
         drawing.line(points, stroke=BLUE, thick=1.8)
@@ -296,8 +296,8 @@ class ChainModel:
             return f"Nudging {name} by {epsilon:.0e} would push the activation out of 0 to 1."
         x, y = at(self.exponent, abs(measured - derivative) / max(abs(derivative), 1e-3))
         drawing.rect(x - 5, y - 5, 10, 10, fill=ORANGE)
-        drawing.text(left + 24, bottom - 12, "round-off", size=10, fill=GREY)
-        drawing.text(right - 4, bottom - 12, "truncation", size=10, fill=GREY, anchor="end")
+        drawing.text(left + 24, bottom - 12, "rounding", size=10, fill=GREY)
+        drawing.text(right - 4, bottom - 12, "curvature", size=10, fill=GREY, anchor="end")
         return (
             f"Nudging {name} by {epsilon:.0e}: measured {measured:+.6f}, derived {derivative:+.6f}."
         )
@@ -361,9 +361,13 @@ def _draw_node(drawing, name, at, value, gradient, now):
 INK_NOW = "#1b1b1b"
 
 
-def explore_chain(two_layers=False):
-    """The chain-rule explorer, of one neuron (notebook 2) or of two layers (notebook 4)."""
+def explore_chain(two_layers=False, step=None):
+    """The chain-rule explorer, of one neuron (notebook 2) or of two layers (notebook 4).
+
+    step: where it opens, from 0; by default at the last.
+    """
     model = ChainModel(TwoLayers() if two_layers else OneNeuron())
+    model.step = model.step if step is None else step
 
     def slider(entry):
         if entry.startswith("y"):

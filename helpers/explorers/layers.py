@@ -10,7 +10,7 @@ def explore_xor_line():
     """One neuron on the four points of xor: its two weights and its bias."""
     controls = {
         name: widgets.FloatSlider(first, min=-2, max=2, step=0.1, description=name)
-        for name, first in (("w1", 1.0), ("w2", 1.0), ("b", -0.5))
+        for name, first in (("w1", 1.0), ("w2", 0.0), ("b", -0.5))
     }
     return Sliders(xor_line, **controls)
 
