@@ -19,6 +19,6 @@ def explore_arrangements():
     """Which products of W2 and dz2 fit, as the numbers of units change."""
     return Sliders(
         backward.arrangements,
-        n1=widgets.IntSlider(value=3, min=1, max=6, description="n1"),
+        n1=widgets.IntSlider(value=4, min=1, max=6, description="n1"),
         n2=widgets.IntSlider(value=3, min=1, max=6, description="n2"),
     )
