@@ -73,7 +73,7 @@ class OneOverMModel:
         drawing.text(14, 22, f"dZ means: {self.meaning}", size=14, bold=True)
         twice = f" ({self.m} examples, each twice)" if self.duplicate else ""
         drawing.text(14, 46, f"m = {columns}{twice}    J = {mine['J']:.4f}", size=12.5, fill=GREY)
-        drawing.text(470, 70, "size (Euclidean norm)", size=11, fill=GREY)
+        drawing.text(470, 70, "size: root of the sum of squares", size=11, fill=GREY)
         drawing.text(716, 70, "against 3.44 to 3.49", size=11, fill=GREY)
         largest = max(
             np.linalg.norm(v) for q in MEANINGS for k, v in self.gradients(q).items() if k != "J"
