@@ -9,7 +9,16 @@ import pytest
 
 from helpers import training
 from helpers.datasets import load
-from helpers.exercises import BUGS, EXERCISES, check, feedback, find_the_bug, predict, progress
+from helpers.exercises import (
+    BUGS,
+    EXERCISES,
+    PREDICTIONS,
+    check,
+    feedback,
+    find_the_bug,
+    predict,
+    progress,
+)
 from helpers.exercises import progress_file as kept
 from helpers.gradient_check import check_gradients
 from helpers.network import backward, initialise
@@ -127,18 +136,29 @@ def test_notebooks_that_write_at_once_lose_nothing(own_folder):
 
 
 def test_predict_reveals_after_the_choice():
-    asked = predict("Which is `larger`?", ["one", "two"], "two", "Because 2 > 1.")
-    assert asked.reply.value == ""
-    asked.choose("one")
-    assert "You chose: one. The answer is: two. Because 2 &gt; 1." in asked.reply.value
-    asked.choose("two")
-    assert "You chose: one." in asked.reply.value
-    bundle = asked._repr_mimebundle_()
-    assert "<details><summary>Answer</summary>" in bundle["text/html"]
-    assert bundle["text/plain"] == "Which is `larger`?\n- one\n- two"
-    assert "application/vnd.jupyter.widget-view+json" in bundle
-    with pytest.raises(ValueError, match="not among the options"):
-        predict("?", ["one"], "two", "")
+    asked = predict("two links")
+    question, options, answer, why = PREDICTIONS["two links"]
+    shown = asked._repr_mimebundle_()
+    assert asked.reply.value == "" and question in shown["text/plain"]
+    assert answer in shown["text/html"].split("<details>")[1] and why in shown["text/html"]
+    wrong = next(option for option in options if option != answer)
+    asked.choose(wrong)
+    asked.choose(answer)
+    assert f"You chose: {wrong}." in asked.reply.value and answer in asked.reply.value
+
+
+@pytest.mark.parametrize("id", PREDICTIONS)
+def test_each_question_can_be_answered_and_is_asked(id):
+    question, options, answer, why = PREDICTIONS[id]
+    assert question and why and answer in options and len(set(options)) == len(options)
+    notebooks = (Path(__file__).parents[1] / "notebooks").glob("*.ipynb")
+    asked = f'predict(\\"{id}\\")'
+    assert sum(asked in path.read_text(encoding="utf-8") for path in notebooks) == 1
+
+
+def test_predict_names_the_questions_it_has():
+    with pytest.raises(ValueError, match="There is no question 'x'. There are: which loss"):
+        predict("x")
 
 
 # ---- find the bug ----

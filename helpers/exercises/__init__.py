@@ -9,7 +9,18 @@ Rooms: `table` and `texts` (the exercises), `situations` (the numbers they are t
 """
 
 from helpers.exercises.feedback import check, diagnose, hints, progress
+from helpers.exercises.predictions import PREDICTIONS
 from helpers.exercises.questions import BUGS, find_the_bug, predict
 from helpers.exercises.table import EXERCISES
 
-__all__ = ["BUGS", "EXERCISES", "check", "diagnose", "find_the_bug", "hints", "predict", "progress"]
+__all__ = [
+    "BUGS",
+    "EXERCISES",
+    "PREDICTIONS",
+    "check",
+    "diagnose",
+    "find_the_bug",
+    "hints",
+    "predict",
+    "progress",
+]

@@ -10,6 +10,7 @@ import numpy as np
 from helpers.activations import tanh
 from helpers.equations import LINES, SHEET
 from helpers.exercises.feedback import Feedback, as_html, show
+from helpers.exercises.predictions import PREDICTIONS
 from helpers.network import Gradients
 
 
@@ -56,15 +57,14 @@ class Prediction:
         return {**view, "text/html": static, "text/plain": repr(self)}
 
 
-def predict(question, options, answer, why):
+def predict(id):
     """A question to answer before you read on; as the last line of a cell it shows its options.
 
-    answer: one of `options`. why: the reason, shown with it. `code` stands in backticks.
-    Returns Prediction. Raises ValueError where the answer is not among the options.
+    id: of `PREDICTIONS`. Returns Prediction. Raises ValueError where there is no such question.
     """
-    if answer not in options:
-        raise ValueError(f"The answer {answer!r} is not among the options {list(options)}.")
-    return Prediction(question, list(options), answer, why)
+    if id not in PREDICTIONS:
+        raise ValueError(f"There is no question {id!r}. There are: {', '.join(PREDICTIONS)}.")
+    return Prediction(*PREDICTIONS[id])
 
 
 class Bug(NamedTuple):
