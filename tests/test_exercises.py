@@ -256,6 +256,7 @@ ALTERNATIVES = [
 ]
 
 
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # np.matrix
 @pytest.mark.parametrize(("id", "written"), ALTERNATIVES)
 def test_alternatives_pass(id, written):
     feedback = diagnose(id, answer(id, written))
@@ -326,6 +327,24 @@ def test_the_learners_line_is_shown():
     assert feedback.mistake == "transpose-missing"
     line = hidden_error.__code__.co_firstlineno + 1
     assert f"Line {line}, `back = W2 @ dZ2`, raised ValueError" in feedback.message
+
+
+def test_errors_for_some_sizes_only():
+    def fragile(A2, Y):
+        if A2.shape[1] == 1:
+            raise IndexError("only one")
+        return A2 - Y
+
+    feedback = diagnose("3.44:dZ2", fragile)
+    assert not feedback.passed and feedback.message.startswith("With m = 1: Line ")
+
+    def fragile_pass(X, Y, W2, Z1, A1, A2):
+        assert X.shape[1] > 1
+        return network.backward(X, Y, W2, Z1, A1, A2)
+
+    feedback = diagnose("backward", fragile_pass)
+    assert feedback.mistake == "raised AssertionError" and "With m = 1" in feedback.message
+    assert passed_lines(feedback) == ["dZ2", "dW2", "db2", "dZ1", "dW1", "db1"]
 
 
 def test_arguments_changed_in_place():

@@ -248,7 +248,7 @@ def mutations(tree, names, parameter=None, rare=True):
 
     def local(part):
         yield from _of_symbol(part, arrays, slopes, rare)
-        yield from _of_operation(part, arrays)
+        yield from _of_operation(part, arrays, rare)
 
     yield from _everywhere(tree, local)
     yield from _throughout(tree, local)
@@ -327,7 +327,7 @@ def _first_two(tree):
     return (*symbols(tree), *(("say", "the rest"),) * 2)[:2]
 
 
-def _of_operation(part, arrays):
+def _of_operation(part, arrays, rare):
     """What may happen to an operation and to what it puts together."""
     if not isinstance(part, tuple):
         return
@@ -345,8 +345,9 @@ def _of_operation(part, arrays):
             yield Mutation("matrix-square", left, "", ("-", 1, square))
     if operation == "T" and isinstance(left, str):
         for other in arrays:
-            if other != left:
-                yield Mutation(relation(left, other), left, other, other)
+            kind = relation(left, other)
+            if other != left and (rare or kind != "wrong-symbol"):
+                yield Mutation(kind, left, other, other)
     if operation == "over" and right == "m":
         yield from _counts(left)
     elif len(children) == 2:
@@ -369,7 +370,7 @@ def _counts(summed):
     yield Mutation("m-multiplied", "", "", ("*", summed, "m"))
     for n in COUNTS[1:]:
         yield Mutation("wrong-count", n, "", ("over", summed, n))
-        yield Mutation("wrong-count", ("*", n, "m"), "", ("over", summed, ("*", n, "m")))
+        yield Mutation("wrong-count", ("say", f"`{n} * m`"), "", ("over", summed, ("*", n, "m")))
     yield Mutation("wrong-count", ("say", "`m - 1`"), "", ("over", summed, ("-", "m", 1)))
     yield Mutation("wrong-count", ("say", "`m + 1`"), "", ("over", summed, ("+", "m", 1)))
 
@@ -401,7 +402,7 @@ def _pair(operation, left, right):
         yield Mutation("elementwise-for-matrix", left, right, ("*", left, right))
         yield Mutation("elementwise-for-matrix", left, right, ("*", left, _flip(right)))
         yield Mutation("order-swapped", left, right, ("@", right, left))
-        yield Mutation("result-transposed", left, right, ("T", ("@", left, right)))
+        yield Mutation("part-transposed", left, right, ("T", ("@", left, right)))
         yield Mutation("transposes-exchanged", left, right, ("@", _flip(left), _flip(right)))
         others = "+-"
     elif operation == "*":

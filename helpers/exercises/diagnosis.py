@@ -104,17 +104,13 @@ def compute(tree, values):
 
 @functools.cache
 def suspects(line):
-    """Every single mutation of a line, the more likely first."""
+    """Every single mutation of a line, the more likely first: of the first form, then of others."""
     found = [(0, algebra.Mutation(*special)) for special in line.special]
     for i, tree in enumerate(line.forms):
         found += [(i, m) for m in algebra.mutations(tree, line.names, line.parameter)]
-    far_fetched = RANK["wrong-symbol"]
-    unique = {}
-    for _, mutation in sorted(
-        found, key=lambda f: (RANK[f[1].kind] >= far_fetched, f[0], RANK[f[1].kind])
-    ):
-        unique.setdefault(mutation.tree, mutation)
-    return tuple(unique.values())
+    rare = RANK["wrong-symbol"]
+    found.sort(key=lambda f: (RANK[f[1].kind] >= rare, f[0], RANK[f[1].kind]))
+    return _each_tree_once(mutation for _, mutation in found)
 
 
 @functools.cache
@@ -126,19 +122,25 @@ def likely(line):
         first = tree is line.forms[0]
         found += [m for m in some if first or m.kind == "factor-missing"]
     found = [m for m in found if m.kind not in NOT_IN_PAIRS]
-    unique = {m.tree: m for m in sorted(found, key=lambda m: RANK[m.kind], reverse=True)}
-    return tuple(reversed(unique.values()))
+    return _each_tree_once(sorted(found, key=lambda m: RANK[m.kind]))
 
 
-def name(line, cases):
-    """The mutations, one or two, that explain all the answers; () where none do."""
+def _each_tree_once(found):
+    unique = {}
+    for mutation in found:
+        unique.setdefault(mutation.tree, mutation)
+    return tuple(unique.values())
+
+
+def name(line, cases, most=2):
+    """The mutations, at most one or two, that explain all the answers; () where none do."""
     # Where all sizes are equal nothing clashes, so that a case with a value tells most apart.
     cases = sorted(cases, key=lambda case: isinstance(case.answer, Clash))
     for mutation in suspects(line):
         if all(case.explained_by(mutation.tree) for case in cases):
             return (mutation,)
     best = ()
-    for first in likely(line):
+    for first in likely(line) if most > 1 else ():
         if best and RANK[first.kind] > RANK[best[0].kind]:
             break
         for second in algebra.mutations(first.tree, line.names, line.parameter, rare=False):
@@ -156,14 +158,20 @@ def name(line, cases):
 # ---- saying ----
 
 
-def grade(line, cases, main, sizes):
-    """The Verdict on one line. main: the running.Answer in the first situation, of these sizes."""
+def grade(line, cases, main, sizes, most=2):
+    """The Verdict on one line.
+
+    main: the running.Answer in the first situation, of these sizes. most: how many mistakes at
+    once to look for; with 0 the verdict has no message.
+    """
     compared = [case for case in cases if case.answer is not SKIP]
     right = [not isinstance(c.answer, Clash) and same(c.answer, c.right) for c in compared]
     if not compared:
         return Verdict(None)
     if all(right):
         return _unchanged([main])
+    if not most:
+        return Verdict(False)
 
     wrong = compared[right.index(False)]
     see = evidence(line, wrong, _where_right(compared, right))
@@ -177,7 +185,7 @@ def grade(line, cases, main, sizes):
     if finite and len(entries) == 1 and len(arrays) == len(cases):
         return _verdict("constant", v=line.quantity, s=f"{entries.pop():g}", see=see)
     with np.errstate(all="ignore"):
-        named = name(line, compared)
+        named = name(line, compared, most)
     if named:
         return _named(line, named, see, main)
     if not finite:
@@ -244,7 +252,7 @@ def evidence(line, case, where):
     if answer.shape != right.shape:
         return f"{_shape(line, answer.shape, right.shape, sizes)}{only}."
     at, index = _worst(answer, right)
-    yours, wanted = f"{answer[index]:.3g}", f"{right[index]:.3g}"
+    yours, wanted = f"{answer[index] + 0:.3g}", f"{right[index] + 0:.3g}"  # + 0: no "-0"
     if not line.quantity.startswith("d"):
         return f"In a test, yours is {yours}{at} and by hand it comes to {wanted}{only}."
     loss = "cost" if line.parameter and "m" in sizes else "loss"
@@ -276,9 +284,9 @@ def _ratio(answer, right):
 
 def _shape(line, came, wanted, sizes):
     text = f"Your `{line.quantity}` " + (f"has shape {came}" if came else "is one number")
-    if came and len(set(sizes.values())) == len(sizes):
+    if len(set(sizes.values())) == len(sizes) and in_letters(came, sizes) != str(came):
         text += f", that is {in_letters(came, sizes)}"
-    text += f", and `{line.of}` has {wanted or 'none: it is one number'}"
+    text += f", and `{line.of}` " + (f"has {wanted}" if wanted else "is one number")
     if line.parameter:
         try:
             stretched = np.broadcast_shapes(came, wanted)
@@ -367,20 +375,26 @@ def _result(exercise, inputs, answers):
     if first.unwritten or first.value is Ellipsis:
         return Result(_verdict("not-written", where="here"))
     if first.error is not None and not isinstance(first.error, ValueError):
-        return Result(_raised(first, inputs[0], exercise))
-    if exercise.whole:
-        return _grade_pass(exercise, inputs, answers)
-    verdict = _grade_line(line(exercise.id), inputs, answers, [a.value for a in answers])
-    if verdict.right is None or (verdict.right and first.error is not None):
-        verdict = _raised(first, inputs[0], exercise)
-    return Result(verdict)
+        result = Result(Verdict(None))
+    elif exercise.whole:
+        result = _grade_pass(exercise, inputs, answers)
+    else:
+        values = [answer.value for answer in answers]
+        result = Result(_grade_line(line(exercise.id), inputs, answers, values))
+    failed = [(a, situation) for a, situation in zip(answers, inputs) if a.error is not None]
+    if failed and result.verdict.right is not False:
+        return result._replace(verdict=_raised(*failed[0], exercise))
+    return result
 
 
 def _raised(answer, situation, exercise):
+    """The Verdict on an error of the learner's own that no wrong value explains."""
     kinds = (q for kind, q in EXCEPTIONS.items() if isinstance(answer.error, kind))
     question = next(kinds, EXCEPTIONS[Exception]).format(own=", ".join(exercise.own))
-    kind = f"raised {type(answer.error).__name__}"
-    return Verdict(False, kind, f"{raised(answer, situation.sizes)} {question}")
+    special = [c for c in sorted(coincidences(situation)) if not c.startswith("y")]
+    see = f"With {special[0]}: " if special else ""
+    see += raised(answer, situation.sizes)
+    return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {question}")
 
 
 def _came(value):
@@ -391,10 +405,10 @@ def _came(value):
     return f"something of type {type(value).__name__}" if value is not None else "nothing (None)"
 
 
-def _grade_line(line, inputs, answers, values, upstream=None):
+def _grade_line(line, inputs, answers, values, upstream=None, most=2):
     """The Verdict on one line, from the values returned for it, one per situation.
 
-    upstream: in a pass, per situation what the learner computed before this line.
+    upstream: in a pass, per situation what the learner computed before this line. most: of `grade`.
     """
     cases = []
     for i, (situation, answer, value) in enumerate(zip(inputs, answers, values)):
@@ -411,7 +425,7 @@ def _grade_line(line, inputs, answers, values, upstream=None):
                 return _unusable(line, value, right)
             found = SKIP if found is None else found
         cases.append(Case(Situation(situation.sizes, known), line, right, found, {}))
-    return grade(line, cases, answers[0], inputs[0].sizes)
+    return grade(line, cases, answers[0], inputs[0].sizes, most)
 
 
 def _unusable(line, value, right):
@@ -448,13 +462,11 @@ def _grade_pass(exercise, inputs, answers):
     lines = tuple(_word(quantity, verdict) for quantity, verdict in verdicts.items())
     wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
     if not any(verdict.right is not None for verdict in verdicts.values()):
-        return Result(_raised(answers[0], inputs[0], exercise))
+        return Result(Verdict(None))
     if wrong:
         quantity, verdict = wrong[0]
         message = f"`{quantity}`: {verdict.message}"
         return Result(verdict._replace(message=message), lines=lines, remark=remark)
-    if answers[0].error is not None:
-        return Result(_raised(answers[0], inputs[0], exercise), lines=lines)
     return Result(_unchanged(answers), lines=lines, remark=remark)
 
 
@@ -488,6 +500,9 @@ def _grade_lines(lines, inputs, answers, given):
         if not any(one.quantity in g for g in given):
             inlined[one.quantity] = tree
             continue
+        # Only the first wrong line gets a message; of long trees only single mistakes are sought.
+        most = 2 if tree == one.forms[0] else 1
+        most = 0 if any(verdict.right is False for verdict in verdicts.values()) else most
         if tree != one.forms[0]:
             one = one._replace(forms=(tree,))
         values = [g.get(one.quantity, SKIP) for g in given]
@@ -497,7 +512,7 @@ def _grade_lines(lines, inputs, answers, given):
             else Answer()
             for answer in answers
         ]
-        verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream)
+        verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
         for known, value in zip(upstream, values):
             array = None if value is SKIP else as_array(value, one)
             if array is not None:

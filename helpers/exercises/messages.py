@@ -91,6 +91,10 @@ result-transposed
 Your `{v}` seems to hold the right numbers, but rows and columns are exchanged.
 ? What is a row of `{p}`, and what is a row of yours?
 
+part-transposed
+The product of {s} and {t} in your `{v}` seems to come out with rows and columns exchanged.
+? What is a row of that product, and what is a row of `{p}`?
+
 transpose-added
 {s} seems to be turned, with rows and columns exchanged.
 ? What is a row of {s} and what is a column: units or examples?
@@ -195,23 +199,23 @@ You seem to compare the hidden units with the labels.
 ? Do hidden units have labels?
 
 z-for-a
-{t} seems to stand where {s} belongs.
+You seem to have used {t} where something else is wanted.
 ? What enters here: the number before the activation function, or after it?
 
 a-for-z
-{t} seems to stand where {s} belongs.
+You seem to have used {t} where something else is wanted.
 ? What is wanted here: the number after the activation function, or before it?
 
 other-layer
-{t} seems to stand where {s} belongs: it is the same kind of thing in another layer.
+You seem to have used {t}, which belongs to another layer than this place asks for.
 ? Which layer is this line about, what comes into that layer and what goes out?
 
 gradient-for-value
-{t} seems to stand where {s} belongs: the derivative in place of the thing itself.
+You seem to have used {t}, a derivative, where the thing itself is wanted.
 ? What did the forward pass multiply by at this place?
 
 value-for-gradient
-{t} seems to stand where {s} belongs: the thing itself in place of its derivative.
+You seem to have used {t} itself where a derivative is wanted.
 ? What flows backwards: values or errors?
 
 rounded
@@ -223,21 +227,20 @@ The labels 0 and 1 seem to have changed places.
 ? For an example with y = 1, which part should be left over?
 
 factor-missing
-Your `{v}` seems to be one link short: a factor is missing, {s}.
-? One link of the chain is missing: which variable changes first when `{p}` is nudged, and which
-one after it?
+Your `{v}` seems to be one link short: nothing stands beside {t}.
+? Which variable changes first when `{p}` is nudged, and which one after it?
 
 term-missing
-Your `{v}` seems to be the equation without its part with {s}.
-? Give that part a value far from 0: should the answer not change?
+Your `{v}` seems to be only a part of the sum: {t} is there, and something is not.
+? Which case, or which number, would never show in your answer?
 
 brackets
 The operations in your `{v}` seem to be done in another order than you mean.
 ? What does Python compute first here, if you put brackets round each step?
 
 wrong-operation
-{s} and {t} seem to be put together by the wrong operation.
-? Say the equation in words: do these two add, multiply or divide?
+Two parts of your `{v}` seem to be put together by the wrong operation.
+? Say the equation in words: where do you add, where do you multiply, where do you divide?
 
 upside-down
 A division in your `{v}` seems to be turned upside down.
@@ -277,8 +280,8 @@ updated-weights
 are known?
 
 wrong-symbol
-{t} seems to stand where {s} belongs.
-? What do the two have in common, and which of them does the equation speak of?
+You seem to have used {t} where something else is wanted.
+? What does {t} stand for, and is that what the equation speaks of at this place?
 
 factor-added
 There seems to be one factor too many in your `{v}`: {s}.
@@ -296,6 +299,10 @@ There seems to be one term too many in your `{v}`: {s}.
 # Better questions where the line is known: (kind, line's quantity in small letters or symbol).
 QUESTIONS = {
     ("transpose-missing", "dz1"): "`W2` maps hidden to output: which way are you going?",
+    ("elementwise-for-matrix", "dw1"): "Which product gives one number per pair of unit and input?",
+    ("elementwise-for-matrix", "dw2"): "Which product gives one number per pair of unit and input?",
+    ("transpose-missing", "dw1"): "Which axis should vanish in this product: units or examples?",
+    ("transpose-missing", "dw2"): "Which axis should vanish in this product: units or examples?",
     ("elementwise-for-matrix", "dz1"): "Over which units must you sum?",
     ("z-for-a", "dw2"): "Did layer 2 receive z or a?",
     ("other-layer", "dw2"): "Whose error meets whose input, and what entered layer 2?",
