@@ -1,12 +1,15 @@
 """The training explorer without a browser: its model, what it draws, and its view in the kernel."""
 
 import asyncio
+import io
 import pickle
 import tracemalloc
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from helpers import datasets, network, training
 from helpers.activations import ACTIVATIONS, tanh
@@ -20,6 +23,13 @@ from helpers.explorers.training_model import (
     TrainingModel,
     prepared,
 )
+
+
+@pytest.fixture
+def apart():
+    """Run a function in a thread of its own: the browser tests leave a running loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda function, *args, **kwargs: thread.submit(function, *args, **kwargs).result()
 
 
 def same(a, b):
@@ -66,7 +76,7 @@ def test_mini_batches_are_those_of_the_training_loop():
     assert all(np.array_equal(v, w) for v, w in zip(model.now.parameters, run.parameters))
 
 
-@pytest.mark.parametrize("batch", [None, 20])
+@pytest.mark.parametrize("batch", ["all", 20])
 def test_rewinding_and_going_on_repeats_the_run_exactly(batch):
     model = TrainingModel(data="flower", n1=6, batch=batch, steps=7)
     for _ in range(90):
@@ -341,10 +351,6 @@ def test_every_picture_is_well_formed(data, n1):
 
 
 def test_png_holds_the_pixels():
-    import io
-
-    from PIL import Image
-
     palette = np.arange(30, dtype=np.uint8).reshape(10, 3)
     indices = np.random.default_rng(0).integers(0, 10, (7, 5)).astype(np.uint8)
     image = Image.open(io.BytesIO(frames.png(indices, palette, clear=4)))
@@ -356,8 +362,11 @@ def test_png_holds_the_pixels():
 # The view, in plain Python
 
 
-def test_the_view_shows_what_the_controls_say():
-    explorer = explore_training(data="circles", n1=3)
+def test_the_view_shows_what_the_controls_say(apart):
+    explorer = apart(explore_training, data="circles", n1=3)
+    for name, control in explorer.controls.items():
+        assert control.value == getattr(explorer.model.controls, name)
+        assert getattr(control, "index", 0) is not None, f"{name} shows nothing"
     for name, value in (("data", "digits"), ("n1", 20), ("activation", "relu"), ("noise", 0.5)):
         explorer.controls[name].value = value
         assert getattr(explorer.model.controls, name) == value
@@ -387,7 +396,7 @@ def test_static_twin():
     assert again["text/plain"] == data["text/plain"]
 
 
-def test_playing_stops_when_nobody_answers(monkeypatch):
+def test_playing_stops_when_nobody_answers(monkeypatch, apart):
     monkeypatch.setattr(frames, "SILENCE", 0.3)
 
     async def play():
@@ -401,10 +410,10 @@ def test_playing_stops_when_nobody_answers(monkeypatch):
         assert "no longer answers" in explorer.trouble.value
         assert 0 < explorer.model.now.epoch <= 10 * (frames.AHEAD + 1)
 
-    asyncio.run(play())
+    apart(asyncio.run, play())
 
 
-def test_one_explorer_plays_at_a_time():
+def test_one_explorer_plays_at_a_time(apart):
     async def play():
         first, second = explore_training(), explore_training()
         first.play_button.click()
@@ -418,10 +427,10 @@ def test_one_explorer_plays_at_a_time():
         assert second.player.task.done()
         assert len(asyncio.all_tasks()) == 1
 
-    asyncio.run(play())
+    apart(asyncio.run, play())
 
 
-def test_an_error_between_frames_is_shown(monkeypatch):
+def test_an_error_between_frames_is_shown(monkeypatch, apart):
     async def play():
         explorer = explore_training()
         explorer.play_button.click()
@@ -431,4 +440,4 @@ def test_an_error_between_frames_is_shown(monkeypatch):
         assert not explorer.player.playing
         assert "ZeroDivisionError" in explorer.trouble.value
 
-    asyncio.run(play())
+    apart(asyncio.run, play())

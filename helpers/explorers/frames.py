@@ -9,6 +9,7 @@ import collections
 import contextlib
 import signal
 import struct
+import threading
 import time
 import zlib
 
@@ -191,6 +192,9 @@ class Player:
     def _interruptible(self):
         """While playing, let Jupyter's interrupt button pause; else an idle kernel ignores it."""
         self._showing = False
+        if threading.current_thread() is not threading.main_thread():
+            yield  # no signal arrives here
+            return
 
         def interrupted(signum, stack):
             if self._showing:

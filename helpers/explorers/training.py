@@ -99,7 +99,7 @@ class TrainingExplorer:
             ),
             "seed": widgets.IntSlider(min=0, max=20, description="Seed", **wide),
             "batch": widgets.Dropdown(
-                options=[("all" if n is None else str(n), n) for n in BATCHES],
+                options=BATCHES,
                 description="Batch size",
                 **wide,
             ),

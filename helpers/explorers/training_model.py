@@ -15,7 +15,7 @@ from helpers.explorers.own_backward import OwnCodeError, adapted
 STARTS = ("random, 1/√n", "random, this scale", "all equal", "zeros")
 RATES = (1e-3, 10.0)
 SCALES = (1e-8, 10.0)
-BATCHES = (None, 1, 5, 10, 20, 50, 100)  # None: all examples at once
+BATCHES = ("all", 1, 5, 10, 20, 50, 100)
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
@@ -29,7 +29,7 @@ class Controls(NamedTuple):
     start: str = STARTS[0]
     scale: float = 1.0
     seed: int = 0
-    batch: int | None = None
+    batch: int | str = "all"
     noise: float = 0.0
     steps: int = 10
 
@@ -183,7 +183,7 @@ class TrainingModel:
         try:
             with np.errstate(all="ignore"):  # _moment reports what diverges
                 for _ in range(steps):
-                    if batch is None and not left:
+                    if batch == "all" and not left:
                         parameters = training.step(X, Y, parameters, rate, self.g1, self.backward)
                         epoch += 1
                     else:

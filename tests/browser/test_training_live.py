@@ -268,6 +268,19 @@ def test_the_interrupt_button_pauses(page):
     assert kernel_state(page)["tasks"] == 0
 
 
+def test_restarting_the_kernel_while_it_plays(page):
+    play_again(page)
+    menu(page, "Kernel", "Restart Kernel\N{HORIZONTAL ELLIPSIS}")
+    page.locator(".jp-Dialog button", has_text="Restart").click()
+    page.wait_for_selector(".jp-Dialog", state="detached")
+    wait_until_idle(page)
+    cell = run_cell(page, 0)
+    page.wait_for_function(
+        "document.querySelector('.training .clock')?.innerText.trim() === 'Epoch 0'"
+    )
+    assert cell.locator(".training").count() == 1
+
+
 def play_again(page):
     page.wait_for_selector(".training .stage svg path")
     button(page, "Play").click()
