@@ -156,7 +156,7 @@ def test_mutations_that_differ_are_refused_and_named(id):
         rights = [diagnosis.compute(line.forms[0], v) for v in values]
         equal = all(
             not isinstance(a, algebra.Clash)
-            and diagnosis.same(diagnosis._as_number(a, line), diagnosis._as_number(b, line))
+            and diagnosis.same(diagnosis.as_number(a, line), diagnosis.as_number(b, line))
             for a, b in zip(results, rights)
         )
         mutated.__signature__ = signature(line.names)

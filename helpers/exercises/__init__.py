@@ -5,7 +5,8 @@ solution; `progress()` shows what has been solved. `predict` and `find_the_bug` 
 
 Rooms: `table` and `texts` (the exercises), `situations` (the numbers they are tried on), `running`
 (calls an answer safely), `algebra` (equations and their mutations), `diagnosis` and `messages`
-(which mistake it is, and how to say so), `feedback`, `progress_file`, `questions`.
+(which mistake it is, and how to say so), `grading` (from a function to the verdict on it),
+`feedback`, `progress_file`, `questions` and `predictions`.
 """
 
 from helpers.exercises.feedback import check, diagnose, hints, progress

@@ -11,10 +11,9 @@ import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash
-from helpers.exercises.messages import ANSWERS, EXCEPTIONS, KINDS, QUESTIONS
-from helpers.exercises.running import SECONDS, Answer, SignatureError, TimeLimit, is_empty, run
+from helpers.exercises.messages import ANSWERS, KINDS, QUESTIONS
 from helpers.exercises.situations import Situation, coincidences, in_letters
-from helpers.exercises.table import Line, line
+from helpers.exercises.table import Line
 
 TOLERANCE = 1e-6  # of the largest entry: float32 passes, `+ 1e-8` inside a logarithm passes
 RANK = {kind: rank for rank, kind in enumerate(KINDS)}
@@ -37,7 +36,8 @@ class Verdict(NamedTuple):
 RIGHT = Verdict(True)
 
 
-def _verdict(mistake, **terms):
+def verdict(mistake, **terms):
+    """The Verdict on an answer that has a message of its own."""
     return Verdict(False, mistake, ANSWERS[mistake].format(**terms))
 
 
@@ -46,20 +46,21 @@ def _verdict(mistake, **terms):
 
 def as_array(value, line):
     """A returned value as an array of floats, or None where it is not made of real numbers."""
-    array = _any_array(value)
+    array = any_array(value)
     if array.dtype.kind not in "biuf" or (isinstance(value, tuple) and array.ndim > 2):
         return None
-    return _as_number(array.astype(float), line)
+    return as_number(array.astype(float), line)
 
 
-def _any_array(value):
+def any_array(value):
+    """NumPy's array of anything, or one of None where NumPy can make none."""
     try:
         return np.asarray(value)
     except Exception:  # noqa: BLE001  rows of different lengths, or a class of the learner's own
         return np.array(None)
 
 
-def _as_number(array, line):
+def as_number(array, line):
     """A (1, 1) array is a number where a number is wanted."""
     return array.reshape(()) if line.number and np.size(array) == 1 else array
 
@@ -89,7 +90,7 @@ class Case(NamedTuple):
         value = algebra.evaluate(tree, self.situation.values, self.memo)
         if isinstance(value, Clash) or isinstance(self.answer, Clash):
             return type(value) is type(self.answer) and value == self.answer
-        return same(self.answer, _as_number(np.asarray(value), self.line))
+        return same(self.answer, as_number(np.asarray(value), self.line))
 
 
 def compute(tree, values):
@@ -144,11 +145,8 @@ def name(line, cases, most=2):
         if best and RANK[first.kind] > RANK[best[0].kind]:
             break
         for second in algebra.mutations(first.tree, line.names, line.parameter, rare=False):
-            if (
-                second.kind in (first.kind, *NOT_IN_PAIRS)
-                or best
-                and RANK[second.kind] >= RANK[best[1].kind]
-            ):
+            better = not best or RANK[second.kind] < RANK[best[1].kind]
+            if not better or second.kind in (first.kind, *NOT_IN_PAIRS):
                 continue
             if all(case.explained_by(second.tree) for case in cases):
                 best = (first, second)
@@ -169,7 +167,7 @@ def grade(line, cases, main, sizes, most=2):
     if not compared:
         return Verdict(None)
     if all(right):
-        return _unchanged([main])
+        return unchanged([main])
     if not most:
         return Verdict(False)
 
@@ -180,23 +178,23 @@ def grade(line, cases, main, sizes, most=2):
     arrays = [case.answer for case in compared if not isinstance(case.answer, Clash)]
     finite = all(np.isfinite(array).all() for array in arrays)
     if arrays and not any(np.isfinite(array).any() or not array.size for array in arrays):
-        return _verdict("nan", v=line.quantity, see=see)
+        return verdict("nan", v=line.quantity, see=see)
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if finite and len(entries) == 1 and len(arrays) == len(cases):
-        return _verdict("constant", v=line.quantity, s=f"{entries.pop():g}", see=see)
+        return verdict("constant", v=line.quantity, s=f"{entries.pop():g}", see=see)
     with np.errstate(all="ignore"):
         named = name(line, compared, most)
     if named:
         return _named(line, named, see, main)
     if not finite:
-        return _verdict("nan", v=line.quantity, see=see)
+        return verdict("nan", v=line.quantity, see=see)
     return Verdict(False, None, f"{see} {_pattern(wrong)}")
 
 
-def _unchanged(answers):
+def unchanged(answers):
     """RIGHT, unless the code wrote into its arguments."""
     changed = tuple(dict.fromkeys(s for answer in answers for s in answer.changed))
-    return _verdict("argument-changed", changed=_list(changed)) if changed else RIGHT
+    return verdict("argument-changed", changed=_list(changed)) if changed else RIGHT
 
 
 def _named(line, mutations, see, main):
@@ -207,9 +205,8 @@ def _named(line, mutations, see, main):
     said = said[0][0].upper() + said[0][1:]
     if main.changed:
         see = f"Besides, your code changes {_list(main.changed)} in place."
-    keys = (line.quantity.lower(), "")
-    questions = [QUESTIONS[first.kind, key] for key in keys if (first.kind, key) in QUESTIONS]
-    question = (questions or [KINDS[first.kind][1]])[0].format(**_terms(line, first))
+    question = QUESTIONS.get((first.kind, line.quantity.lower()), KINDS[first.kind][1])
+    question = question.format(**_terms(line, first))
     kinds = "+".join(m.kind for m in mutations)
     return Verdict(False, kinds, f"{said} {see} {question}")
 
@@ -248,7 +245,8 @@ def evidence(line, case, where):
     answer, right, sizes = case.answer, case.right, case.situation.sizes
     only = f"; where {where} it would be right" if where else ""
     if isinstance(answer, Clash):  # it computes with the main sizes, but not with these
-        return f"With shapes {_shapes(answer, sizes)} your code raises an error{only}."
+        shapes = " and ".join(map(str, answer.shapes))
+        return f"Where {shapes} meet, your code raises an error{only}."
     if answer.shape != right.shape:
         return f"{_shape(line, answer.shape, right.shape, sizes)}{only}."
     at, index = _worst(answer, right)
@@ -298,10 +296,6 @@ def _shape(line, came, wanted, sizes):
     return text
 
 
-def _shapes(clash, sizes):
-    return " and ".join(str(shape) for shape in clash.shapes)
-
-
 def raised(answer, sizes):
     """The learner's own error, with the line and, where shapes are the reason, what they mean."""
     error, clash = answer.error, answer.clash
@@ -335,220 +329,3 @@ def _pattern(case):
                 which = ", ".join(str(i) for i in lines)
                 return f"Only {thing} {which} is off: what is different there?"
     return "Work this one entry out by hand: where do the two ways part?"
-
-
-# ---- from a function to its feedback ----
-
-
-class Result(NamedTuple):
-    """Verdict of the whole, what the function printed, and for passes the word on each line."""
-
-    verdict: Verdict
-    printed: str = ""
-    lines: tuple = ()
-    remark: str = ""
-
-
-def judge(exercise, function):
-    """The Result for an answer to an exercise."""
-    own = ", ".join(exercise.own)
-    if not callable(function) and function is not Ellipsis:
-        terms = {"came": _came(function), "id": exercise.id, "name": exercise.name}
-        return Result(_verdict("not-a-function", **terms))
-    if function is Ellipsis or is_empty(function):
-        return Result(_verdict("not-written", where="here"))
-    for inputs in exercise.inputs:
-        values = [situation.values for situation in inputs]
-        try:
-            answers = run(function, exercise.arguments, exercise.known, values)
-        except SignatureError as error:
-            return Result(_verdict("signature", wanted=error, own=own))
-        if not any(answer.error for answer in answers):
-            break
-    return _result(exercise, inputs, answers)._replace(printed=answers[0].printed)
-
-
-def _result(exercise, inputs, answers):
-    first = answers[0]
-    if isinstance(answers[-1].error, TimeLimit):
-        return Result(_verdict("time-limit", seconds=SECONDS))
-    if first.unwritten or first.value is Ellipsis:
-        return Result(_verdict("not-written", where="here"))
-    if first.error is not None and not isinstance(first.error, ValueError):
-        result = Result(Verdict(None))
-    elif exercise.whole:
-        result = _grade_pass(exercise, inputs, answers)
-    else:
-        values = [answer.value for answer in answers]
-        result = Result(_grade_line(line(exercise.id), inputs, answers, values))
-    failed = [(a, situation) for a, situation in zip(answers, inputs) if a.error is not None]
-    if failed and result.verdict.right is not False:
-        return result._replace(verdict=_raised(*failed[0], exercise))
-    return result
-
-
-def _raised(answer, situation, exercise):
-    """The Verdict on an error of the learner's own that no wrong value explains."""
-    kinds = (q for kind, q in EXCEPTIONS.items() if isinstance(answer.error, kind))
-    question = next(kinds, EXCEPTIONS[Exception]).format(own=", ".join(exercise.own))
-    special = [c for c in sorted(coincidences(situation)) if not c.startswith("y")]
-    see = f"With {special[0]}: " if special else ""
-    see += raised(answer, situation.sizes)
-    return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {question}")
-
-
-def _came(value):
-    if isinstance(value, np.ndarray):
-        return f"an array of {value.dtype}"
-    if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"something of type {type(value).__name__}" if value is not None else "nothing (None)"
-
-
-def _grade_line(line, inputs, answers, values, upstream=None, most=2):
-    """The Verdict on one line, from the values returned for it, one per situation.
-
-    upstream: in a pass, per situation what the learner computed before this line. most: of `grade`.
-    """
-    cases = []
-    for i, (situation, answer, value) in enumerate(zip(inputs, answers, values)):
-        known = situation.values | (upstream[i] if upstream else {})
-        right = compute(line.forms[0], known)
-        if isinstance(right, Clash):
-            continue
-        right = _as_number(right, line)
-        if answer.error is not None:
-            found = SKIP if upstream or answer.clash is None else answer.clash
-        else:
-            found = SKIP if value is SKIP else as_array(value, line)
-            if found is None and not cases:
-                return _unusable(line, value, right)
-            found = SKIP if found is None else found
-        cases.append(Case(Situation(situation.sizes, known), line, right, found, {}))
-    return grade(line, cases, answers[0], inputs[0].sizes, most)
-
-
-def _unusable(line, value, right):
-    if value is Ellipsis:
-        return _verdict("not-written", where=f"for `{line.quantity}`")
-    if value is None:
-        return _verdict("nothing-returned", v=line.quantity)
-    if _any_array(value).dtype.kind == "c":
-        return _verdict("complex", v=line.quantity)
-    expected = f"an array of shape {right.shape}" if right.ndim else "one number"
-    return _verdict("not-numbers", v=line.quantity, came=_came(value), expected=expected)
-
-
-# ---- whole passes ----
-
-
-def _grade_pass(exercise, inputs, answers):
-    """Line by line, each from the learner's own values before it."""
-    returned = next(
-        i for i, answer in enumerate(answers) if answer.error is None or i + 1 == len(answers)
-    )
-    order = _order(answers[returned].value, exercise, inputs[returned])
-    given = [{} if answer.error else results(answer.value, order) for answer in answers]
-    if answers[returned].error is None and not given[returned]:
-        came, expected = _came(answers[returned].value), ", ".join(exercise.orders[0])
-        return Result(_verdict("missing-results", came=came, expected=expected))
-    lines = [line(id) for id in exercise.lines]
-    verdicts = _grade_lines(lines, inputs, answers, given)
-    remark = ""
-    if exercise.id == "backward" and not verdicts.get("dZ2", RIGHT).right:
-        other = _grade_lines(_of_the_cost(lines), inputs, answers, given)
-        if other["dZ2"].right and (other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right):
-            verdicts, remark = other, OTHER_CONVENTION
-    lines = tuple(_word(quantity, verdict) for quantity, verdict in verdicts.items())
-    wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
-    if not any(verdict.right is not None for verdict in verdicts.values()):
-        return Result(Verdict(None))
-    if wrong:
-        quantity, verdict = wrong[0]
-        message = f"`{quantity}`: {verdict.message}"
-        return Result(verdict._replace(message=message), lines=lines, remark=remark)
-    return Result(_unchanged(answers), lines=lines, remark=remark)
-
-
-OTHER_CONVENTION = (
-    "You put 1/m into dZ2, so that dZ is the derivative of the cost J; nothing after it divides by "
-    "m, and dW and db come out the same. That is the other convention, used consistently."
-)
-
-
-def _word(quantity, verdict):
-    words = {True: "right", False: "not yet", None: "cannot be judged yet"}
-    return quantity, words[verdict.right]
-
-
-def _of_the_cost(lines):
-    """The lines of a backward pass when dZ is the derivative of the cost: 1/m in dZ2 only."""
-    stripped = []
-    for one in lines:
-        tree = one.forms[0]
-        moved = ("over", tree, "m") if one.quantity == "dZ2" else tree
-        stripped.append(one._replace(forms=(tree[1] if tree[0] == "over" else moved,)))
-    return stripped
-
-
-def _grade_lines(lines, inputs, answers, given):
-    """The Verdict of each quantity that was returned. What was not is computed in its place."""
-    verdicts, inlined = {}, {}
-    upstream = [{} for _ in inputs]
-    for one in lines:
-        tree = algebra.substitute(one.forms[0], inlined)
-        if not any(one.quantity in g for g in given):
-            inlined[one.quantity] = tree
-            continue
-        # Only the first wrong line gets a message; of long trees only single mistakes are sought.
-        most = 2 if tree == one.forms[0] else 1
-        most = 0 if any(verdict.right is False for verdict in verdicts.values()) else most
-        if tree != one.forms[0]:
-            one = one._replace(forms=(tree,))
-        values = [g.get(one.quantity, SKIP) for g in given]
-        shown = [
-            answer._replace(changed=())
-            if answer.error is None or _points_at(answer, one)
-            else Answer()
-            for answer in answers
-        ]
-        verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
-        for known, value in zip(upstream, values):
-            array = None if value is SKIP else as_array(value, one)
-            if array is not None:
-                known[one.quantity] = array
-    return verdicts
-
-
-def _points_at(answer, line):
-    """Whether an error seems to have been raised by this line of a pass."""
-    return not answer.text or answer.text.replace(" ", "").startswith(f"{line.quantity}=")
-
-
-def _as_parts(value):
-    """What a pass returned: a dict, or a tuple of arrays."""
-    if hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, (tuple, list)):
-        dicts = [part for part in value if isinstance(part, dict)]  # such as A2, cache
-        return dicts[0] if dicts else tuple(value)
-    return value if isinstance(value, dict) else (value,)
-
-
-def _order(value, exercise, situation):
-    """The order in which a pass returns its results, told by their number and shapes."""
-    parts = _as_parts(value)
-
-    def fits(order):
-        return sum(np.shape(p) == np.shape(situation.values[q]) for p, q in zip(parts, order))
-
-    orders = [order for order in exercise.orders if len(order) == len(parts)]
-    if isinstance(parts, dict):
-        return tuple(quantity for quantity in exercise.orders[0] if quantity in parts)
-    return max(orders, key=fits) if orders and value is not None else ()
-
-
-def results(value, order):
-    """What a pass returned, by quantity."""
-    parts = _as_parts(value)
-    return {q: parts[q] for q in order} if isinstance(parts, dict) else dict(zip(order, parts))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from IPython import get_ipython
 from IPython.display import display
 
-from helpers.exercises.diagnosis import judge
+from helpers.exercises.grading import judge
 from helpers.exercises.progress_file import NAME, read, solved
 from helpers.exercises.table import EXERCISES, find
 
