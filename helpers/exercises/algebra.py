@@ -284,8 +284,9 @@ def _rare(tree, names, arrays, parameter):
         for rate in (1, 0.1, 0.01, 0.5):
             updated = ("-", parameter, ("*", rate, tree))
             yield Mutation("updated-weights", parameter, "", updated)
-        for symbol in symbols(tree):  # the error times the weight, not times what came in
-            yield Mutation("wrong-symbol", "", parameter, ("*", symbol, parameter))
+        errors = [s for s in symbols(tree) if s[0] == "d" and parameter[0] in "Ww"]
+        for error in errors:  # times the weight, not times what came in
+            yield Mutation("wrong-symbol", "", parameter, ("*", error, parameter))
 
 
 def _everywhere(tree, local):
