@@ -234,7 +234,9 @@ def run_all(page, timeout=120):
     menu(page, "Edit", "Clear Outputs of All Cells")
     menu(page, "Run", "Run All Cells")
     page.wait_for_function(
+        # A cell whose source is folded has no number.
         """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                .filter(prompt => !prompt.closest('.jp-InputPlaceholder'))
                 .every(prompt => /\\[\\d+\\]/.test(prompt.textContent))""",
         timeout=1000 * timeout,
     )
