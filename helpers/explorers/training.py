@@ -26,14 +26,15 @@ CSS = """
 .training .layers > .widget-html, .training .layers .widget-html-content {
   left: 0; top: 0; width: 100%; height: 100%; }
 .training .still { will-change: transform; }  /* painted once, not with every frame below it */
-.training .stage { flex: 1 1 360px; aspect-ratio: STAGE; margin: 4px;
+.training .stage { flex: 4 1 360px; aspect-ratio: STAGE; margin: 4px;
+  contain: layout paint; will-change: transform;
   max-width: max(400px, calc((100vh - 330px) * 1.38)); }
 .training .charts { flex: 1 1 220px; display: flex; flex-flow: row wrap; align-items: flex-start;
   overflow: hidden; }
 .training .charts > * { flex: 1 1 210px; aspect-ratio: CHART; margin: 4px;
   max-width: clamp(210px, calc((100vh - 330px) * 0.6), 430px); }
-.training .comparing > * { flex-basis: 150px; max-width: 210px; }
-.training .comparing > .layers { flex-basis: 210px; max-width: 350px; }
+.training .comparing > * { flex-basis: 150px; max-width: 190px; }
+.training .comparing > .layers { flex-basis: 210px; max-width: max(236px, calc((100vh - 330px) * 0.6)); }
 .training svg { display: block; width: 100%; height: 100%; overflow: visible; }
 .training .clock { width: 120px; padding: 0 8px; white-space: nowrap;
   font-size: 16px; font-weight: 600; font-variant-numeric: tabular-nums; }

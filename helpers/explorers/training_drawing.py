@@ -293,7 +293,7 @@ def chart_svg(model, name):
     if name == "cost":
         title, form = "Cost J", "{:.3f}"
         top = max(max(m.train.cost, m.held.cost) for run, *_ in runs for m in run)
-        ends = "0", f"{top:.2g}"
+        ends = "0", f"{top:.3g}"
     else:
         title, form, top, ends = "Accuracy", "{:.0%}", 1.0, ("0%", "100%")
     left, right, upper, lower = 34, width - 4, 26, height - 16
@@ -338,9 +338,10 @@ def kept_svg(scene, kept, epoch):
     lines = (
         "Kept run",
         f"epoch {moment.epoch:,}",
-        f"{c.data}, {c.n1} units",
-        f"{c.activation}, rate {c.rate:.3g}",
-        "",
+        c.data,
+        f"{c.n1} units",
+        c.activation,
+        f"rate {c.rate:.3g}",
         f"cost {moment.train.cost:.3f}",
         f"held out {moment.held.cost:.3f}",
         f"accuracy {moment.train.accuracy:.0%}",

@@ -32,6 +32,7 @@ def training_twin(model):
             "network's answers; "
         )
         + "right: cost and accuracy over the epochs."
+        + (f" Training stopped: {model.trouble}" if model.trouble else "")
     )
     return picture(fig, alt)
 
