@@ -15,7 +15,6 @@ from helpers.loss import cost, cross_entropy, cross_entropy_textbook
 from helpers.pictures.picture import BLUE, COLOURS, GREY, MARKERS, ORANGE, RUST, figure, picture
 
 PARAMETER = "#fff3d6"  # the boxes of what is learned
-PALE = "#c4c7ca"
 # Few steps: a picture has 256 colours in all, and the markers need theirs.
 LABEL_COLOURS = LinearSegmentedColormap.from_list("label", [BLUE, "white", ORANGE], N=41)
 LINES_OF_LABELS = {0: "--", 1: "-"}  # so that the curves differ without colour too
