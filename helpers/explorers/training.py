@@ -15,6 +15,7 @@ from helpers.explorers.accessible import accessible
 from helpers.explorers.training_model import BATCHES, STARTS, STEPS, TrainingModel
 from helpers.pictures.training_twin import training_twin
 
+PATIENCE = 3.0  # seconds for the still picture, even where a learner's own backward is slow
 BUSY = 0.05  # seconds of gradient steps in one frame at most, so that pause always answers
 # The stage takes the height that a laptop's screen leaves; the charts follow.
 CSS = """
@@ -288,8 +289,9 @@ class TrainingExplorer:
     def _repr_mimebundle_(self, include=None, exclude=None):
         ahead = copy.copy(self.model)
         ahead.reset()
-        for _ in range(50):
-            ahead.advance(20, seconds=BUSY)
+        end = time.monotonic() + PATIENCE
+        while ahead.now.step < 1000 and not ahead.trouble and time.monotonic() < end:
+            ahead.advance(20)
         data, metadata = training_twin(ahead)._repr_mimebundle_()
         view = self.widget._repr_mimebundle_()
         text = {"text/plain": "The training explorer (run this cell to use it)"}
