@@ -229,15 +229,21 @@ def menu(page, *names):
 def run_all(page, timeout=120):
     """Clear all outputs, run all cells from the menu and wait until the last one has finished.
 
-    timeout: in seconds.
+    timeout: in seconds. A cell that fails ends the run, unless it is tagged raises-exception.
     """
     menu(page, "Edit", "Clear Outputs of All Cells")
     menu(page, "Run", "Run All Cells")
     page.wait_for_function(
-        # A cell whose source is folded has no number.
-        """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
-                .filter(prompt => !prompt.closest('.jp-InputPlaceholder'))
-                .every(prompt => /\\[\\d+\\]/.test(prompt.textContent))""",
+        """() => {
+            const cells = window.jupyterapp.shell.currentWidget.content.widgets
+                .map(cell => cell.model)
+                .filter(cell => cell.type === 'code' && cell.sharedModel.getSource().trim());
+            const waiting = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                .some(prompt => prompt.textContent.includes('*'));
+            const failed = document.querySelector('[data-mime-type$="jupyter.error"]');
+            return cells.every(cell => cell.executionCount) || (failed && !waiting);
+        }""",
         timeout=1000 * timeout,
+        polling=100,
     )
     wait_until_idle(page)
