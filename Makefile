@@ -12,7 +12,7 @@ PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
 help:
 	@echo "make lab        open the course in JupyterLab; the first call installs it into .venv"
 	@echo "make test       run every test: helpers, notebooks, pages in a browser"
-	@echo "make bench      measure how fast training is"
+	@echo "make bench      measure training, the explorers, and the feedback on answers"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
 	@echo "make lock       lock the versions that Binder installs"
 
