@@ -16,7 +16,12 @@ def problems():
         came = ".".join(map(str, sys.version_info[:2]))
         wanted = ".".join(map(str, OLDEST_PYTHON))
         found.append(f"Python is {came}; the course needs {wanted} or newer.")
-    for line in metadata.requires(NEEDED) or []:
+    try:
+        needed = metadata.requires(NEEDED) or []
+    except metadata.PackageNotFoundError:
+        needed = []
+        found.append("The course is not installed here. Run in its folder: pip install -e .")
+    for line in needed:
         requirement = Requirement(line)
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
             continue

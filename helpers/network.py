@@ -77,7 +77,7 @@ def initialise(n0, n1, n2, rng, scale=None):
 
 
 def initialise_constant(n0, n1, n2, value=0.0):
-    """Every weight equal to `value`, biases zero: what notebook 7 warns against. Returns Parameters."""
+    """Every weight equal to `value`, biases zero: all hidden units stay copies. Returns Parameters."""
     for name, n in (("n0", n0), ("n1", n1), ("n2", n2)):
         checks.positive(name, n, whole=True)
     checks.number("value", value)

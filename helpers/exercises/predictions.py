@@ -67,7 +67,7 @@ PREDICTIONS = {
         " (2, 1)?",
         ("none", "one", "two", "all four"),
         "none",
-        "Broadcasting stretches whatever comes, so that something can always be subtracted.",
+        "Each of the four has a shape that NumPy can stretch, or stretch b2 to, and so it subtracts.",
     ),
     "ten times the rate": Question(
         "A run with rate 1 falls smoothly. What will rate 10 do on the same network?",

@@ -1,0 +1,33 @@
+"""The check of the environment says what is wrong, and nothing where all is well."""
+
+from importlib import metadata
+
+import pytest
+
+from helpers import environment
+
+
+def test_here_all_is_well(capsys):
+    assert environment.problems() == []
+    environment.check_environment()
+    assert capsys.readouterr().out == "Everything is here. You can start.\n"
+
+
+def raising(name):
+    raise metadata.PackageNotFoundError(name)
+
+
+@pytest.mark.parametrize(
+    "part, value, said",
+    [
+        ("OLDEST_PYTHON", (99, 0), "the course needs 99.0 or newer"),
+        ("version", lambda name: "0.1", "numpy is 0.1; the course is tested with"),
+        ("version", raising, "numpy is missing. Run: pip install"),
+        ("requires", raising, "not installed here. Run in its folder: pip install -e ."),
+    ],
+)
+def test_each_problem_has_its_line(monkeypatch, capsys, part, value, said):
+    owner = environment if part.isupper() else environment.metadata
+    monkeypatch.setattr(owner, part, value)
+    environment.check_environment()
+    assert said in capsys.readouterr().out
