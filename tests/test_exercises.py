@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,7 +18,17 @@ from hypothesis.extra.numpy import arrays
 from helpers import network
 from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES
-from helpers.exercises import EXERCISES, algebra, check, diagnose, diagnosis, hints, running, table
+from helpers.exercises import (
+    EXERCISES,
+    algebra,
+    check,
+    diagnose,
+    diagnosis,
+    hints,
+    results_by_name,
+    running,
+    table,
+)
 from helpers.exercises.messages import ANSWERS, EXCEPTIONS, KINDS, QUESTIONS
 from helpers.exercises.situations import situations
 
@@ -270,6 +281,17 @@ def test_names_may_be_the_learners_own():
     assert diagnose("3.47", lambda *all: (all[0].T @ all[1]) * (1 - all[3] ** 2)).passed
     assert diagnose("3.47", lambda W2, dZ2, Z1, g1=tanh: (W2.T @ dZ2) * g1.slope(Z1)).passed
     assert diagnose("3.44:dZ2", np.subtract).passed
+
+    def unpacked(*args):
+        W2, dZ2, _, A1 = args
+        return (W2.T @ dZ2) * (1 - A1**2)
+
+    assert diagnose("3.47", unpacked).passed
+    assert diagnose("3.44:dZ2", lambda **k: k["A2"] - k["Y"]).passed
+    assert diagnose("3.44:dZ2", lambda A2, **k: A2 - k["Y"]).passed
+    assert diagnose(
+        "backward", lambda a, b, c, d, e, f, g: network.backward(a, b, c, d, e, f, g)
+    ).passed
     refused = diagnose("3.44:dZ2", lambda a, *, q: a)
     assert refused.mistake == "signature" and "(a, q)" in refused.message
 
@@ -483,6 +505,65 @@ def test_first_wrong_line_is_named_and_the_later_ones_are_not_blamed():
     feedback = diagnose("backward", defined(code))
     assert feedback.mistake == "sign" and feedback.message.startswith("`dZ2`:")
     assert passed_lines(feedback) == ["dW2", "dZ1", "dW1"]
+
+
+@pytest.mark.parametrize(
+    ("id", "written", "said"),
+    [
+        (
+            "backward",
+            "{'db2': np.mean(A2 - Y, axis=1, keepdims=True)}",
+            "without `dZ2`, `dW2`, `dZ1`",
+        ),
+        ("backward", "{'dz2': A2 - Y, 'db2': 0, 'dw1': None}", "with `dz2`, `dw1`, which nobody"),
+        ("backward", "(A2 - Y, A2)", "a tuple of 2"),
+        ("forward", "{'Z1': W1 @ X + b1}", "without `A1`, `Z2`, `A2`"),
+        ("logistic forward", "(w.T @ x + b, sigmoid(w.T @ x + b))", "a tuple of 2"),
+        ("logistic backward", "{'db': a - y}", "without `dz`, `dw`"),
+    ],
+)
+def test_part_of_a_pass_is_not_the_whole(id, written, said):
+    feedback = diagnose(id, answer(id, written))
+    assert not feedback.passed and feedback.mistake == "missing-results"
+    assert said in feedback.message, feedback.message
+
+
+def test_a_result_for_some_sizes_only():
+    def loss(a, y):
+        if y == 1:
+            return -np.log(a)
+
+    def partly(X, Y, W2, Z1, A1, A2):
+        found = network.backward(X, Y, W2, Z1, A1, A2)._asdict()
+        return found if X.shape[1] > 1 else {}
+
+    for id, function, where in [
+        ("3.38:L", loss, "With y = 0: "),
+        ("backward", partly, "With m = 1: "),
+    ]:
+        feedback = diagnose(id, function)
+        assert feedback.mistake == "nothing-returned" and where in feedback.message
+
+
+def test_results_by_name_takes_what_check_takes():
+    values = [situations("examples")[0].values[s] for s in EXERCISES["backward"].own]
+    right = network.backward(*values)._asdict()
+    for order in EXERCISES["backward"].orders:
+        for form in (
+            lambda *given: tuple(right[q] for q in order),  # noqa: B023
+            lambda **given: {q: right[q] for q in order},  # noqa: B023
+            lambda m, X: SimpleNamespace(**{q: right[q] for q in order}),  # noqa: B023
+        ):
+            found = results_by_name(form)(*values, tanh)
+            assert all(found[q] is right[q] for q in order)
+
+
+def test_a_cache_beside_the_prediction():
+    def cached(X, W1, b1, W2, b2):
+        Z1, A1, Z2, A2 = network.forward(X, W1, b1, W2, b2)
+        return A2, {"Z1": Z1, "A1": A1, "Z2": Z2}
+
+    assert diagnose("forward", cached).passed
 
 
 def test_what_is_not_returned_is_still_judged():

@@ -4,7 +4,7 @@
 solution; `progress()` shows what has been solved. `predict` and `find_the_bug` ask other questions.
 
 Rooms: `table` and `texts` (the exercises), `situations` (the numbers they are tried on), `running`
-(calls an answer safely), `algebra` (equations and their mutations), `diagnosis` and `messages`
+(calls an answer safely), `returned` (what a whole pass returns, by name), `algebra` (equations and their mutations), `diagnosis` and `messages`
 (which mistake it is, and how to say so), `grading` (from a function to the verdict on it),
 `feedback`, `progress_file`, `questions` and `predictions`.
 """
@@ -12,6 +12,7 @@ Rooms: `table` and `texts` (the exercises), `situations` (the numbers they are t
 from helpers.exercises.feedback import check, diagnose, hints, progress
 from helpers.exercises.predictions import PREDICTIONS
 from helpers.exercises.questions import BUGS, find_the_bug, predict
+from helpers.exercises.returned import results_by_name
 from helpers.exercises.table import EXERCISES
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "hints",
     "predict",
     "progress",
+    "results_by_name",
 ]

@@ -21,6 +21,7 @@ from helpers.exercises.diagnosis import (
     verdict,
 )
 from helpers.exercises.messages import EXCEPTIONS
+from helpers.exercises.returned import ResultsError, by_name, came, order_of
 from helpers.exercises.running import SECONDS, Answer, SignatureError, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
 from helpers.exercises.table import line
@@ -39,14 +40,14 @@ def judge(exercise, function):
     """The Result for an answer to an exercise."""
     own = ", ".join(exercise.own)
     if not callable(function) and function is not Ellipsis:
-        terms = {"came": _came(function), "id": exercise.id, "name": exercise.name}
+        terms = {"came": came(function), "id": exercise.id, "name": exercise.name}
         return Result(verdict("not-a-function", **terms))
     if function is Ellipsis or is_empty(function):
         return Result(verdict("not-written", where="here"))
     for inputs in exercise.inputs:
         values = [situation.values for situation in inputs]
         try:
-            answers = run(function, exercise.arguments, exercise.known, values)
+            answers = run(function, exercise, values)
         except SignatureError as error:
             return Result(verdict("signature", wanted=error, own=own))
         if not any(answer.error for answer in answers):
@@ -77,18 +78,8 @@ def _raised(answer, situation, exercise):
     """The Verdict on an error of the learner's own that no wrong value explains."""
     kinds = (q for kind, q in EXCEPTIONS.items() if isinstance(answer.error, kind))
     question = next(kinds, EXCEPTIONS[Exception]).format(own=", ".join(exercise.own))
-    special = [c for c in sorted(coincidences(situation)) if not c.startswith("y")]
-    see = f"With {special[0]}: " if special else ""
-    see += raised(answer, situation.sizes)
+    see = _with(situation) + raised(answer, situation.sizes)
     return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {question}")
-
-
-def _came(value):
-    if isinstance(value, np.ndarray):
-        return f"an array of {value.dtype}"
-    if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"something of type {type(value).__name__}" if value is not None else "nothing (None)"
 
 
 def _grade_line(line, inputs, answers, values, upstream=None, most=2):
@@ -96,7 +87,7 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
 
     upstream: in a pass, per situation what the learner computed before this line. most: of `grade`.
     """
-    cases = []
+    cases, unusable = [], None
     for i, (situation, answer, value) in enumerate(zip(inputs, answers, values)):
         known = situation.values | (upstream[i] if upstream else {})
         right = compute(line.forms[0], known)
@@ -107,11 +98,22 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
             found = SKIP if upstream or answer.clash is None else answer.clash
         else:
             found = SKIP if value is SKIP else as_array(value, line)
-            if found is None and not cases:
-                return _unusable(line, value, right)
-            found = SKIP if found is None else found
+            if found is None:
+                found, unusable = SKIP, unusable or (situation, _unusable(line, value, right))
         cases.append(Case(Situation(situation.sizes, known), line, right, found, {}))
-    return grade(line, cases, answers[0], inputs[0].sizes, most)
+    if unusable and unusable[0] is inputs[0]:
+        return unusable[1]
+    found = grade(line, cases, answers[0], inputs[0].sizes, most)
+    if unusable and found.right:
+        situation, found = unusable
+        found = found._replace(message=f"{_with(situation)}{found.message}")
+    return found
+
+
+def _with(situation):
+    """What is special about some inputs, as the beginning of a sentence."""
+    special = sorted(coincidences(situation), key=lambda c: (not c.endswith("1"), c))
+    return f"With {special[0]}: " if special else ""
 
 
 def _unusable(line, value, right):
@@ -122,7 +124,7 @@ def _unusable(line, value, right):
     if any_array(value).dtype.kind == "c":
         return verdict("complex", v=line.quantity)
     expected = f"an array of shape {right.shape}" if right.ndim else "one number"
-    return verdict("not-numbers", v=line.quantity, came=_came(value), expected=expected)
+    return verdict("not-numbers", v=line.quantity, came=came(value), expected=expected)
 
 
 # ---- whole passes ----
@@ -133,11 +135,14 @@ def _grade_pass(exercise, inputs, answers):
     returned = next(
         i for i, answer in enumerate(answers) if answer.error is None or i + 1 == len(answers)
     )
-    order = _order(answers[returned].value, exercise, inputs[returned])
-    given = [{} if answer.error else results(answer.value, order) for answer in answers]
-    if answers[returned].error is None and not given[returned]:
-        came, expected = _came(answers[returned].value), ", ".join(exercise.orders[0])
-        return Result(verdict("missing-results", came=came, expected=expected))
+    given = [{} for _ in answers]
+    if answers[returned].error is None:
+        shapes = {q: np.shape(inputs[returned].values[q]) for q in exercise.orders[0]}
+        try:
+            order = order_of(answers[returned].value, exercise.orders, shapes)
+        except ResultsError as error:
+            return Result(Verdict(False, "missing-results", str(error)))
+        given = [{} if answer.error else by_name(answer.value, order) for answer in answers]
     lines = [line(id) for id in exercise.lines]
     verdicts = _grade_lines(lines, inputs, answers, given)
     remark = ""
@@ -209,33 +214,3 @@ def _grade_lines(lines, inputs, answers, given):
 def _points_at(answer, line):
     """Whether an error seems to have been raised by this line of a pass."""
     return not answer.text or answer.text.replace(" ", "").startswith(f"{line.quantity}=")
-
-
-def _as_parts(value):
-    """What a pass returned: a dict, or a tuple of arrays."""
-    if hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, (tuple, list)):
-        dicts = [part for part in value if isinstance(part, dict)]  # such as A2, cache
-        return dicts[0] if dicts else tuple(value)
-    return value if isinstance(value, dict) else (value,)
-
-
-def _order(value, exercise, situation):
-    """The order in which a pass returns its results, told by their number and shapes."""
-    parts = _as_parts(value)
-
-    def fits(order):
-        wanted = [np.shape(situation.values[quantity]) for quantity in order]
-        return sum(any_array(p).shape == shape for p, shape in zip(parts, wanted))
-
-    orders = [order for order in exercise.orders if len(order) == len(parts)]
-    if isinstance(parts, dict):
-        return tuple(quantity for quantity in exercise.orders[0] if quantity in parts)
-    return max(orders, key=fits) if orders and value is not None else ()
-
-
-def results(value, order):
-    """What a pass returned, by quantity."""
-    parts = _as_parts(value)
-    return {q: parts[q] for q in order} if isinstance(parts, dict) else dict(zip(order, parts))

@@ -45,29 +45,38 @@ class SignatureError(TypeError):
     """The function cannot be called with the exercise's arguments."""
 
 
-def binder(function, arguments, known):
+def binder(function, exercise):
     """How to call a learner's function.
 
-    arguments: the exercise's symbols in order. known: every symbol that may be asked for by name.
-    Where all names of its parameters are symbols they are passed by name, else by position.
+    Where all names of its parameters are symbols that the exercise knows they are passed by name,
+    else by position; `*args` receives the equation's own symbols, and `**names` all.
     Returns a function of a dict of values that gives (args, kwargs). Raises SignatureError.
     """
+    own, known = exercise.own, exercise.known
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):  # built in: takes what it takes
-        return lambda values: ([values[s] for s in arguments], {})
+        return lambda values: ([values[s] for s in own], {})
     star = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    every = any(p.kind is p.VAR_KEYWORD for p in parameters)
     named = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     needed = [p for p in named if p.default is p.empty]
     if not star and all(p.name in known for p in needed):
-        named = [p for p in named if p.name in known]
-        positional = [p.name for p in named if p.kind is p.POSITIONAL_ONLY]
-        keywords = [p.name for p in named if p.kind is not p.POSITIONAL_ONLY]
-        return lambda values: (
-            [values[s] for s in positional],
-            {s: values[s] for s in keywords},
-        )
-    count = len(arguments) if star else len(needed)
+        positional = [p.name for p in named if p.kind is p.POSITIONAL_ONLY and p.name in known]
+        asked = {p.name for p in needed}
+
+        def by_name(values):
+            given = {s: values[s] for s in positional}
+            wanted = {p.name for p in named} | (values.keys() if every else set())
+            missing = ", ".join(sorted(asked - values.keys()))
+            if missing:
+                raise SignatureError(f"It asks for {missing}, and only {', '.join(own)} are here.")
+            rest = {s: v for s, v in values.items() if s in wanted and s not in given}
+            return list(given.values()), rest
+
+        return by_name
+    arguments = exercise.positional
+    count = len(own) if star else len(needed)
     if count > len(arguments) or any(p.kind is p.KEYWORD_ONLY for p in needed):
         raise SignatureError(", ".join(p.name for p in needed))
     return lambda values: ([values[s] for s in arguments[:count]], {})
@@ -159,16 +168,16 @@ def watched_clash(function, bind, values, seconds):
     return getattr(guarded(function, args, kwargs, seconds)[1], "clash", None)
 
 
-def run(function, arguments, known, inputs):
+def run(function, exercise, inputs):
     """The Answers of a function, one per dict of values in `inputs`.
 
     Stops after the first call that reaches the time limit, which is for all calls together.
     Raises SignatureError.
     """
-    bind = binder(function, arguments, known)
+    bind = binder(function, exercise)
     answers, end = [], time.perf_counter() + SECONDS
     for values in inputs:
-        given = {s: values[s] for s in known}
+        given = {s: values[s] for s in exercise.known}
         answers.append(call(function, bind, given, max(0.05, end - time.perf_counter())))
         if isinstance(answers[-1].error, TimeLimit):
             break

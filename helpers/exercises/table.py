@@ -87,7 +87,7 @@ class Exercise(NamedTuple):
     arguments: all names that the learner's function may have, in order; the first are `own`, the
     equation's own symbols, the rest the other symbols at hand: to choose is part of the exercise.
     lines: the ids of what is to be computed. orders: for a whole pass the accepted orders of what
-    is returned. name: what the function is called in the notebook.
+    is returned; each leaves no line out. name: what the function is called in the notebook.
     """
 
     id: str
@@ -111,6 +111,11 @@ class Exercise(NamedTuple):
         if self.family == "neuron":
             return self.arguments
         return (*dict.fromkeys(self.arguments + at_hand(self.family, self.lines)), "g1")
+
+    @property
+    def positional(self):
+        """The symbols in the order in which a function with names of its own receives them."""
+        return self.arguments + (("g1",) if "g1" in self.known else ())
 
     @property
     def inputs(self):
@@ -208,7 +213,7 @@ def _of_pass(id, own, lines, *orders):
 EXERCISES = {id: _of_line(id) for id in LINES} | {
     e.id: e
     for e in (
-        _of_pass("logistic forward", "x w b y", FAMILIES["neuron"][:3], "z a L", "z a", "a L", "a"),
+        _of_pass("logistic forward", "x w b y", FAMILIES["neuron"][:3], "z a L"),
         _of_pass("logistic backward", "x y a", FAMILIES["neuron"][4:], "dz dw db", "dw db"),
         _of_pass(
             "forward", "X W1 b1 W2 b2", FAMILIES["examples"][:4], "Z1 A1 Z2 A2", "A1 A2", "A2"
