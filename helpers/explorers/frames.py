@@ -17,9 +17,11 @@ import ipywidgets as widgets
 import numpy as np
 from IPython import get_ipython
 
-FRAME = 1 / 60  # seconds
-AHEAD = 12  # frames that may be on their way to the page; more would only make it lag
-SILENCE = 3.0  # seconds without a sign of life from the page before playing stops
+# Seconds between frames. A little faster than the screen: at the very same pace, frames that come
+# a moment early or late would share one frame of the screen and leave the next without.
+FRAME = 1 / 68
+PROMPT = 0.2  # seconds in which a page that keeps up answers
+SILENCE = 5.0  # seconds without an answer after which nobody is looking
 
 
 def png(indices, palette, clear=None):
@@ -55,15 +57,16 @@ def close(widget):
 
 
 class Player:
-    """Shows frames: one when something was asked for, or 60 a second while playing.
+    """Shows frames: one when something was asked for, or one after the other while playing.
 
     frame: called without arguments, always on the kernel's own thread. failed: called with the
     exception that a frame raised. stopped: called with the reason when playing has ended.
     root: the outermost widget; playing stops when it is no longer shown.
 
-    A page cannot say that it was closed, so it is asked: the number of the frame is written to
-    `_sent`, the page's own link copies it to `_seen`, and that comes back. Silence means that
-    nobody is looking; a late answer, that the page needs time.
+    A page cannot say that it was closed, so it is asked: a number is written to `_sent`, the page's
+    own link copies it to `_seen`, and that comes back. Silence means that nobody is looking; a late
+    answer, that frames queue up and fewer should be sent. Once a second is often enough, and more
+    would harm: after each message from the page, TCP holds the next frames back for 40 ms.
     """
 
     playing_now = None  # at most one explorer plays in a kernel
@@ -81,7 +84,9 @@ class Player:
         self._sent, self._seen = widgets.IntText(), widgets.IntText()
         self._link = widgets.jsdlink((self._sent, "value"), (self._seen, "value"))
         self._seen.observe(self._heard, names="value")
-        self._heard()
+        self._sent_at = self._next_at = 0.0
+        self._answered = True
+        self._pace, self._gap = FRAME, 0.1  # seconds between frames, and between questions
         root.observe(self._view_count, names="_view_count")
         self._replace_former()
 
@@ -111,8 +116,15 @@ class Player:
             self._scheduled = True
             self.loop.call_soon_threadsafe(self._once)
 
-    def _heard(self, change=None):
-        self._last_heard = time.monotonic()
+    def _heard(self, change):
+        if change.new != self._sent.value:
+            return
+        delay = time.monotonic() - self._sent_at
+        slower = min(0.2, self._pace * (1 + delay))
+        self._pace = slower if delay > PROMPT else max(FRAME, 0.9 * self._pace)
+        self._gap = min(1.0, 2 * self._gap)
+        self._next_at = self._sent_at + self._gap
+        self._answered = True
 
     def _view_count(self, change):
         if change.new == 0:
@@ -128,7 +140,7 @@ class Player:
             Player.playing_now.stop("Paused: another explorer plays.")
         Player.playing_now = self
         self.playing = True
-        self._heard()
+        self._answered, self._next_at, self._gap = True, 0.0, 0.1
         # From now on the page takes one off when it removes a view. Not all the time: on closing a
         # notebook it would try to say so to a kernel that it has already left, and log an error.
         self.root._view_count = 1
@@ -167,11 +179,15 @@ class Player:
             self.failed(error)
 
     async def _play(self):
-        first = number = self._sent.value = self._sent.value + 1
         due = time.monotonic()
         with self._interruptible():
             while self.playing:
-                if number - max(first, self._seen.value) < AHEAD or self._asked:
+                now = time.monotonic()
+                if self._answered and now >= self._next_at:
+                    self._sent_at, self._answered = now, False
+                    self._sent.value += 1
+                late = 0.0 if self._answered else now - self._sent_at
+                if late < 2 * PROMPT or self._asked:
                     try:
                         self._showing = True
                         self._show()
@@ -179,13 +195,12 @@ class Player:
                         self.stop("Paused: the kernel was interrupted.")
                     finally:
                         self._showing = False
-                    number += 1
-                    if number % 4 == 0:
-                        self._sent.value = number
-                if time.monotonic() - self._last_heard > SILENCE:
+                elif late > SILENCE:
                     self.stop("Paused: the page no longer answers.")
-                due = max(due + FRAME, time.monotonic())
-                await asyncio.sleep(due - time.monotonic())
+                # After a late frame the next ones keep their times; after a long one they start anew.
+                now = time.monotonic()
+                due = due + self._pace if now < due + 2 * self._pace else now
+                await asyncio.sleep(max(0.0, due - now))
         self._show()
 
     @contextlib.contextmanager

@@ -22,10 +22,11 @@ CSS = """
 .training { max-width: 1600px; font-size: 13px; color: var(--jp-ui-font-color1, inherit); }
 .training .widget-html, .training .widget-html-content {
   height: auto; width: auto; line-height: 1.4; margin: 0; }
-.training .layers { position: relative; overflow: hidden; }
-.training .layers > *, .training .layers .widget-html-content { position: absolute; margin: 0; }
-.training .layers > .widget-html, .training .layers .widget-html-content {
-  left: 0; top: 0; width: 100%; height: 100%; }
+.training .stage, .training .kept { position: relative; overflow: hidden; }
+.training .stage > *, .training .kept .widget-html-content {
+  position: absolute; left: 0; top: 0; width: 100%; height: 100%; margin: 0; }
+.training .stage .widget-html-content { width: 100%; height: 100%; }
+.training .stage svg, .training .kept svg { position: relative; }
 .training .still { will-change: transform; }  /* painted once, not with every frame below it */
 .training .stage { flex: 4 1 360px; aspect-ratio: STAGE; margin: 4px;
   contain: layout paint; will-change: transform;
@@ -35,7 +36,7 @@ CSS = """
 .training .charts > * { flex: 1 1 210px; aspect-ratio: CHART; margin: 4px;
   max-width: clamp(210px, calc((100vh - 330px) * 0.6), 430px); }
 .training .comparing > * { flex-basis: 150px; max-width: 190px; }
-.training .comparing > .layers { flex-basis: 210px; max-width: max(236px, calc((100vh - 330px) * 0.6)); }
+.training .comparing > .kept { flex-basis: 210px; max-width: max(236px, calc((100vh - 330px) * 0.6)); }
 .training svg { display: block; width: 100%; height: 100%; overflow: visible; }
 .training .clock { width: 120px; padding: 0 8px; white-space: nowrap;
   font-size: 16px; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -153,29 +154,15 @@ class TrainingExplorer:
         )
 
     def _make_pictures(self):
-        def image(x, y, width, height, size):
-            part = [
-                f"{100 * v}%" for v in (x / size[0], y / size[1], width / size[0], height / size[1])
-            ]
-            layout = widgets.Layout(left=part[0], top=part[1], width=part[2], height=part[3])
-            return widgets.Image(format="png", layout=layout)
-
-        x, y, side = drawing.PLANE
-        self.output = image(x, y, side, side, drawing.STAGE)
-        self.units = image(0, 0, drawing.UNITS, drawing.STAGE[1], drawing.STAGE)
-        self.network, self.data = widgets.HTML(), widgets.HTML()
+        names = ("network", "data", "cost", "accuracy", "kept", "status", "trouble", "table")
+        for name in names:
+            setattr(self, name, widgets.HTML())
         self.data.add_class("still")
-        self.stage = widgets.Box([self.output, self.units, self.network, self.data])
-        x, y, side = drawing.KEPT
-        self.kept_output = image(x, y, side, side, drawing.CHART)
-        self.cost, self.accuracy, self.kept_over = (widgets.HTML() for _ in range(3))
-        self.kept = widgets.Box([self.kept_output, self.kept_over])
+        self.stage = widgets.Box([self.network, self.data])
+        self.stage.add_class("stage")
         self.charts = widgets.Box([self.cost, self.accuracy, self.kept])
         self.charts.add_class("charts")
-        self.stage.add_class("stage")
-        for box in (self.stage, self.kept):
-            box.add_class("layers")
-        self.status, self.trouble, self.table = (widgets.HTML() for _ in range(3))
+        self.kept.add_class("kept")
         self._scene_of = self._kept_scene_of = None
 
     # Asked by the learner, from any thread.
@@ -224,11 +211,9 @@ class TrainingExplorer:
             if model.trouble:
                 self.player.stop()
         self._show_run()
-        scene = self._scene
-        found = drawing.forward(scene, model.now.parameters, model.g1)
-        self.output.value = drawing.output_png(scene, found.A2)
-        self.units.value = drawing.units_png(scene, found.A1, model.now.parameters.W1)
-        self.network.value = drawing.network_svg(scene, found, model.now.parameters.W2, model.held)
+        self.network.value = drawing.network_html(
+            self._scene, model.now.parameters, model.g1, model.held
+        )
         now = time.monotonic()
         if not self.player.playing or now - self._drawn > 0.1:
             self._drawn = now
@@ -261,10 +246,7 @@ class TrainingExplorer:
         if self._kept_scene_of is not kept:
             self._kept_scene_of = kept
             self._kept_scene = drawing.scene(kept.train, kept.held, kept.controls.n1)
-        epoch = self.model.now.epoch
-        found = drawing.forward(self._kept_scene, kept.at(epoch).parameters, kept.g1)
-        self.kept_output.value = drawing.output_png(self._kept_scene, found.A2)
-        self.kept_over.value = drawing.kept_svg(self._kept_scene, kept, epoch)
+        self.kept.value = drawing.kept_html(self._kept_scene, kept, self.model.now.epoch)
 
     def _show_controls(self):
         playing, stops = self.player.playing, self.model.stops

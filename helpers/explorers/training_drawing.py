@@ -6,6 +6,7 @@ For data in the plane a picture shows a value over the plane; for images, the hi
 as images, and held-out images tinted by the predicted class.
 """
 
+import base64
 import html
 from typing import NamedTuple
 
@@ -138,6 +139,21 @@ def svg(size, content, label):
     )
 
 
+def image(png, left, top, width, height, size, alt):
+    """An <img> of these bytes, placed in a picture of `size`.
+
+    The bytes stand in the page itself and are decoded before it is painted: so an image is never
+    late, which one that has to be fetched is at 60 frames a second.
+    """
+    place = zip(("left", "top", "width", "height"), (left, top, width, height), (0, 1, 0, 1))
+    style = ";".join(f"{name}:{100 * value / size[axis]:.3f}%" for name, value, axis in place)
+    data = base64.b64encode(png).decode("ascii")
+    return (
+        f'<img alt="{alt}" decoding="sync" style="position:absolute;{style}" '
+        f'src="data:image/png;base64,{data}"/>'
+    )
+
+
 def number(value, digits=2):
     """A number with a true minus sign and a fixed count of decimals."""
     return f"{value:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
@@ -154,10 +170,20 @@ def boundary_svg(Z2, x0, y0, side):
     return f'<path d="{path}" fill="none" stroke="#222" stroke-width="1.6"/>'
 
 
-def network_svg(scene, found, W2, held):
-    """What moves over the pictures: output weights as lines, the boundary or answers to images."""
+def network_html(scene, parameters, g1, held):
+    """All that moves with training: the pictures, the output weights, the boundary or answers."""
+    found = forward(scene, parameters, g1)
+    x0, y0, side = PLANE
     over = boundary_svg(found.Z2, *PLANE) if scene.planar else answers_svg(found.A2, held.Y)
-    return svg(STAGE, weights_svg(scene, W2) + over, "Output weights, and what the network says")
+    return (
+        image(output_png(scene, found.A2), x0, y0, side, side, STAGE, "Output of the network")
+        + image(
+            units_png(scene, found.A1, parameters.W1),
+            *(0, 0, UNITS, STAGE[1], STAGE),
+            "Each hidden unit's own picture",
+        )
+        + svg(STAGE, weights_svg(scene, parameters.W2) + over, "Output weights, and the answers")
+    )
 
 
 def weights_svg(scene, W2):
@@ -331,8 +357,8 @@ def chart_svg(model, name):
     return svg(CHART, "".join(parts), f"{title} over the epochs")
 
 
-def kept_svg(scene, kept, epoch):
-    """Over and beside the kept run's picture: its boundary, its examples, and what it was."""
+def kept_html(scene, kept, epoch):
+    """The kept run's picture, its boundary and examples, and beside it what it was."""
     x0, y0, side = KEPT
     c, moment = kept.controls, kept.at(epoch)
     lines = (
@@ -354,12 +380,14 @@ def kept_svg(scene, kept, epoch):
     content += (
         f'<rect x="{x0}" y="{y0}" width="{side}" height="{side}" fill="none" stroke="{FAINT}"/>'
     )
+    found = forward(scene, moment.parameters, kept.g1)
     if scene.planar:
-        Z2 = forward(scene, moment.parameters, kept.g1).Z2
-        content += boundary_svg(Z2, x0, y0, side) + _markers(
+        content += boundary_svg(found.Z2, x0, y0, side) + _markers(
             kept.train, kept.held, lambda X: _place(X, scene.limit, x0, y0, side), 0.5
         )
-    return svg(CHART, content, "Kept run")
+    picture = output_png(scene, found.A2)
+    alt = "Output of the kept run's network"
+    return image(picture, x0, y0, side, side, CHART, alt) + svg(CHART, content, "Kept run")
 
 
 # Text

@@ -43,8 +43,8 @@ def page(browser, lab):
         page.evaluate(
             """() => {
                 window.frames = 0;
-                const output = document.querySelector('.training .stage img');
-                new MutationObserver(() => window.frames++).observe(output, {attributes: true});
+                const stage = document.querySelector('.training .stage .widget-html-content');
+                new MutationObserver(() => window.frames++).observe(stage, {childList: true});
             }"""
         )
         yield page
@@ -296,7 +296,7 @@ def test_closing_the_notebook_stops_it(page, lab):
     page.wait_for_selector(".jp-Notebook", state="detached")
     # The page tries to tell the kernel that it plays no longer, and finds the line cut.
     page.faults[:] = [fault for fault in page.faults if "Could not send widget" not in fault]
-    time.sleep(3.5)
+    time.sleep(5.5)  # frames.SILENCE and a little
     reopen(page, lab)
     assert_left(page)
 
@@ -307,7 +307,7 @@ def test_closing_the_page_stops_it(page, lab):
     play_again(page)
     other = page.context.new_page()
     page.close()
-    time.sleep(3.5)
+    time.sleep(5.5)  # frames.SILENCE and a little
     reopen(other, lab)
     assert_left(other)
 
