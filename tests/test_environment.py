@@ -23,7 +23,6 @@ def raising(name):
         ("OLDEST_PYTHON", (99, 0), "the course needs 99.0 or newer"),
         ("version", lambda name: "0.1", "numpy is 0.1; the course is tested with"),
         ("version", raising, "numpy is missing. Run: pip install"),
-        ("requires", raising, "not installed here. Run in its folder: pip install -e ."),
     ],
 )
 def test_each_problem_has_its_line(monkeypatch, capsys, part, value, said):
