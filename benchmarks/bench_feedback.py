@@ -3,7 +3,7 @@
 `wrong_answers.csv` holds what learners wrote or might write, with the name that fits. Its lists:
 "listed" was known when the checker was made; "first held-out" was written before it, "forums"
 (questions of learners on the web, rewritten in this course's symbols) and "second held-out" while
-it was made, each of them before it was tried.
+it was made, each of them before it was tried; "later" was found and mended afterwards.
 """
 
 import csv

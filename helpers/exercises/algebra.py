@@ -21,6 +21,7 @@ OPERATIONS = {
     "+": np.add,
     "-": np.subtract,
     "/": np.divide,
+    "//": np.floor_divide,
     "under": lambda a, b: np.divide(b, a),
     "over": np.divide,  # by a count
     "neg": np.negative,
@@ -41,14 +42,19 @@ OPERATIONS = {
     "sigmoid'": sigmoid.slope,
     "tanh": np.tanh,
     "tanh'": tanh.slope,
+    "sinh": np.sinh,
+    "arctan": np.arctan,
     "sech": lambda v: 1 / np.cosh(v),
     "relu": lambda v: np.maximum(v, 0.0),
     "softmax": lambda v: np.exp(v) / np.sum(np.exp(v), axis=0, keepdims=True),
     "step": lambda v: np.greater(v, 0) * 1.0,
     "round": lambda v: np.greater(v, 0.5) * 1.0,
-    "1-aa": lambda a: 1 - a**2,  # the slope of tanh where a = tanh(z)
-    "a(1-a)": lambda a: a * (1 - a),  # the slope of the sigmoid where a = sigmoid(z)
+    "1-aa": lambda a: tanh.slope(None, a),
+    "a(1-a)": lambda a: sigmoid.slope(None, a),
     "1-a": lambda a: 1 - a,
+    "1-2a": lambda a: 1 - 2 * a,
+    "2a": lambda a: 2 * a,
+    "-2a": lambda a: -2 * a,
     "1+aa": lambda a: 1 + a**2,
     "aa-1": lambda a: a**2 - 1,
     "(1-a)(1-a)": lambda a: (1 - a) ** 2,
@@ -186,6 +192,7 @@ MISTAKEN = {
         None: "activation-missing",
         "tanh'": "slope-for-activation",
         **dict.fromkeys(("sigmoid", "relu", "step", "softmax"), "other-activation"),
+        **dict.fromkeys(("sinh", "arctan"), "other-activation"),
     },
     "1-aa": {
         None: "value-for-slope",
@@ -194,7 +201,9 @@ MISTAKEN = {
         "sigmoid'": "other-slope",
         "sech": "other-slope",
         "1-a": "square-missing",
+        "1-2a": "square-missing",
         "(1-a)(1-a)": "square-misplaced",
+        **dict.fromkeys(("2a", "-2a"), "slope-derived"),
         "1+aa": "sign-inside",
         "aa-1": "sign",
         "**2": "term-missing",
@@ -203,6 +212,7 @@ MISTAKEN = {
         None: "value-for-slope",
         "1-aa": "other-slope",
         "1-a": "factor-missing",
+        "1-2a": "slope-derived",
     },
     "sum1k": {
         None: "not-summed",
@@ -256,7 +266,8 @@ def mutations(tree, names, parameter=None, rare=True):
         yield Mutation(kind, tree, "", (operation, tree))
     for n in COUNTS:
         if n in names:
-            kind = "m-added" if n == "m" else "count-added"
+            kind = "m-twice" if parameter else "m-added"
+            kind = kind if n == "m" else "count-added"
             yield Mutation(kind, n, "", ("over", tree, n))
     for factor in slopes:
         yield Mutation("factor-added", factor, "", ("*", tree, factor))
@@ -281,9 +292,6 @@ def _rare(tree, names, arrays, parameter):
         yield Mutation("term-added", other, "", ("+", tree, other))
         yield Mutation("term-added", other, "", ("-", tree, other))
     if parameter in names:
-        for rate in (1, 0.1, 0.01, 0.5):
-            updated = ("-", parameter, ("*", rate, tree))
-            yield Mutation("updated-weights", parameter, "", updated)
         errors = [s for s in symbols(tree) if s[0] == "d" and parameter[0] in "Ww"]
         for error in errors:  # times the weight, not times what came in
             yield Mutation("wrong-symbol", "", parameter, ("*", error, parameter))
@@ -370,6 +378,7 @@ def _counts(summed):
                 yield Mutation(kind, summed, "", (mean, summed[1]))
     yield Mutation("m-missing", "", "", summed)
     yield Mutation("m-twice", "", "", ("over", summed, ("*", "m", "m")))
+    yield Mutation("whole-division", "", "", ("*", ("//", 1, "m"), summed))
     yield Mutation("m-multiplied", "", "", ("*", summed, "m"))
     for n in COUNTS[1:]:
         yield Mutation("wrong-count", n, "", ("over", summed, n))
@@ -414,6 +423,9 @@ def _pair(operation, left, right):
         yield Mutation("matrix-for-elementwise", left, right, ("@", _flip(left), right))
         if isinstance(right, tuple) and right[0] == "1-aa":  # (...) * 1 - a**2, without brackets
             yield Mutation("brackets", left, right, ("-", left, ("**2", right[1])))
+        if isinstance(left, tuple) and left[0] == "@":  # right * a @ b, from left to right
+            moved = ("@", ("*", right, left[1]), left[2])
+            yield Mutation("brackets", left, right, moved)
         others = "/+-"
     else:
         others = "*"
@@ -445,10 +457,6 @@ def _of_symbol(symbol, arrays, slopes, rare):
         yield Mutation("rounded", symbol, "", ("round", symbol))
         yield Mutation("slope-for-activation", symbol, "", (slope, symbol))
         yield Mutation("activation-twice", symbol, "", (activation, symbol))
-    if symbol[0] in "Ww" and f"d{symbol}" in arrays:
-        for rate in (1, 0.1, 0.01):
-            updated = ("-", symbol, ("*", rate, f"d{symbol}"))
-            yield Mutation("updated-weights", symbol, "", updated)
     if symbol in ("y", "Y"):
         yield Mutation("labels-exchanged", symbol, "", ("-", 1, symbol))
     if symbol[0] == "d":

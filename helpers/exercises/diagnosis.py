@@ -15,7 +15,6 @@ from helpers.exercises.messages import ANSWERS, KINDS, QUESTIONS
 from helpers.exercises.situations import Situation, coincidences, in_letters
 from helpers.exercises.table import Line
 
-TOLERANCE = 1e-6  # of the largest entry: float32 passes, `+ 1e-8` inside a logarithm passes
 RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 # Together with another mistake these two explain almost anything.
 NOT_IN_PAIRS = ("wrong-operation", "brackets")
@@ -47,7 +46,13 @@ def verdict(mistake, **terms):
 def as_array(value, line):
     """A returned value as an array of floats, or None where it is not made of real numbers."""
     array = any_array(value)
-    if array.dtype.kind not in "biuf" or (isinstance(value, tuple) and array.ndim > 2):
+    tuple_of_one = isinstance(value, tuple) and len(value) == 1
+    if (
+        array.dtype.kind not in "biuf"
+        or array.ndim > 2
+        and isinstance(value, tuple)
+        or tuple_of_one
+    ):
         return None
     return as_number(array.astype(float), line)
 
@@ -65,13 +70,13 @@ def as_number(array, line):
     return array.reshape(()) if line.number and np.size(array) == 1 else array
 
 
-def same(a, b):
-    """Equal shapes and values; NaN equals NaN."""
+def same(a, b, tolerance=1e-6):
+    """Equal shapes and values; NaN equals NaN. tolerance: of the largest entry."""
     if a.shape != b.shape or not a.size:
         return a.shape == b.shape
     scale = np.abs(b).max()
     if np.isfinite(scale):
-        return bool(np.abs(a - b).max() <= TOLERANCE * scale)
+        return bool(np.abs(a - b).max() <= tolerance * scale)
     return np.allclose(a, b, equal_nan=True)
 
 
@@ -90,7 +95,8 @@ class Case(NamedTuple):
         value = algebra.evaluate(tree, self.situation.values, self.memo)
         if isinstance(value, Clash) or isinstance(self.answer, Clash):
             return type(value) is type(self.answer) and value == self.answer
-        return same(self.answer, as_number(np.asarray(value), self.line))
+        value = as_number(np.asarray(value), self.line)
+        return same(self.answer, value, self.line.tolerance)
 
 
 def compute(tree, values):
@@ -140,6 +146,9 @@ def name(line, cases, most=2):
     for mutation in suspects(line):
         if all(case.explained_by(mutation.tree) for case in cases):
             return (mutation,)
+    for mutation in _updated(line, cases):
+        if all(case.explained_by(mutation.tree) for case in cases):
+            return (mutation,)
     best = ()
     for first in likely(line) if most > 1 else ():
         if best and RANK[first.kind] > RANK[best[0].kind]:
@@ -153,6 +162,29 @@ def name(line, cases, most=2):
     return best
 
 
+def _updated(line, cases):
+    """The line with a weight taken after a step of gradient descent, at the rate that fits."""
+    tree, names = line.forms[0], line.names
+    steps = {s: f"d{s}" for s in algebra.symbols(tree) if s[0] in "Ww" and f"d{s}" in names}
+    found = [(s, algebra.substitute(tree, {s: _step(s, dv)})) for s, dv in steps.items()]
+    if line.parameter in names:  # the step instead of the gradient
+        found.append((line.parameter, _step(line.parameter, tree)))
+    case = next((c for c in cases if np.shape(c.answer) == c.right.shape), None)
+    for symbol, updated in found if case else ():
+        start, end = (
+            compute(algebra.substitute(updated, {"rate": rate}), case.situation.values)
+            for rate in (0, 1)
+        )
+        rate = np.sum((case.answer - start) * (end - start)) / np.sum((end - start) ** 2)
+        if rate > 1e-4:
+            tree = algebra.substitute(updated, {"rate": float(rate)})
+            yield algebra.Mutation("updated-weights", symbol, "", tree)
+
+
+def _step(symbol, gradient):
+    return ("-", symbol, ("*", "rate", gradient))
+
+
 # ---- saying ----
 
 
@@ -163,7 +195,10 @@ def grade(line, cases, main, sizes, most=2):
     once to look for; with 0 the verdict has no message.
     """
     compared = [case for case in cases if case.answer is not SKIP]
-    right = [not isinstance(c.answer, Clash) and same(c.answer, c.right) for c in compared]
+    right = [
+        not isinstance(c.answer, Clash) and same(c.answer, c.right, line.tolerance)
+        for c in compared
+    ]
     if not compared:
         return Verdict(None)
     if all(right):
@@ -176,18 +211,21 @@ def grade(line, cases, main, sizes, most=2):
     if main.error is not None:
         see = raised(main, sizes)
     arrays = [case.answer for case in compared if not isinstance(case.answer, Clash)]
-    finite = all(np.isfinite(array).all() for array in arrays)
+    lost = [not isinstance(c.answer, Clash) and not np.isfinite(c.answer).all() for c in compared]
     if arrays and not any(np.isfinite(array).any() or not array.size for array in arrays):
-        return verdict("nan", v=line.quantity, see=see)
+        return verdict("nan", v=line.quantity, where="", see=see)
     entries = {float(entry) for array in arrays for entry in array.ravel()}
-    if finite and len(entries) == 1 and len(arrays) == len(cases):
+    if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         return verdict("constant", v=line.quantity, s=f"{entries.pop():g}", see=see)
     with np.errstate(all="ignore"):
         named = name(line, compared, most)
     if named:
         return _named(line, named, see, main)
-    if not finite:
-        return verdict("nan", v=line.quantity, see=see)
+    if any(lost):
+        where = _where_right(compared, lost)
+        see = evidence(line, compared[lost.index(True)], "")
+        where = f" where {where}" if where else ""
+        return verdict("nan", v=line.quantity, where=where, see=see)
     return Verdict(False, None, f"{see} {_pattern(wrong)}")
 
 
@@ -205,7 +243,10 @@ def _named(line, mutations, see, main):
     said = said[0][0].upper() + said[0][1:]
     if main.changed:
         see = f"Besides, your code changes {_list(main.changed)} in place."
-    question = QUESTIONS.get((first.kind, line.quantity.lower()), KINDS[first.kind][1])
+    question = KINDS[first.kind][1]
+    if line.quantity[0] != "d":
+        question = QUESTIONS.get((first.kind, "forward"), question)
+    question = QUESTIONS.get((first.kind, line.quantity.lower()), question)
     question = question.format(**_terms(line, first))
     kinds = "+".join(m.kind for m in mutations)
     return Verdict(False, kinds, f"{said} {see} {question}")
@@ -230,12 +271,12 @@ def _list(symbols):
 
 
 def _where_right(cases, right):
-    """In words: the coincidence under which the answer is right, or ""."""
+    """In words: the coincidence under which the answer is right (or what is asked), or ""."""
     if not any(right):
         return ""
     special = [coincidences(case.situation) for case in cases]
     everywhere = set.intersection(*(found for found, ok in zip(special, right) if ok))
-    never = set.union(*(found for found, ok in zip(special, right) if not ok))
+    never = set().union(*(found for found, ok in zip(special, right) if not ok))
     only = sorted(everywhere - never, key=lambda c: (not c.endswith("1"), c))
     return only[0] if only else ""
 
@@ -250,19 +291,26 @@ def evidence(line, case, where):
     if answer.shape != right.shape:
         return f"{_shape(line, answer.shape, right.shape, sizes)}{only}."
     at, index = _worst(answer, right)
-    yours, wanted = f"{answer[index] + 0:.3g}", f"{right[index] + 0:.3g}"  # + 0: no "-0"
+    yours, wanted = _apart(answer[index] + 0, right[index] + 0)  # + 0: no "-0"
     if not line.quantity.startswith("d"):
         return f"In a test, yours is {yours}{at} and by hand it comes to {wanted}{only}."
     loss = "cost" if line.parameter and "m" in sizes else "loss"
     factor = _ratio(answer, right)
     if factor is not None:
-        return (
-            f"Each entry is {factor:.3g} times what nudging `{line.of}` does to the {loss}{only}."
-        )
+        factor, _ = _apart(factor, 1)
+        number = f", with m = {sizes['m']}" if "m" in sizes else ""
+        what = f"Each entry is {factor} times what nudging `{line.of}` does to the {loss}"
+        return f"{what}{number}{only}."
     return (
         f"In a test, nudging `{line.of}`{at} moves the {loss} at a rate of {wanted}, and yours says "
         f"{yours}{only}."
     )
+
+
+def _apart(a, b):
+    """Two numbers with as many digits as it takes to tell them apart, but at least three."""
+    texts = ((f"{a:.{digits}g}", f"{b:.{digits}g}") for digits in range(3, 18))
+    return next((pair for pair in texts if pair[0] != pair[1]), (str(a), str(b)))
 
 
 def _worst(answer, right):
@@ -290,9 +338,9 @@ def _shape(line, came, wanted, sizes):
             stretched = np.broadcast_shapes(came, wanted)
         except ValueError:
             return text
-        text += (
-            f"; subtracting it would raise no error, but stretch one over the other to {stretched}"
-        )
+        text += "; subtracting it would raise no error"
+        if stretched != wanted:
+            text += f", but stretch one over the other to {stretched}"
     return text
 
 
@@ -322,7 +370,7 @@ def _pattern(case):
     if _ratio(answer, right) is not None:
         return "Where in your line could this factor come from?"
     if answer.ndim == 2:
-        wrong = np.abs(answer - right) > TOLERANCE * np.abs(right).max()
+        wrong = np.abs(answer - right) > case.line.tolerance * np.abs(right).max()
         for axis, thing in ((1, "row"), (0, "column")):
             lines = np.flatnonzero(wrong.any(axis=axis))
             if len(lines) < wrong.shape[1 - axis]:

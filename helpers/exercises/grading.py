@@ -124,6 +124,8 @@ def _unusable(line, value, right):
     if any_array(value).dtype.kind == "c":
         return verdict("complex", v=line.quantity)
     expected = f"an array of shape {right.shape}" if right.ndim else "one number"
+    if isinstance(value, tuple) and len(value) == 1:
+        return verdict("trailing-comma", v=line.quantity, expected=expected)
     return verdict("not-numbers", v=line.quantity, came=came(value), expected=expected)
 
 

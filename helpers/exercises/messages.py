@@ -32,7 +32,11 @@ Your `{v}` seems to be a sum over the examples where an average is wanted.
 
 m-twice
 Your `{v}` seems to be divided by the number of examples twice.
-? Which of the operations in your line already takes an average?
+? Which of the operations in your line, or before it, already takes an average?
+
+whole-division
+The division by the number of examples seems to drop what comes after the point.
+? What does Python make of `1 // 5`, and what of `1 / 5`?
 
 m-multiplied
 Your `{v}` seems to be multiplied by the number of examples.
@@ -135,6 +139,10 @@ You seem to multiply by the activation itself.
 other-slope
 The slope in your `{v}` seems to be that of another activation function.
 ? Which function did this layer apply, and what is its derivative?
+
+slope-derived
+The slope in your `{v}` seems to be differentiated once more.
+? Is the formula of the slope a function still to be derived, or already a derivative?
 
 square-missing
 A square seems to be missing in the slope.
@@ -262,13 +270,13 @@ absolute
 Your `{v}` seems to have lost its signs.
 ? Does it matter whether the prediction was too high or too low?
 
-summed-too-much
-There seems to be a sum or a mean in your `{v}` that the equation does not have.
-? One number per what: what shape has `{p}`?
-
 flattened
 Your `{v}` seems to hold the right numbers, laid out in one dimension.
 ? Which shape has `{p}`, and can the two be subtracted?
+
+summed-too-much
+There seems to be a sum or a mean in your `{v}` that the equation does not have.
+? One number per what: what shape has `{p}`?
 
 constant-factor
 Your `{v}` seems to be right up to a factor of {s}.
@@ -317,6 +325,15 @@ QUESTIONS = {
     ("factor-added", "dz2"): "Is the slope of the sigmoid already inside this error?",
     ("factor-added", "dz"): "Is the slope of the sigmoid already inside this error?",
     ("transpose-added", "dz2"): "Are examples rows or columns here?",
+    ("term-added", "forward"): "What is added up here, and how many times does each thing come in?",
+    (
+        "factor-added",
+        "forward",
+    ): "Which things does the equation multiply here: is this one of them?",
+    ("factor-missing", "forward"): "What else does the equation need to get from here to `{v}`?",
+    ("constant-factor", "forward"): "Where does that number come from: is it in the equation?",
+    ("sign", "forward"): "If what comes in grows, which way should the result go?",
+    ("squared", "forward"): "Can your result still become negative, and should it?",
     ("argument-returned", "db"): "Nudge b a little: does L move, and by how much?",
 }
 # What can be said of an answer before any number is compared.
@@ -334,9 +351,11 @@ ANSWERS = {
     "end, and is it indented as part of the function?",
     "not-numbers": "Your function returns {came}, and `{v}` is {expected}. What does the name after "
     "`return` hold at that moment, if you print it?",
+    "trailing-comma": "Your function returns a tuple with one thing in it, and `{v}` is {expected}. A "
+    "comma after the expression makes a tuple. How does your `return` line end?",
     "complex": "Your `{v}` holds complex numbers, and everything in this equation is real. Which "
     "operation left the real numbers: a root or a power of something negative?",
-    "nan": "Your `{v}` holds NaN or infinity. {see} Where could a division by 0 or a logarithm of "
+    "nan": "Your `{v}` holds NaN or infinity{where}. {see} Where could a division by 0 or a logarithm of "
     "a number that is not positive come from?",
     "constant": "Your `{v}` is {s} whatever goes in. {see} If you nudge an input, should the answer "
     "not move?",
@@ -354,7 +373,7 @@ EXCEPTIONS = {
     IndexError: "How many axes, and how many entries along each, does this array have?",
     ZeroDivisionError: "Which of your numbers can be 0?",
     RecursionError: "Does your function call itself, perhaps by its own name?",
-    SystemExit: "Why should a function for one line of mathematics end the whole program?",
+    SystemExit: "`exit()` ends Python itself; which statement gives a result back instead?",
     TypeError: "Which kinds of things meet in this line, and are all of them arrays or numbers?",
     Exception: "Which shapes and values meet in this line, if you print them just before?",
 }

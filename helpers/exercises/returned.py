@@ -86,7 +86,7 @@ def results_by_name(backward):
     """A learner's `backward`, in any form that `check` accepts, to be trained with or checked.
 
     Returns a function of X, Y, W2, Z1, A1, A2 and g1 that returns a dict of the results. Raises
-    TypeError where `backward` cannot be called with these, and the returned function ResultsError
+    SignatureError where `backward` cannot be called with these, and the returned function ResultsError
     where what comes back is none of the accepted orders.
     """
     exercise = EXERCISES["backward"]

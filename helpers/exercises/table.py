@@ -80,6 +80,14 @@ class Line(NamedTuple):
     number: bool
     special: tuple
 
+    @property
+    def tolerance(self):
+        """Of the largest entry: float32 passes, and where a logarithm or a division by a stands
+
+        also what keeps them from 0, such as `+ 1e-8`.
+        """
+        return 1e-4 if self.quantity in ("L", "J", "da") else 1e-6
+
 
 class Exercise(NamedTuple):
     """One exercise.
