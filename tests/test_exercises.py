@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from helpers import network
+from helpers import network, training
 from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES
 from helpers.exercises import (
@@ -31,6 +31,7 @@ from helpers.exercises import (
 )
 from helpers.exercises.messages import ANSWERS, EXCEPTIONS, KINDS, QUESTIONS
 from helpers.exercises.situations import situations
+from helpers.gradient_check import check_gradients
 
 NAMES = {"np": np, "sigmoid": sigmoid, "tanh": tanh}
 WRONG = Path(__file__).parents[1] / "benchmarks" / "wrong_answers.csv"
@@ -576,6 +577,21 @@ def test_results_by_name_takes_what_check_takes():
         ):
             found = results_by_name(form)(*values, tanh)
             assert all(found[q] is right[q] for q in order)
+
+
+def test_results_by_name_can_be_checked_and_trained_with():
+    values = situations("examples")[0].values
+    X, Y, parameters = values["X"], values["Y"], [values[s] for s in ("W1", "b1", "W2", "b2")]
+    parameters = network.Parameters(*parameters)
+    code = BACKWARD.replace("return dZ2, dW2, db2, dZ1, dW1, db1", "return dW2, db2, dW1, db1")
+    mine = results_by_name(defined(code))
+    assert check_gradients(X, Y, parameters, backward=mine).passed
+    run = training.train(X, Y, parameters, 0.5, 3, backward=mine)
+    assert run.costs == training.train(X, Y, parameters, 0.5, 3).costs
+    with pytest.raises(TypeError, match=r"asks for \(a, q\).* is \(X, Y, W2, Z1, A1, A2\)"):
+        results_by_name(lambda a, *, q: a)
+    with pytest.raises(TypeError, match="asks for W1"):
+        results_by_name(lambda X, W1: X)(*[values[s] for s in EXERCISES["backward"].own])
 
 
 def test_a_cache_beside_the_prediction():

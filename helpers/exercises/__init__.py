@@ -1,7 +1,8 @@
 """Exercises whose feedback names the mistake and asks the question that leads out of it.
 
 `check(id, function)` tries an answer and shows what was found; `hints(id)` unfolds hints and a
-solution; `progress()` shows what has been solved. `predict` and `find_the_bug` ask other questions.
+solution; `progress()` shows what has been solved; `results_by_name(backward)` makes a learner's own
+backward pass ready to be trained with. `predict` and `find_the_bug` ask other questions.
 
 Rooms: `table` and `texts` (the exercises), `situations` (the numbers they are tried on), `running`
 (calls an answer safely), `returned` (what a whole pass returns, by name), `algebra` (equations and their mutations), `diagnosis` and `messages`

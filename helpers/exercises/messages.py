@@ -342,7 +342,7 @@ ANSWERS = {
     "run the cell again. What would you write first?",
     "not-a-function": "`check` needs the function itself, and got {came}. Write its name without "
     'brackets after it: `check("{id}", {name})`.',
-    "signature": "The function cannot be called: it asks for ({wanted}), and this exercise gives "
+    "signature": "The function cannot be called: it asks for ({wanted}), and what it gets is "
     "({own}). Which of these names does the equation need?",
     "time-limit": "Your function did not come to an end within {seconds:g} second, so it was "
     "stopped. The arrays have a handful of entries, so a loop that never ends is likely. What "

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.activations import tanh
 from helpers.exercises.messages import ANSWERS
-from helpers.exercises.running import binder
+from helpers.exercises.running import SignatureError, binder
 from helpers.exercises.table import EXERCISES
 
 
@@ -90,7 +90,11 @@ def results_by_name(backward):
     where what comes back is none of the accepted orders.
     """
     exercise = EXERCISES["backward"]
-    bind = binder(backward, exercise)
+    try:
+        bind = binder(backward, exercise)
+    except SignatureError as error:
+        said = ANSWERS["signature"].format(wanted=error, own=", ".join(exercise.own))
+        raise SignatureError(said) from None
 
     def named(X, Y, W2, Z1, A1, A2, g1=tanh):
         (n2, n1), (n0, m) = W2.shape, X.shape
