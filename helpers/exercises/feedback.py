@@ -126,7 +126,7 @@ class Folded:
         return f"{self.title}: {', '.join(summary for summary, _ in self.parts)} (folded)"
 
     def _repr_html_(self):
-        return "".join(
+        return f"<p>{html.escape(self.title)}</p>" + "".join(
             f"<details><summary>{html.escape(summary)}</summary>{_block(text)}</details>"
             for summary, text in self.parts
         )
