@@ -350,14 +350,24 @@ def first_explorer():
     return float(np.median(times))
 
 
+def page_size():
+    """MB of memory of the browser's process that holds the page: the largest renderer."""
+    sizes = [0]
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "--type=renderer" in child.cmdline():
+                sizes.append(child.memory_info().rss / 1e6)
+    return max(sizes)
+
+
 def watch_memory(page, minutes):
     """Let the training explorer play, and read the memory of kernel and page every half minute."""
     process = kernel(page)
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.enable")
     press(page, 2, "Play")
-    print("| minute | epoch | kernel, MB | page's JavaScript, MB | page's nodes |")
-    print("|---|---|---|---|---|")
+    print("| minute | epoch | kernel, MB | page, MB | its JavaScript, MB | its nodes |")
+    print("|---|---|---|---|---|---|")
     start = time.monotonic()
     readings = []
     while True:
@@ -366,17 +376,20 @@ def watch_memory(page, minutes):
         nodes = session.send("Memory.getDOMCounters")["nodes"]
         minute = (time.monotonic() - start) / 60
         epoch = page.locator(".training .clock").inner_text()
-        readings.append((minute, process.memory_info().rss / 1e6, heap))
-        print(f"| {minute:.1f} | {epoch[6:]} | {readings[-1][1]:.1f} | {heap:.1f} | {nodes:,} |")
+        sizes = process.memory_info().rss / 1e6, page_size(), heap
+        readings.append((minute, *sizes))
+        columns = " | ".join(f"{size:.1f}" for size in sizes)
+        print(f"| {minute:.1f} | {epoch[6:]} | {columns} | {nodes:,} |")
         sys.stdout.flush()
         if minute >= minutes:
             break
         page.wait_for_timeout(1000 * min(30, 60 * minutes - 60 * minute + 0.1))
     press(page, 2, "Pause")
     settled = [reading for reading in readings if reading[0] > min(1, minutes / 4)]
-    growth = np.array(settled[-1]) - settled[0] if len(settled) > 1 else (0, 0, 0)
+    growth = np.array(settled[-1]) - settled[0] if len(settled) > 1 else [0] * 4
     print(
-        f"\nafter the first minute: kernel {growth[1]:+.1f} MB, page {growth[2]:+.1f} MB "
+        f"\nafter the first minute: kernel {growth[1]:+.1f} MB, page {growth[2]:+.1f} MB, "
+        f"its JavaScript {growth[3]:+.1f} MB "
         f"in {growth[0]:.1f} minutes"
     )
 
