@@ -14,6 +14,8 @@ import base64
 import contextlib
 import io
 import os
+import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,7 +28,16 @@ import psutil
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
-from conftest import NoBrowser, open_notebook, run_all, running_browser, running_lab
+from conftest import (
+    BROWSERS,
+    FLAGS,
+    NoBrowser,
+    open_notebook,
+    run_all,
+    running_browser,
+    running_lab,
+    wait_until_idle,
+)
 
 ROUNDS = 5  # of all contestants in turns
 EVENTS = 12  # slider events of each contestant in a round
@@ -177,28 +188,28 @@ def main():
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         browser = stack.enter_context(running_browser())
         lab = stack.enter_context(running_lab(home))
+        python = {"name": "python3", "display_name": "Python 3", "language": "python"}
         cells = CELLS if minutes is None else CELLS[:3]
         notebook = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(source) for source in cells],
-            metadata={
-                "kernelspec": {
-                    "name": "python3",
-                    "display_name": "Python 3",
-                    "language": "python",
-                }
-            },
+            metadata={"kernelspec": python},
         )
         nbformat.write(notebook, lab.folder / "notebooks" / "bench.ipynb")
+        if minutes is not None:
+            watch_memory(browser.browser.browser_type, lab, home, minutes)
+            return
         with open_notebook(browser, lab, "bench") as page:
-            run_all(page)
-            page.wait_for_selector(".training .stage svg path")
-            page.wait_for_timeout(1500)
-            if minutes is None:
-                report(page)
-            else:
-                watch_memory(page, minutes)
+            ready(page)
+            report(page)
             if page.faults:
                 sys.exit(f"The page logged errors: {page.faults}")
+
+
+def ready(page):
+    """Run all cells and wait for the training explorer."""
+    run_all(page)
+    page.wait_for_selector(".training .stage svg path")
+    page.wait_for_timeout(1500)
 
 
 def kernel(page):
@@ -350,48 +361,86 @@ def first_explorer():
     return float(np.median(times))
 
 
-def page_size():
-    """MB of memory of the browser's process that holds the page: the largest renderer."""
+def watch_memory(chromium, lab, home, minutes):
+    """Let the training explorer play, and read the memory of kernel and page every half minute.
+
+    While it plays nothing is attached to the page: a debugger would keep what it sees.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            *(next(filter(None, map(shutil.which, BROWSERS))), *FLAGS),
+            *(f"--remote-debugging-port={port}", f"--user-data-dir={home / 'browser'}"),
+            *("--window-size=1280,900", lab.address("notebooks/bench.ipynb")),
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        with attached(chromium, port) as page:
+            wait_until_idle(page)
+            ready(page)
+            heap = heap_size(page)
+            press(page, 2, "Play")
+            python = kernel(page)
+        print("| minute | kernel, MB | page, MB |")
+        print("|---|---|---|")
+        readings = []
+        start = time.monotonic()
+        while not readings or readings[-1][0] < minutes:
+            time.sleep(min(30, 60 * minutes))
+            minute = (time.monotonic() - start) / 60
+            readings.append((minute, python.memory_info().rss / 1e6, page_size(process.pid)))
+            print("| {:.1f} | {:.0f} | {:.0f} |".format(*readings[-1]), flush=True)
+        with attached(chromium, port) as page:
+            press(page, 2, "Pause")
+            grown = heap_size(page) - heap
+            clock = page.locator(".training .clock").inner_text()
+    finally:
+        process.terminate()
+        process.wait(20)
+    early, late = np.array(readings[len(readings) // 5]), np.array(readings[-1])
+    print(
+        "\nfrom minute {:.1f} to {:.1f}: kernel {:+.1f} MB, page {:+.0f} MB;".format(
+            early[0], late[0], *(late - early)[1:]
+        ),
+        f"its JavaScript after collecting garbage {grown:+.1f} MB in all; {clock}",
+    )
+
+
+@contextlib.contextmanager
+def attached(chromium, port):
+    """The page of a browser that was started with this port for debuggers."""
+    for _ in range(100):
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            break
+        time.sleep(0.1)
+    browser = chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+    page = browser.contexts[0].pages[0]
+    page.set_default_timeout(60_000)
+    yield page
+    browser.close()
+
+
+def heap_size(page):
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    size = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+    session.detach()
+    return size
+
+
+def page_size(browser):
+    """MB of memory of the browser's process that holds the page: its largest renderer."""
     sizes = [0]
-    for child in psutil.Process().children(recursive=True):
+    for child in psutil.Process(browser).children(recursive=True):
         with contextlib.suppress(psutil.Error):
             if "--type=renderer" in child.cmdline():
                 sizes.append(child.memory_info().rss / 1e6)
     return max(sizes)
-
-
-def watch_memory(page, minutes):
-    """Let the training explorer play, and read the memory of kernel and page every half minute."""
-    process = kernel(page)
-    session = page.context.new_cdp_session(page)
-    session.send("HeapProfiler.enable")
-    press(page, 2, "Play")
-    print("| minute | epoch | kernel, MB | page, MB | its JavaScript, MB | its nodes |")
-    print("|---|---|---|---|---|---|")
-    start = time.monotonic()
-    readings = []
-    while True:
-        session.send("HeapProfiler.collectGarbage")
-        heap = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
-        nodes = session.send("Memory.getDOMCounters")["nodes"]
-        minute = (time.monotonic() - start) / 60
-        epoch = page.locator(".training .clock").inner_text()
-        sizes = process.memory_info().rss / 1e6, page_size(), heap
-        readings.append((minute, *sizes))
-        columns = " | ".join(f"{size:.1f}" for size in sizes)
-        print(f"| {minute:.1f} | {epoch[6:]} | {columns} | {nodes:,} |")
-        sys.stdout.flush()
-        if minute >= minutes:
-            break
-        page.wait_for_timeout(1000 * min(30, 60 * minutes - 60 * minute + 0.1))
-    press(page, 2, "Pause")
-    settled = [reading for reading in readings if reading[0] > min(1, minutes / 4)]
-    growth = np.array(settled[-1]) - settled[0] if len(settled) > 1 else [0] * 4
-    print(
-        f"\nafter the first minute: kernel {growth[1]:+.1f} MB, page {growth[2]:+.1f} MB, "
-        f"its JavaScript {growth[3]:+.1f} MB "
-        f"in {growth[0]:.1f} minutes"
-    )
 
 
 if __name__ == "__main__":
