@@ -431,14 +431,23 @@ def test_one_explorer_plays_at_a_time(apart):
     apart(asyncio.run, play())
 
 
-def test_an_error_between_frames_is_shown(monkeypatch, apart):
+def interrupted(**_):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("advance", "words"), [(lambda **_: 1 / 0, "ZeroDivisionError"), (interrupted, "interrupted")]
+)
+def test_what_goes_wrong_in_a_frame_is_shown(monkeypatch, apart, advance, words):
     async def play():
         explorer = explore_training()
         explorer.play_button.click()
         await asyncio.sleep(0.05)
-        monkeypatch.setattr(explorer.model, "advance", lambda **_: 1 / 0)
+        monkeypatch.setattr(explorer.model, "advance", advance)
         await asyncio.sleep(0.1)
         assert not explorer.player.playing
-        assert "ZeroDivisionError" in explorer.trouble.value
+        assert explorer.player.task.done() and explorer.player.task.exception() is None
+        assert words in explorer.trouble.value
+        assert explorer.play_button.description == "Play"
 
     apart(asyncio.run, play())

@@ -20,7 +20,8 @@ from IPython import get_ipython
 # Seconds between frames. A little faster than the screen: at the very same pace, frames that come
 # a moment early or late would share one frame of the screen and leave the next without.
 FRAME = 1 / 68
-PROMPT = 0.2  # seconds in which a page that keeps up answers
+PROMPT = 0.2  # seconds beyond its usual time in which a page that keeps up answers
+RARELY = 3.0  # seconds between questions to a page that keeps up
 SILENCE = 5.0  # seconds without an answer after which nobody is looking
 
 
@@ -44,6 +45,15 @@ def png(indices, palette, clear=None):
     )
 
 
+def not_as_long_as(before, text):
+    """`text`, made one space longer where it is as long as `before`, the frame before it.
+
+    Linux takes two messages of one length in a row for full packets of a long transfer, and
+    acknowledges the second 40 ms late; the server holds the next frames back until then.
+    """
+    return text + " " if len(text) == len(before) else text
+
+
 _made_in = {}  # cell -> (its run, the players that this run made)
 
 
@@ -64,9 +74,10 @@ class Player:
     root: the outermost widget; playing stops when it is no longer shown.
 
     A page cannot say that it was closed, so it is asked: a number is written to `_sent`, the page's
-    own link copies it to `_seen`, and that comes back. Silence means that nobody is looking; a late
-    answer, that frames queue up and fewer should be sent. Once a second is often enough, and more
-    would harm: after each message from the page, TCP holds the next frames back for 40 ms.
+    own link copies it to `_seen`, and that comes back. Silence means that nobody is looking; an
+    answer later than the quickest one, which tells how far away the page is, that frames queue up
+    and fewer should be sent. A page that keeps up is asked rarely: after each message from the page,
+    TCP holds the next frames back for 40 ms, often twice.
     """
 
     playing_now = None  # at most one explorer plays in a kernel
@@ -76,7 +87,7 @@ class Player:
         self.playing = False
         self.task = None
         self._asked = collections.deque()
-        self._scheduled = False
+        self._scheduled = self._showing = False
         try:
             self.loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -87,6 +98,7 @@ class Player:
         self._sent_at = self._next_at = 0.0
         self._answered = True
         self._pace, self._gap = FRAME, 0.1  # seconds between frames, and between questions
+        self._usual = 2 * PROMPT  # seconds of the quickest answer
         root.observe(self._view_count, names="_view_count")
         self._replace_former()
 
@@ -120,9 +132,11 @@ class Player:
         if change.new != self._sent.value:
             return
         delay = time.monotonic() - self._sent_at
-        slower = min(0.2, self._pace * (1 + delay))
-        self._pace = slower if delay > PROMPT else max(FRAME, 0.9 * self._pace)
-        self._gap = min(1.0, 2 * self._gap)
+        self._usual = min(self._usual, delay)
+        if delay > self._usual + PROMPT:
+            self._pace, self._gap = min(0.2, self._pace * (1 + delay)), 0.1
+        else:
+            self._pace, self._gap = max(FRAME, 0.9 * self._pace), min(RARELY, 2 * self._gap)
         self._next_at = self._sent_at + self._gap
         self._answered = True
 
@@ -140,7 +154,7 @@ class Player:
             Player.playing_now.stop("Paused: another explorer plays.")
         Player.playing_now = self
         self.playing = True
-        self._answered, self._next_at, self._gap = True, 0.0, 0.1
+        self._answered, self._next_at, self._gap, self._usual = True, 0.0, 0.1, 2 * PROMPT
         # From now on the page takes one off when it removes a view. Not all the time: on closing a
         # notebook it would try to say so to a kernel that it has already left, and log an error.
         self.root._view_count = 1
@@ -164,22 +178,30 @@ class Player:
     def _once(self):
         self._scheduled = False
         if not self.playing:
-            self._show()
+            with self._interruptible():
+                self._show()
 
     def _show(self):
+        """Do what was asked and show a frame. Returns whether that went well."""
+        self._showing = True
         try:
             while self._asked:
                 action, arguments = self._asked.popleft()
                 action(*arguments)
             self.frame()
-        except Exception as error:
+            return True
+        except (Exception, KeyboardInterrupt) as error:
             if self.loop is None:
                 raise
             self.stop()
             self.failed(error)
+            return False
+        finally:
+            self._showing = False
 
     async def _play(self):
         due = time.monotonic()
+        went_well = True
         with self._interruptible():
             while self.playing:
                 now = time.monotonic()
@@ -187,26 +209,20 @@ class Player:
                     self._sent_at, self._answered = now, False
                     self._sent.value += 1
                 late = 0.0 if self._answered else now - self._sent_at
-                if late < 2 * PROMPT or self._asked:
-                    try:
-                        self._showing = True
-                        self._show()
-                    except KeyboardInterrupt:
-                        self.stop("Paused: the kernel was interrupted.")
-                    finally:
-                        self._showing = False
+                if late < self._usual + 2 * PROMPT or self._asked:
+                    went_well = self._show()
                 elif late > SILENCE:
                     self.stop("Paused: the page no longer answers.")
                 # After a late frame the next ones keep their times; after a long one they start anew.
                 now = time.monotonic()
                 due = due + self._pace if now < due + 2 * self._pace else now
                 await asyncio.sleep(max(0.0, due - now))
-        self._show()
+        if went_well:
+            self._show()
 
     @contextlib.contextmanager
     def _interruptible(self):
-        """While playing, let Jupyter's interrupt button pause; else an idle kernel ignores it."""
-        self._showing = False
+        """Let Jupyter's interrupt button end a frame, or pause; an idle kernel would ignore it."""
         if threading.current_thread() is not threading.main_thread():
             yield  # no signal arrives here
             return

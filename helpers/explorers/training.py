@@ -101,11 +101,7 @@ class TrainingExplorer:
                 min=-8, max=1, step=0.5, readout_format=".1g", description="Scale", **wide
             ),
             "seed": widgets.IntSlider(min=0, max=20, description="Seed", **wide),
-            "batch": widgets.Dropdown(
-                options=BATCHES,
-                description="Batch size",
-                **wide,
-            ),
+            "batch": widgets.Dropdown(options=BATCHES, description="Batch size", **wide),
             "noise": widgets.FloatSlider(min=0, max=1, step=0.05, description="Noise", **wide),
             "steps": widgets.SelectionSlider(options=STEPS, description="Steps/frame", **wide),
         }
@@ -201,8 +197,12 @@ class TrainingExplorer:
         self._note = reason
 
     def _failed(self, error):
-        self._note = f"The explorer stopped with {type(error).__name__}: {error}."
+        if isinstance(error, KeyboardInterrupt):
+            self._note = "Paused: the kernel was interrupted."
+        else:
+            self._note = f"The explorer stopped with {type(error).__name__}: {error}."
         self._show_text()
+        self._show_controls()
 
     def _frame(self):
         model = self.model
@@ -211,8 +211,9 @@ class TrainingExplorer:
             if model.trouble:
                 self.player.stop()
         self._show_run()
-        self.network.value = drawing.network_html(
-            self._scene, model.now.parameters, model.g1, model.held
+        self.network.value = frames.not_as_long_as(
+            self.network.value,
+            drawing.network_html(self._scene, model.now.parameters, model.g1, model.held),
         )
         now = time.monotonic()
         if not self.player.playing or now - self._drawn > 0.1:
@@ -258,6 +259,8 @@ class TrainingExplorer:
         # The slider counts records, not epochs: so each of its places is one that can be shown.
         self._shown = self.model.place
         last = len(stops) - 1 or TrainingModel.KEEP
+        # In this order: the page would cut a value that is too large for its slider, and say so as
+        # if the learner had moved it.
         if self._shown <= self.rewind.max:
             self.rewind.value, self.rewind.max = self._shown, last
         else:

@@ -9,6 +9,8 @@ import nbformat
 import pytest
 from conftest import menu, open_notebook, run_all, wait_until_idle
 
+from helpers.explorers.frames import RARELY, SILENCE
+
 EXPLORER = """\
 from helpers.explorers import frames
 from helpers.explorers.training import explore_training
@@ -296,7 +298,7 @@ def test_closing_the_notebook_stops_it(page, lab):
     page.wait_for_selector(".jp-Notebook", state="detached")
     # The page tries to tell the kernel that it plays no longer, and finds the line cut.
     page.faults[:] = [fault for fault in page.faults if "Could not send widget" not in fault]
-    time.sleep(5.5)  # frames.SILENCE and a little
+    time.sleep(RARELY + SILENCE + 0.5)
     reopen(page, lab)
     assert_left(page)
 
@@ -307,7 +309,7 @@ def test_closing_the_page_stops_it(page, lab):
     play_again(page)
     other = page.context.new_page()
     page.close()
-    time.sleep(5.5)  # frames.SILENCE and a little
+    time.sleep(RARELY + SILENCE + 0.5)
     reopen(other, lab)
     assert_left(other)
 
