@@ -21,8 +21,8 @@ from IPython import get_ipython
 # a moment early or late would share one frame of the screen and leave the next without.
 FRAME = 1 / 68
 PROMPT = 0.2  # seconds beyond its usual time in which a page that keeps up answers
-RARELY = 3.0  # seconds between questions to a page that keeps up
-SILENCE = 5.0  # seconds without an answer after which nobody is looking
+RARELY = 5.0  # seconds between questions to a page that keeps up
+SILENCE = 4.0  # seconds without an answer after which nobody is looking
 
 
 def png(indices, palette, clear=None):

@@ -3,6 +3,7 @@
 import copy
 import functools
 import html
+import itertools
 import time
 
 import ipywidgets as widgets
@@ -81,7 +82,16 @@ class TrainingExplorer:
         self.widget.add_class("training")
         self.player = frames.Player(self.widget, self._frame, self._failed, self._stopped)
         self._note = ""
-        self._drawn = self._told = 0.0
+        self._told = 0.0
+        self._parts = (
+            self._show_cost,
+            self._show_accuracy,
+            self._show_controls,
+            self._show_table,
+            self._show_kept,
+        )
+        # While it plays the network moves with every frame, and one other part in its turn.
+        self._turns = itertools.cycle([*self._parts, self._show_text_now_and_then])
         self._frame()
 
     def _make_controls(self):
@@ -215,17 +225,24 @@ class TrainingExplorer:
             self.network.value,
             drawing.network_html(self._scene, model.now.parameters, model.g1, model.held),
         )
-        now = time.monotonic()
-        if not self.player.playing or now - self._drawn > 0.1:
-            self._drawn = now
-            self.cost.value = drawing.chart_svg(model, "cost")
-            self.accuracy.value = drawing.chart_svg(model, "accuracy")
-            self.clock.value = f"Epoch {model.now.epoch:,}"
-            self.table.value = drawing.table_html(model, model.gradients())
-            self._show_kept()
-            self._show_controls()
-        if not self.player.playing or now - self._told > 1:
-            self._told = now
+        if self.player.playing:
+            next(self._turns)()
+            return
+        for show in (*self._parts, self._show_text):
+            show()
+
+    def _show_cost(self):
+        self.cost.value = drawing.chart_svg(self.model, "cost")
+
+    def _show_accuracy(self):
+        self.accuracy.value = drawing.chart_svg(self.model, "accuracy")
+
+    def _show_table(self):
+        self.table.value = drawing.table_html(self.model, self.model.gradients())
+
+    def _show_text_now_and_then(self):
+        """Once a second, so that a screen reader can follow."""
+        if time.monotonic() - self._told > 1:
             self._show_text()
 
     def _show_run(self):
@@ -250,6 +267,7 @@ class TrainingExplorer:
         self.kept.value = drawing.kept_html(self._kept_scene, kept, self.model.now.epoch)
 
     def _show_controls(self):
+        self.clock.value = f"Epoch {self.model.now.epoch:,}"
         playing, stops = self.player.playing, self.model.stops
         self.play_button.description = "Pause" if playing else "Play"
         self.play_button.icon = "pause" if playing else "play"
@@ -267,6 +285,7 @@ class TrainingExplorer:
             self.rewind.max, self.rewind.value = last, self._shown
 
     def _show_text(self):
+        self._told = time.monotonic()
         trouble = " ".join(filter(None, (self._note, self.model.trouble)))
         self.trouble.value = f'<div class="trouble">{html.escape(trouble)}</div>' if trouble else ""
         self.status.value = html.escape(drawing.status_text(self.model))
