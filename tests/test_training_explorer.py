@@ -3,6 +3,7 @@
 import asyncio
 import io
 import pickle
+import time
 import tracemalloc
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
@@ -412,6 +413,41 @@ def test_playing_stops_when_nobody_answers(monkeypatch, apart):
         assert 0 < explorer.model.now.epoch < 400, "frames must not pile up"
 
     apart(asyncio.run, play())
+
+
+@pytest.mark.parametrize(("delay", "later", "slower"), [(0.3, 0.0, False), (0.02, 0.35, True)])
+def test_a_page_that_falls_behind_gets_fewer_frames_a_distant_one_does_not(
+    apart, delay, later, slower
+):
+    """The page answers `delay` seconds after it is asked, and by `later` more from 1 s on."""
+
+    async def play():
+        explorer = explore_training()
+        player = explorer.player
+        explorer.play_button.click()
+        start = time.monotonic()
+
+        def asked(change):
+            wait = delay + (later if time.monotonic() - start > 1 else 0.0)
+            player.loop.call_later(wait, setattr, player._seen, "value", change.new)
+
+        player._sent.observe(asked, names="value")
+        await asyncio.sleep(3)
+        assert player.playing
+        assert (player._pace > 1.5 * frames.FRAME) == slower
+        explorer.play_button.click()
+        await asyncio.sleep(0.3)
+
+    apart(asyncio.run, play())
+
+
+def test_no_two_frames_in_a_row_are_of_one_length(apart):
+    explorer = apart(explore_training)
+    for _ in range(4):  # nothing has changed, so each frame would be like the one before
+        before = explorer.network.value
+        explorer.player.ask(lambda: None)
+        after = explorer.network.value
+        assert len(after) != len(before) and after.strip() == before.strip()
 
 
 def test_one_explorer_plays_at_a_time(apart):

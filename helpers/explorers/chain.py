@@ -1,7 +1,8 @@
 """The chain-rule explorer: forward node by node, backward link by link, and a nudge at any node."""
 
 import math
-from typing import ClassVar
+import re
+from typing import ClassVar, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
@@ -27,11 +28,16 @@ class Link:
         self.sign, self.local, self.local_value = sign, local, local_value
 
 
+def _for_one(code):
+    """A line for m examples as it reads for one, whose symbols are small letters."""
+    return code.translate(str.maketrans("XYZA", "xyza"))
+
+
 class OneNeuron:
     """x, w (2, 1), b, y -> z -> a -> L; the running example of notebooks 1 and 2."""
 
     leaves: ClassVar = {"x": [[1.2], [-0.5]], "w": [[0.4], [-0.6]], "b": [[0.1]], "y": [[1.0]]}
-    chain = ("z", "a", "L")
+    chain: ClassVar = {name: LINES[f"3.38:{name}"].code for name in ("z", "a", "L")}
     place: ClassVar = {
         "x": (80, 52),
         "w": (80, 152),
@@ -78,7 +84,12 @@ class TwoLayers:
         "b2": [[0.2]],
         "y": [[1.0]],
     }
-    chain = ("z1", "a1", "z2", "a2", "L")
+    chain: ClassVar = {
+        **{
+            name: _for_one(LINES[f"stack:{name.upper()}"].code) for name in ("z1", "a1", "z2", "a2")
+        },
+        "L": re.sub(r"\ba\b", "a2", LINES["3.38:L"].code),
+    }
     place: ClassVar = {
         "x": (60, 90),
         "z1": (215, 90),
@@ -188,7 +199,7 @@ class ChainModel:
     def nodes(self):
         """The entries that may be nudged: all but the label and the loss."""
         v = self.values()
-        order = [*self.graph.chain[:-1][::-1], *self.graph.leaves]
+        order = [*reversed([*self.graph.chain][:-1]), *self.graph.leaves]
         return [e for name in order if name not in ("x", "y") for e in entries(name, v[name].shape)]
 
     def nudge(self, epsilon):
@@ -211,15 +222,15 @@ class ChainModel:
         links = self.graph.links(v)
         known = set(self.order[: self.step])
         drawing = Drawing(860, 618)
-        for start, end in self.graph.arrows:
-            room = 30 if end == "L" else 98  # below all other nodes stands a gradient
-            _draw_arrow(drawing, self.graph.place[start], self.graph.place[end], room)
         gradients = {link.name[1:]: link.value for link in links if link.name in known}
         current = self.order[self.step - 1] if self.step else ""
+        boxes = {}
         for name, at in self.graph.place.items():
             value = v[name] if name in self.graph.leaves or name in known else None
             now = current in (name, f"d{name}")
-            _draw_node(drawing, name, at, value, gradients.get(name), now)
+            boxes[name] = _draw_node(drawing, name, at, value, gradients.get(name), now)
+        for start, end in self.graph.arrows:
+            _draw_arrow(drawing, boxes[start], boxes[end])
         words = self._workings(drawing, v, links, current)
         return drawing, words + " " + self._draw_nudge(drawing)
 
@@ -227,14 +238,17 @@ class ChainModel:
         """The line below the graph: what the current step did. Returns it as a sentence."""
         drawing.line([(12, 384), (848, 384)], stroke="#c9ced6", thick=1)
         link = next((k for k in links if k.name == current), None)
-        if link is None:
-            words = (
-                f"Step {self.step}, forward: {current} = {_number(v[current])}."
-                if current
-                else "Step 0: the leaves, before anything is computed."
-            )
+        if not current:
+            words = "Step 0: the leaves, before anything is computed."
             drawing.text(14, 408, words, size=13, bold=True)
             return words
+        if link is None:
+            code = self.graph.chain[current]
+            drawing.text(14, 408, f"Step {self.step}, forward", size=13, bold=True)
+            drawing.text(14, 436, code, size=12, code=True)
+            drawing.text(14 + 7.23 * (len(current) + 1), 460, "=", size=12, code=True)
+            _draw_numbers(drawing, 14 + 7.23 * (len(current) + 3), 460, v[current])
+            return f"Step {self.step}, forward: {code} = {_number(v[current])}."
         drawing.text(
             14,
             408,
@@ -311,14 +325,24 @@ def _number(value):
     )
 
 
-def _draw_arrow(drawing, start, end, room):
-    (x, y), (u, v) = start, end
-    if y == v:
-        points = [(x + 46, y), (u - 48, v)]
-    elif v < y and abs(u - x) < 160:  # from a leaf below, up into its node
-        points = [(x, y - 44), (u + (x - u) * 0.45, v + room)]
+class Box(NamedTuple):
+    """Where a node stands: its middle, its edges, and how far down its gradient reaches."""
+
+    x: float
+    y: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def _draw_arrow(drawing, start, end):
+    """From box to box: level or slanting to the right, or up from a leaf that stands below."""
+    if end.y < start.y and abs(end.x - start.x) < 160:
+        side = min(max(end.left + 8, start.x), end.right - 8)
+        points = [(start.x, start.top - 3), (side, end.bottom + 5)]
     else:
-        points = [(x + 50, y), (u - 50, v)]
+        points = [(start.right + 3, start.y), (end.left - 4, end.y)]
     drawing.line(points, stroke=BLUE, arrow=True)
 
 
@@ -331,6 +355,7 @@ def _draw_numbers(drawing, x, y, value, fill="#1b1b1b", size=11.5, anchor="start
 
 
 def _draw_node(drawing, name, at, value, gradient, now):
+    """A node with its value and, below it, its gradient, as far as they are known. Returns Box."""
     x, y = at
     rows = 1 if value is None else len(value)
     columns = 1 if value is None else value.shape[1]
@@ -350,12 +375,15 @@ def _draw_node(drawing, name, at, value, gradient, now):
     drawing.text(x, y - height / 2 + 12, title, size=11.5, anchor="middle", bold=True)
     if value is not None:
         _draw_numbers(drawing, x, y - height / 2 + 30, value, anchor="middle")
+    bottom = y + height / 2
     if gradient is not None:
-        below = y + height / 2 + 13
+        below = bottom + 13
         _draw_numbers(drawing, x, below, gradient, fill=RUST, size=11, anchor="middle")
         drawing.text(
             x - width / 2, below - 1, f"d{name}", size=11, fill=RUST, bold=True, anchor="end"
         )
+        bottom = below + 17 * len(gradient) - 8
+    return Box(x, y, x - width / 2, x + width / 2, y - height / 2, bottom)
 
 
 INK_NOW = "#1b1b1b"

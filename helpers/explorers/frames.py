@@ -98,7 +98,7 @@ class Player:
         self._sent_at = self._next_at = 0.0
         self._answered = True
         self._pace, self._gap = FRAME, 0.1  # seconds between frames, and between questions
-        self._usual = 2 * PROMPT  # seconds of the quickest answer
+        self._usual = 0.0  # seconds of the quickest answer since it plays; 0 before there is one
         root.observe(self._view_count, names="_view_count")
         self._replace_former()
 
@@ -132,7 +132,7 @@ class Player:
         if change.new != self._sent.value:
             return
         delay = time.monotonic() - self._sent_at
-        self._usual = min(self._usual, delay)
+        self._usual = min(self._usual or delay, delay)
         if delay > self._usual + PROMPT:
             self._pace, self._gap = min(0.2, self._pace * (1 + delay)), 0.1
         else:
@@ -154,7 +154,7 @@ class Player:
             Player.playing_now.stop("Paused: another explorer plays.")
         Player.playing_now = self
         self.playing = True
-        self._answered, self._next_at, self._gap, self._usual = True, 0.0, 0.1, 2 * PROMPT
+        self._answered, self._next_at, self._gap, self._usual = True, 0.0, 0.1, 0.0
         # From now on the page takes one off when it removes a view. Not all the time: on closing a
         # notebook it would try to say so to a kernel that it has already left, and log an error.
         self.root._view_count = 1

@@ -1,4 +1,4 @@
-"""The drawn explorers in a real JupyterLab: every control by keyboard, and a storm of events."""
+"""The drawn explorers in JupyterLab and in Notebook 7: every control by keyboard, and a storm."""
 
 import random
 import time
@@ -19,8 +19,9 @@ CELLS = {
 EVENTS = 100
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
+@pytest.fixture(scope="module", params=["lab", "notebook7"])
+def page(browser, request):
+    lab = request.getfixturevalue(request.param)
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS.values()]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
