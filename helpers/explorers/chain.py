@@ -202,19 +202,21 @@ class ChainModel:
         order = [*reversed([*self.graph.chain][:-1]), *self.graph.leaves]
         return [e for name in order if name not in ("x", "y") for e in entries(name, v[name].shape)]
 
-    def nudge(self, epsilon):
-        """(measured, derivative) at `node`: the central difference over epsilon, and the link's."""
+    def nudge(self, *epsilons):
+        """(measured, derivative) at `node`: a central difference for each epsilon, and the link's."""
         v = self.values()
         name, i, j = self.node.rsplit("_", 2)
+        i, j = int(i), int(j)
         derivative = next(k.value for k in self.graph.links(v) if k.name == f"d{name}")
 
         def loss_of_entry(number):
             moved = v[name].copy()
-            moved[int(i), int(j)] = number[0]
+            moved[i, j] = number[0]
             return self.graph.loss(v, name, moved)
 
-        measured = numerical_gradient(loss_of_entry, v[name][int(i), int(j) : int(j) + 1], epsilon)
-        return float(measured[0]), float(derivative[int(i), int(j)])
+        entry = v[name][i, j : j + 1]
+        measured = [float(numerical_gradient(loss_of_entry, entry, e)[0]) for e in epsilons]
+        return measured, float(derivative[i, j])
 
     def draw(self):
         self.step = min(max(0, self.step), self.step_max)
@@ -276,7 +278,7 @@ class ChainModel:
     def _draw_nudge(self, drawing):
         """Measured against derived, and the error for every epsilon. Returns a sentence."""
         epsilon = 10.0**self.exponent
-        measured, derivative = self.nudge(epsilon)
+        (measured, *others), derivative = self.nudge(epsilon, *EPSILONS)
         name = readable(self.node)
         drawing.line([(470, 384), (470, 608)], stroke="#c9ced6", thick=1)
         drawing.text(484, 408, f"Nudge {name} by {epsilon:.0e} both ways", size=13, bold=True)
@@ -284,7 +286,9 @@ class ChainModel:
         drawing.text(484, 452, f"derived  {derivative:+.9f}", size=12, code=True, fill=RUST)
         left, right, top, bottom = 540, 835, 474, 573
         low, high = -14, 1
-        errors = [abs(np.subtract(*self.nudge(e))) / max(abs(derivative), 1e-3) for e in EPSILONS]
+        error, *errors = np.abs(np.subtract([measured, *others], derivative)) / max(
+            abs(derivative), 1e-3
+        )
 
         def at(exponent, error):
             y = min(max(math.log10(max(error, 10.0**low)), low), high)
@@ -308,7 +312,7 @@ class ChainModel:
         if not math.isfinite(measured):
             drawing.text(700, 432, "outside 0 to 1: no loss", size=11, fill=GREY)
             return f"Nudging {name} by {epsilon:.0e} would push the activation out of 0 to 1."
-        x, y = at(self.exponent, abs(measured - derivative) / max(abs(derivative), 1e-3))
+        x, y = at(self.exponent, error)
         drawing.rect(x - 5, y - 5, 10, 10, fill=ORANGE)
         drawing.text(left + 24, bottom - 12, "rounding", size=10, fill=GREY)
         drawing.text(right - 4, bottom - 12, "curvature", size=10, fill=GREY, anchor="end")
