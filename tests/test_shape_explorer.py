@@ -50,6 +50,54 @@ def test_verdict_agrees_with_numpy(equation, dimensions):
             assert verdict in ("coincidence", "wrong value"), (model.code, words)
 
 
+@pytest.mark.parametrize("equation", CHOICES)
+def test_the_reasons_are_true(equation):
+    """Each equality named holds; and what is said of other dimensions is so, by NumPy."""
+    rng = np.random.default_rng(1)
+    sizes = [(3, 4, 1, 5), (3, 3, 1, 3), (4, 4, 4, 5), (1, 4, 2, 5), (3, 1, 2, 1)]
+    sizes += [tuple(int(n) for n in rng.integers(1, 4, 4)) for _ in range(5)]
+    for dimensions, switches in itertools.product(sizes, itertools.product((0, 1), repeat=4)):
+        model = changed(equation, dimensions, switches)
+        _, verdict, words = model.result()
+        if "because" in words:
+            reason = re.search(r"because (.*?)(, and the value|\. Other)", words)[1]
+            assert reason
+            for equality in reason.split(" and "):
+                *names, size = equality.split(" = ")
+                assert names and {model.sizes[name] for name in names} == {int(size)}, words
+        if not model.changed or verdict in ("refused", "wrong shape"):
+            continue
+        model.make_different()
+        value = by_numpy(model)
+        right = model.line.compute({**model.names(), "g1": tanh})
+        fits = value is not None and value.shape == right.shape
+        same = fits and np.allclose(value, right)
+        expected = {"right": same, "wrong value": fits and not same}
+        assert expected.get(verdict, not fits), (model.code, verdict)
+
+
+@pytest.mark.parametrize("equation", CHOICES)
+def test_every_enabled_switch_changes_the_line(equation):
+    enabled = [name for name in SWITCHES if name not in ShapeModel(equation).disabled]
+    assert "flip_left" in enabled
+    for name in enabled:
+        model = ShapeModel(equation)
+        setattr(model, name, True)
+        assert model.code != ShapeModel(equation).code, name
+
+
+def test_switches_without_effect_are_disabled_and_off():
+    explorer = explore_shapes("3.44:dW2")
+    explorer.controls["swap"].value = True
+    explorer.controls["equation"].value = "3.46:db2"
+    assert explorer.controls["swap"].disabled and explorer.controls["swap"].value is False
+    assert not explorer.controls["flip_left"].disabled
+    assert "RIGHT" in explorer.drawing.value
+    explorer.controls["flip_left"].value = True
+    assert "np.sum(dZ2.T, axis=1, keepdims=True)" in explorer.drawing.value
+    assert "must be (n2, 1) = (2, 1)" in explorer.text.value
+
+
 def test_unchanged_lines_are_right_in_any_dimensions():
     for equation, dimensions in itertools.product(CHOICES, [(3, 4, 2, 5), (2, 2, 2, 2)]):
         assert ShapeModel(equation, *dimensions).result()[1] == "right"

@@ -18,7 +18,8 @@ NARROW = {"description_width": "initial"}  # labels as wide as their words: more
 class Explorer:
     """Live controls over a model; with no kernel behind it, the model's first drawing.
 
-    model: has one attribute per control, and `draw() -> (Drawing, description)`.
+    model: has one attribute per control, and `draw() -> (Drawing, description)`. It may have
+        `<control>_max`, the end of a slider, and `disabled`, the names of controls without effect.
     rows: lists of names of controls, as they stand below each other.
     controls: ipywidgets by name. A control with a `value` sets the model's attribute of its name; a
         Button calls the model's method of its name, after which every control shows the model's
@@ -59,6 +60,8 @@ class Explorer:
             if press:
                 press()
             drawing, description = self.model.draw()
+            for name in self._values:
+                self.controls[name].disabled = name in getattr(self.model, "disabled", ())
             for name, value in before.items():
                 if getattr(self.model, name) != value or hasattr(self.model, f"{name}_max"):
                     self._push(name)

@@ -50,11 +50,14 @@ class Refused(Exception):
 
 
 class _Reader:
-    """Evaluates a line operation by operation and keeps each Step and each coincidence."""
+    """Evaluates a line operation by operation; keeps each Step, and what the line owes to chance.
+
+    chances: the equalities, such as "n1 = n2 = 4" or "n2 = 1", without which it would not fit.
+    """
 
     def __init__(self, names, sizes):
         self.names, self.sizes = names, sizes
-        self.steps, self.coincidences = [], []
+        self.steps, self.chances = [], []
 
     def read(self, node):
         code = ast.unparse(node)
@@ -73,14 +76,14 @@ class _Reader:
         raise TypeError(f"cannot read {code!r}")
 
     def _call(self, node, code):
-        inner = self.read(node.args[0])
+        inner = [self.read(argument) for argument in node.args]
         value = eval(code, {"np": np, "sigmoid": sigmoid, "g1": tanh, **self.names})
         name = ast.unparse(node.func)
-        letters = inner.letters
+        letters = inner[0].letters
         if name == "np.sum":
-            letters = (inner.letters[0], "1") if np.ndim(value) else ()
+            letters = (letters[0], "1") if np.ndim(value) else ()
         result = Block(code, letters, value)
-        self.steps.append(Step(name, (inner,), result))
+        self.steps.append(Step(name, tuple(inner), result))
         return result
 
     def _binary(self, node, code):
@@ -101,20 +104,28 @@ class _Reader:
 
     def _letters(self, sign, left, right):
         if sign == "@":
-            self._meet(left.letters[1], right.letters[0])
+            self.must_equal(left.letters[1], right.letters[0])
             return (left.letters[0], right.letters[1])
         if not left.letters or not right.letters:
             return left.letters or right.letters
-        return tuple(self._meet(a, b) for a, b in zip(left.letters, right.letters, strict=True))
+        return tuple(self._stretch(a, b) for a, b in zip(left.letters, right.letters, strict=True))
 
-    def _meet(self, a, b):
-        """The letter of an axis where a and b meet; a coincidence where only their sizes agree."""
-        if a == b:
-            return a
+    def _stretch(self, a, b):
+        """The letter of the axis where a and b meet entry by entry, one of them perhaps stretched."""
         if "1" in (a, b):
             return b if a == "1" else a
-        self.coincidences.append((a, b))
+        self.must_equal(a, b)
         return a if self.sizes[a] != 1 else b
+
+    def must_equal(self, a, b):
+        """Note what makes these two dimensions meet, where their letters differ."""
+        if a == b:
+            return
+        ones = [letter for letter in (a, b) if letter != "1" and self.sizes[letter] == 1]
+        if "1" not in (a, b) and self.sizes[a] == self.sizes[b]:
+            self.chances.append(f"{' = '.join(sorted((a, b)))} = {self.sizes[a]}")
+        else:
+            self.chances.append(f"{ones[0]} = 1")
 
 
 def _plain(sign, left, right):
@@ -138,6 +149,18 @@ def _main_product(tree):
     arrays = [n for n in nodes if not isinstance(n.op, ast.Div) and ast.unparse(n.left) != "1 / m"]
     products = [n for n in arrays if isinstance(n.op, ast.MatMult)]
     return (products or arrays or [None])[0]
+
+
+class _FlipFirst(ast.NodeTransformer):
+    """Puts a transpose on the first array that it meets."""
+
+    done = False
+
+    def visit_Name(self, node):
+        if self.done or node.id in ("np", "sigmoid", "g1", "m"):
+            return node
+        self.done = True
+        return _flip(node)
 
 
 def _flip(node):
@@ -179,19 +202,26 @@ class ShapeModel:
         return self.flip_left or self.flip_right or self.swap or self.switch
 
     @property
+    def disabled(self):
+        """The switches that have nothing to act on: a line without a product has one array."""
+        product = _main_product(ast.parse(self.line.code.split(" = ", 1)[1], mode="eval"))
+        return () if product else ("flip_right", "swap", "switch")
+
+    @property
     def tree(self):
         """The right-hand side with your changes."""
         tree = ast.parse(self.line.code.split(" = ", 1)[1], mode="eval")
         product = _main_product(tree)
-        if product is not None:
-            if self.flip_left:
-                product.left = _flip(product.left)
-            if self.flip_right:
-                product.right = _flip(product.right)
-            if self.swap:
-                product.left, product.right = product.right, product.left
-            if self.switch:
-                product.op = ast.Mult() if isinstance(product.op, ast.MatMult) else ast.MatMult()
+        if product is None:
+            return (_FlipFirst().visit(tree) if self.flip_left else tree).body
+        if self.flip_left:
+            product.left = _flip(product.left)
+        if self.flip_right:
+            product.right = _flip(product.right)
+        if self.swap:
+            product.left, product.right = product.right, product.left
+        if self.switch:
+            product.op = ast.Mult() if isinstance(product.op, ast.MatMult) else ast.MatMult()
         return tree.body
 
     @property
@@ -200,73 +230,73 @@ class ShapeModel:
             return self.line.code
         return f"{self.line.quantity} = {ast.unparse(self.tree)}"
 
-    def names(self):
-        """Random values for every symbol of the line, in the present dimensions."""
+    def names(self, sizes=None):
+        """Random values for every symbol of the line, in the present dimensions or in `sizes`."""
+        sizes = sizes or self.sizes
         rng = np.random.default_rng(0)
         names = {}
         for symbol in self.line.symbols:
-            size = tuple(self.sizes[letter] for letter in shape(symbol))
-            names[symbol] = np.asarray(self.m if symbol == "m" else rng.standard_normal(size))
+            size = tuple(sizes[letter] for letter in shape(symbol))
+            names[symbol] = np.asarray(sizes["m"] if symbol == "m" else rng.standard_normal(size))
         return names
 
-    def result(self):
-        """(steps, verdict in one word, the verdict in sentences)."""
-        names = self.names()
-        reader = _Reader(names, self.sizes)
-        wanted = tuple(self.sizes[letter] for letter in shape(self.line.quantity))
-        letters = ", ".join(shape(self.line.quantity))
+    def _read(self, sizes):
+        """(reader, result or None, whether its shape is right, whether its value is)."""
+        names = self.names(sizes)
+        reader = _Reader(names, sizes)
         try:
             last = reader.read(self.tree)
         except Refused:
-            step = reader.steps[-1]
-            return (
-                reader.steps,
-                "refused",
-                f"It breaks. NumPy says: {step.numpy} In plain words: {step.plain}",
-            )
-        name = self.line.quantity
-        if last.sizes != wanted and not (last.value.size == 1 and wanted == ()):
-            return (
-                reader.steps,
-                "wrong shape",
-                f"The result is {last.sizes}. {name} must be ({letters}) = {wanted}.",
-            )
-        fits = f"The result has the shape of {name}, {wanted if wanted else 'one number'}."
-        if not self.changed:
-            return reader.steps, "right", f"{fits} This is the line as it was derived."
+            return reader, None, False, False
+        wanted = tuple(sizes[letter] for letter in shape(self.line.quantity))
+        fits = last.sizes == wanted or (last.value.size == 1 and wanted == ())
         right = self.line.compute({**names, "g1": tanh})
-        same = np.allclose(last.value, right)
-        meeting = {frozenset(pair) for pair in reader.coincidences}
-        meeting |= {frozenset(pair) for pair in zip(last.letters, shape(name), strict=False)}
-        pairs = sorted(" = ".join(sorted(pair)) for pair in meeting if len(pair) == 2)
-        because = " and ".join(f"{pair} = {self.sizes[pair.split()[0]]}" for pair in pairs)
-        if same:
-            ones = [n for n in ("n0", "n1", "n2", "m") if self.sizes[n] == 1]
-            why = because or " and ".join(f"{n} = 1" for n in ones)
-            end = (
-                f"only because {why}. Other dimensions expose it."
-                if why
-                else "and always: another way to write it."
+        return reader, last, fits, fits and np.allclose(last.value, right)
+
+    def result(self):
+        """(steps, verdict in one word, the verdict in sentences)."""
+        reader, last, fits, right = self._read(self.sizes)
+        if last is None:
+            step = reader.steps[-1]
+            words = f"It breaks. NumPy says: {step.numpy} In plain words: {step.plain}"
+            return reader.steps, "refused", words
+        name = self.line.quantity
+        letters = shape(name)
+        wanted = tuple(self.sizes[letter] for letter in letters)
+        if not fits:
+            words = f"The result is {last.sizes}. {name} must be ({', '.join(letters)}) = {wanted}."
+            return reader.steps, "wrong shape", words
+        verdict, words = self._judged(reader, last.letters, right)
+        fits = f"The result has the shape of {name}, {wanted if wanted else 'one number'}."
+        return reader.steps, verdict, f"{fits} {words}"
+
+    def _judged(self, reader, letters, right):
+        """(verdict, sentence) on a result of the right shape."""
+        if not self.changed:
+            return "right", "This is the line as it was derived."
+        _, _, fits_elsewhere, right_elsewhere = self._read({**DIFFERENT, "1": 1})
+        if right and right_elsewhere:
+            return "right", "The value is right too, and always: another way to write it."
+        if not right and fits_elsewhere:
+            return "wrong value", (
+                "But the value is WRONG, whatever the dimensions: shapes cannot see this mistake."
             )
-            return (
-                reader.steps,
-                "same here" if why else "right",
-                f"{fits} The value is right too, {end}",
+        wanted = shape(self.line.quantity) or ("1", "1")  # one number may come as a (1, 1) array
+        for a, b in zip(letters, wanted, strict=False):
+            reader.must_equal(a, b)
+        because = " and ".join(dict.fromkeys(reader.chances))
+        if right:
+            return "same here", (
+                f"The value is right too, but only because {because}. Other dimensions expose it."
             )
-        if because:
-            return (
-                reader.steps,
-                "coincidence",
-                f"Coincidence alarm: it fits only because {because}, and the value is WRONG. Make all "
-                + "dimensions different to expose it.",
-            )
-        return (
-            reader.steps,
-            "wrong value",
-            f"{fits} But the value is WRONG, whatever the dimensions: shapes cannot see this mistake.",
+        return "coincidence", (
+            f"Coincidence alarm: it fits only because {because}, and the value is WRONG. Make all "
+            "dimensions different to expose it."
         )
 
     def draw(self):
+        for name in self.disabled:
+            setattr(self, name, False)
         steps, verdict, words = self.result()
         at_the_end = self.step >= self.step_max  # whoever saw all steps goes on seeing all
         self.step_max = max(1, len(steps))
@@ -342,8 +372,9 @@ def _draw_step(drawing, step, number, y, height, entry):
     row = column = None
     if entry is not None and step.result is not None and len(step.result.sizes) == 2:
         row, column = divmod(entry, step.result.sizes[1])
-    two = len(step.operands) == 2
-    if not two:
+    call = step.sign not in OPERATORS.values()
+    two = len(step.operands) == 2 and not call
+    if call:
         drawing.text(x, top + 10, f"{step.sign}(", size=13, code=True)
         x += 9 * len(step.sign) + 14
     for place, block in enumerate(step.operands):
@@ -367,11 +398,11 @@ def _draw_step(drawing, step, number, y, height, entry):
             x += 9 * len(block.code) + 12
         else:
             x += _draw_block(drawing, block, x, top, inner, stretched, **mine) + 16
-        if two and place == 0:
-            drawing.text(x, top + 10, step.sign, size=17, code=True, bold=True)
+        if place < len(step.operands) - 1:
+            drawing.text(x, top + 10, "," if call else step.sign, size=17, code=True, bold=True)
             x += 28
-    drawing.text(x, top + 10, "=" if two else ") =", size=15, code=True)
-    x += 30
+    drawing.text(x, top + 10, ") =" if call else "=", size=15, code=True)
+    x += 44 if call else 30
     if step.result is None:
         drawing.text(x, top + 10, "NumPy refuses", size=13, bold=True, fill=RUST)
     elif step.result.letters:
