@@ -346,7 +346,7 @@ def test_every_picture_is_well_formed(data, n1):
         drawing.data_svg(scene, model.train, model.held),
         drawing.chart_svg(model, "cost"),
         drawing.chart_svg(model, "accuracy"),
-        f"<div>{drawing.kept_html(scene, model.kept, 10)}</div>",
+        f"<div>{drawing.kept_html(scene, model.kept, 10, model.controls)}</div>",
         drawing.table_html(model, model.gradients()),
     ):
         ET.fromstring(text)

@@ -16,13 +16,17 @@ const prepare = () => {
   const words = explorer.querySelector('.explorer-words .widget-html-content');
   words?.setAttribute('id', id);
   words?.setAttribute('role', 'status');
-  for (const picture of explorer.querySelectorAll('img')) {
+  for (const picture of explorer.querySelectorAll('img:not([alt])')) {
     picture.setAttribute('aria-labelledby', id);
   }
   for (const label of explorer.querySelectorAll('.widget-label')) {
     if (label.title === 'null') label.removeAttribute('title');
     for (const part of label.parentElement.querySelectorAll('[role=slider]')) {
       part.setAttribute('aria-label', label.textContent);
+      // What is read, not where the handle is: of a logarithmic slider that is the exponent.
+      const readout = label.parentElement.querySelector('.widget-readout');
+      const shown = readout?.offsetParent ? readout : explorer.querySelector('.clock');
+      part.setAttribute('aria-valuetext', (shown ?? readout).innerText.trim());
     }
     for (const part of label.parentElement.querySelectorAll('[contenteditable=true]')) {
       part.setAttribute('role', 'textbox');

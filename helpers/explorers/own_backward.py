@@ -1,5 +1,7 @@
 """A learner's own `backward` in place of the course's: called gently, its mistakes told kindly."""
 
+import contextlib
+import io
 import linecache
 import traceback
 from pathlib import Path
@@ -21,6 +23,7 @@ def adapted(backward):
     """Wrap a learner's function so that it can stand where `network.backward` stands.
 
     backward: takes and returns what `check("backward", backward)` accepts, and g1 if it likes.
+        What it prints is shown at its first call only: it is called hundreds of times a second.
     Returns a function that returns Gradients, or raises OwnCodeError. Raises TypeError where
     `backward` cannot be called with these symbols.
     """
@@ -30,11 +33,16 @@ def adapted(backward):
             "backward(X, Y, W2, Z1, A1, A2, g1). Pass its name without brackets."
         )
     named = results_by_name(backward)
+    loud = True
 
     def own(X, Y, W2, Z1, A1, A2, g1):
+        nonlocal loud
         given = [_read_only(v) for v in (X, Y, W2, Z1, A1, A2)]
+        output = contextlib.nullcontext() if loud else contextlib.redirect_stdout(io.StringIO())
+        loud = False
         try:
-            found = named(*given, g1)
+            with output:
+                found = named(*given, g1)
         except (ResultsError, SignatureError) as error:
             raise OwnCodeError(str(error)) from None
         except Exception as error:

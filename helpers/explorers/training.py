@@ -17,6 +17,7 @@ from helpers.explorers.training_model import BATCHES, STARTS, STEPS, TrainingMod
 from helpers.pictures.training_twin import training_twin
 
 PATIENCE = 3.0  # seconds for the still picture, even where a learner's own backward is slow
+SENTENCE = 6.0  # seconds that a screen reader takes for the text below the pictures
 BUSY = 0.05  # seconds of gradient steps in one frame at most, so that pause always answers
 # The stage takes the height that a laptop's screen leaves; the charts follow.
 CSS = """
@@ -104,11 +105,11 @@ class TrainingExplorer:
                 options=list(ACTIVATIONS), description="Activation", **wide
             ),
             "rate": widgets.FloatLogSlider(
-                min=-3, max=1, step=0.1, readout_format=".3g", description="Learning rate", **wide
+                min=-3, max=1, step=0.1, readout_format=".2g", description="Learning rate", **wide
             ),
             "start": widgets.Dropdown(options=STARTS, description="Start", **wide),
             "scale": widgets.FloatLogSlider(
-                min=-8, max=1, step=0.5, readout_format=".1g", description="Scale", **wide
+                min=-8, max=1, step=0.5, readout_format=".2g", description="Scale", **wide
             ),
             "seed": widgets.IntSlider(min=0, max=20, description="Seed", **wide),
             "batch": widgets.Dropdown(options=BATCHES, description="Batch size", **wide),
@@ -241,8 +242,8 @@ class TrainingExplorer:
         self.table.value = drawing.table_html(self.model, self.model.gradients())
 
     def _show_text_now_and_then(self):
-        """Once a second, so that a screen reader can follow."""
-        if time.monotonic() - self._told > 1:
+        """Seldom enough for a screen reader to say it to the end."""
+        if time.monotonic() - self._told > SENTENCE:
             self._show_text()
 
     def _show_run(self):
@@ -264,7 +265,9 @@ class TrainingExplorer:
         if self._kept_scene_of is not kept:
             self._kept_scene_of = kept
             self._kept_scene = drawing.scene(kept.train, kept.held, kept.controls.n1)
-        self.kept.value = drawing.kept_html(self._kept_scene, kept, self.model.now.epoch)
+        self.kept.value = drawing.kept_html(
+            self._kept_scene, kept, self.model.now.epoch, self.model.controls
+        )
 
     def _show_controls(self):
         self.clock.value = f"Epoch {self.model.now.epoch:,}"

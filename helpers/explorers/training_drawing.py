@@ -16,12 +16,14 @@ from contourpy import contour_generator  # matplotlib's own contour lines
 from helpers import network
 from helpers.explorers.frames import png
 from helpers.pictures import BLUE, ORANGE
+from helpers.pictures.training_twin import LARGE, plain
 
 STAGE = 512, 372  # width and height
 PLANE = 150, 4, 336  # left edge, upper edge and side of the large picture
 UNITS = 94  # width that the hidden units' pictures take
 CHART = 236, 178
 KEPT = 2, 8, 148  # left edge, upper edge and side of the kept run's picture, in a chart's room
+ONE_COLUMN = 8  # hidden units at most whose pictures stand in one column
 GRID = 100  # values along each side of the plane
 IMAGES = 6  # held-out images along each side, for data that are images
 INK = "var(--jp-ui-font-color1, #222)"
@@ -68,7 +70,7 @@ class Scene(NamedTuple):
 
 def scene(train, held, n1):
     """The Scene for these data and n1 hidden units."""
-    columns = 1 if n1 <= 8 else 2
+    columns = 1 if n1 <= ONE_COLUMN else 2
     rows = -(-n1 // columns)
     pitch = 42 if columns == 1 else 33
     tile = pitch - 6
@@ -85,10 +87,13 @@ def scene(train, held, n1):
 
 
 def forward(scene, parameters, g1):
-    """The network over the scene's inputs, in float32."""
+    """The network over the scene's inputs, in float32; what has grown beyond that is cut off."""
     with np.errstate(all="ignore"):
         small = [v.astype(np.float32) for v in parameters]
-        return network.forward.__wrapped__(scene.inputs, *small, g1)
+        found = network.forward.__wrapped__(scene.inputs, *small, g1)
+    if np.isfinite(found.Z2).all():
+        return found
+    return network.Activations(*map(np.nan_to_num, found))
 
 
 def plane_png(A2):
@@ -97,7 +102,7 @@ def plane_png(A2):
 
 
 def images_png(images, A2):
-    """Held-out images, tinted by the output for each. images: (64, n), standardised. A2: (1, n)."""
+    """Held-out images, tinted by the output for each. images: (64, n), 0 to 1. A2: (1, n)."""
     ink = np.clip((images - images.min()) / np.ptp(images) * 15, 0, 15)
     indices = (16 * np.rint(15 * A2) + np.rint(ink)).astype(np.uint8).T.reshape(-1, 8, 8)
     side = 32
@@ -155,8 +160,9 @@ def image(png, left, top, width, height, size, alt):
 
 
 def number(value, digits=2):
-    """A number with a true minus sign and a fixed count of decimals."""
-    return f"{value:+.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    """A number with a true minus sign and a fixed count of decimals, or in powers of ten."""
+    form = f"+.{digits}f" if abs(value) < LARGE else "+.0e"
+    return f"{value:{form}}".replace("-", "\N{MINUS SIGN}")
 
 
 def boundary_svg(Z2, x0, y0, side):
@@ -199,7 +205,7 @@ def weights_svg(scene, W2):
             f'<path d="M{start} {level}H{UNITS}{curve}" fill="none" stroke="{colour}" '
             f'stroke-width="{0.5 + 4.5 * abs(weight) / most:.1f}"{dashes}/>'
         )
-        text = number(weight, 2 if abs(weight) < 10 else 1)
+        text = number(weight, 2 if abs(weight) < 10 and len(scene.corners) <= ONE_COLUMN else 1)
         numbers.append(f'<text x="{start + 2}" y="{level - 5}">{text}</text>')
     halo = 'stroke="var(--jp-layout-color0, #fff)" stroke-width="2.5" paint-order="stroke"'
     return f"{''.join(lines)}<g {halo}>{''.join(numbers)}</g>"
@@ -247,7 +253,7 @@ def data_svg(scene, train, held):
     frames.append(f'<rect x="{x0}" y="{y0}" width="{side}" height="{side}"/>')
     content = f'<g fill="none" stroke="{FAINT}">{"".join(frames)}</g>'
     if not scene.planar:
-        caption = f"Held-out images, each with the probability of {train.classes[1]}; \u2715: wrong"
+        caption = f"{IMAGES**2} held-out images, each with the probability of {train.classes[1]}; \u2715: wrong"
         return svg(STAGE, content + _caption(caption), caption)
 
     def place(X):
@@ -317,11 +323,11 @@ def chart_svg(model, name):
     runs = [(kept.records, FAINT, 3.5)] if kept else []
     runs.append((records, INK, 1.6))
     if name == "cost":
-        title, form = "Cost J", "{:.3f}"
+        title, form = "Cost J", plain
         top = max(max(m.train.cost, m.held.cost) for run, *_ in runs for m in run)
         ends = "0", f"{top:.3g}"
     else:
-        title, form, top, ends = "Accuracy", "{:.0%}", 1.0, ("0%", "100%")
+        title, form, top, ends = "Accuracy", "{:.0%}".format, 1.0, ("0%", "100%")
     left, right, upper, lower = 34, width - 4, 26, height - 16
     parts = [
         f'<path d="M{left} {upper}V{lower}H{right}" fill="none" stroke="{FAINT}"/>',
@@ -346,9 +352,7 @@ def chart_svg(model, name):
     if model.now is not records[-1]:  # rewound
         here = left + (right - left) * model.now.epoch / last
         parts.append(f'<path d="M{here:.1f} {upper}V{lower}" stroke="{INK}"/>')
-    train, held = (
-        form.format(getattr(getattr(model.now, part), name)) for part in ("train", "held")
-    )
+    train, held = (form(getattr(getattr(model.now, part), name)) for part in ("train", "held"))
     parts.append(
         f'<text x="0" y="11" font-size="12" font-weight="600">{title}</text>'
         f'<text x="{right}" y="11" text-anchor="end" font-size="9.5">'
@@ -357,21 +361,37 @@ def chart_svg(model, name):
     return svg(CHART, "".join(parts), f"{title} over the epochs")
 
 
-def kept_html(scene, kept, epoch):
-    """The kept run's picture, its boundary and examples, and beside it what it was."""
+ROOM = 4  # lines beside the kept run's picture for how it differs
+
+
+def differences(kept, now):
+    """What the kept run's controls say where they differ from those of now, a line each."""
+    names = {"n1": "units", "data": "", "activation": "", "start": ""}
+    lines = []
+    for name, value in kept._asdict().items():
+        if name != "steps" and value != getattr(now, name):
+            text = f"{value:.2g}" if isinstance(value, float) else str(value).replace(" this", "")
+            lines.append(f"{names.get(name, name)} {text}".strip())
+    if not lines:
+        return ["same settings"]
+    return lines if len(lines) <= ROOM else [*lines[: ROOM - 1], "and more"]
+
+
+def kept_html(scene, kept, epoch, controls):
+    """The kept run's picture, its boundary and examples, and beside it how it differs.
+
+    epoch, controls: of the present run.
+    """
     x0, y0, side = KEPT
-    c, moment = kept.controls, kept.at(epoch)
+    moment = kept.at(epoch)
     lines = (
         "Kept run",
         f"epoch {moment.epoch:,}",
-        c.data,
-        f"{c.n1} units",
-        c.activation,
-        f"rate {c.rate:.3g}",
-        f"cost {moment.train.cost:.3f}",
-        f"held out {moment.held.cost:.3f}",
+        f"cost {plain(moment.train.cost)}",
+        f"held out {plain(moment.held.cost)}",
         f"accuracy {moment.train.accuracy:.0%}",
         f"held out {moment.held.accuracy:.0%}",
+        *differences(kept.controls, controls),
     )
     content = "".join(
         f'<text x="{x0 + side + 8}" y="{y0 + 10 + 15 * i}">{line}</text>'
@@ -420,9 +440,16 @@ def table_html(model, gradients):
 def status_text(model):
     """The state in a sentence, for everyone and for screen readers."""
     now, left = model.now, len(model.now.left)
+    W1, b1, W2, _ = now.parameters
+    copies = len(W1) > 1 and (W1 == W1[0]).all() and (b1 == b1[0]).all()
+    alike = ""
+    if copies and (W2 == W2[0, 0]).all():
+        alike = " All hidden units are copies of each other."
+        if not W1.any() and not W2.any():
+            alike = " All weights are 0, and only b2 can learn."
     inside = f", with {left} batches of the next epoch to come" if left else ""
     return (
-        f"At epoch {now.epoch:,}{inside}: cost {now.train.cost:.3f} on the training examples, "
-        f"{now.held.cost:.3f} on the held-out ones; accuracy {now.train.accuracy:.0%} and "
-        f"{now.held.accuracy:.0%}."
+        f"At epoch {now.epoch:,}{inside}: cost {plain(now.train.cost)} on the training examples, "
+        f"{plain(now.held.cost)} on the held-out ones; accuracy {now.train.accuracy:.0%} and "
+        f"{now.held.accuracy:.0%}.{alike}"
     )

@@ -170,15 +170,15 @@ class TrainingModel:
     def advance(self, steps=None, seconds=np.inf):
         """Take `steps` gradient steps (by default those of the controls), or fewer if time is up.
 
-        Training that cannot go on leaves `now` as it is and says why in `trouble`.
+        Training that cannot go on leaves everything as it is and says why in `trouble`.
         """
+        self.trouble = ""
         steps = self.controls.steps if steps is None else steps
         end = time.perf_counter() + seconds
         step, epoch, parameters, *_ = self.now
         left = list(self.now.left)
         rng = np.random.default_rng()
         rng.bit_generator.state = self.now.shuffle
-        self._forget_future()
         X, Y, rate, batch = self.train.X, self.train.Y, self.controls.rate, self.controls.batch
         try:
             with np.errstate(all="ignore"):  # _moment reports what diverges
@@ -197,9 +197,12 @@ class TrainingModel:
                     if time.perf_counter() > end:
                         break
                 state = rng.bit_generator.state
-                self.now = self._moment(step, epoch, parameters, tuple(left), state)
+                moment = self._moment(step, epoch, parameters, tuple(left), state)
         except (OwnCodeError, training.DivergedError) as error:
             self.trouble = str(error)
+            return
+        self._forget_future()
+        self.now = moment
         self._record()
 
     def _record(self):

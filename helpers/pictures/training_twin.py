@@ -10,6 +10,12 @@ _PALE = 0.75  # so that the examples stand out
 SHADES = LinearSegmentedColormap.from_list(
     "pale", [(*to_rgb(BLUE), _PALE), (1, 1, 1, _PALE), (*to_rgb(ORANGE), _PALE)]
 )
+LARGE = 1e4  # from here on a number is written in powers of ten
+
+
+def plain(cost):
+    """A cost as text, short also where a run diverges."""
+    return f"{cost:.3f}" if abs(cost) < LARGE else f"{cost:.1e}"
 
 
 def training_twin(model):
@@ -23,7 +29,7 @@ def training_twin(model):
     _draw_curves(model, axes[2])
     alt = (
         f"Training explorer, data {model.train.name}, {model.controls.n1} hidden units, after "
-        f"{now.epoch:,} epochs. Cost: training {now.train.cost:.2f}, held out {now.held.cost:.2f}. "
+        f"{now.epoch:,} epochs. Cost: training {plain(now.train.cost)}, held out {plain(now.held.cost)}. "
         f"Accuracy: training {now.train.accuracy:.0%}, held out {now.held.accuracy:.0%}. "
         + (
             "Left: each hidden unit over the plane; middle: the boundary over the examples; "
@@ -95,7 +101,7 @@ def _draw_plane(model, left, middle):
 
 def _unit(box, weight):
     box.set(xticks=[], yticks=[])
-    text = f"{weight:+.2f}".replace("-", "\N{MINUS SIGN}")
+    text = f"{weight:+{'.2f' if abs(weight) < LARGE else '.0e'}}".replace("-", "\N{MINUS SIGN}")
     box.text(1.06, 0.5, text, transform=box.transAxes, va="center", fontsize=8.5)
 
 
