@@ -3,14 +3,19 @@
 import html
 import random
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import pytest
+from ipywidgets.widgets.widget import _instances
 
+from helpers.explorers import cells
 from helpers.explorers.chain import explore_chain
 from helpers.explorers.initialisation import explore_initialisation
+from helpers.explorers.neuron import explore_sigmoid
 from helpers.explorers.one_over_m import explore_one_over_m
 from helpers.explorers.shapes import explore_shapes
+from helpers.explorers.training import explore_training
 
 EXPLORERS = {  # and how many of the 10 000 events each of them gets
     "shapes": (explore_shapes, 4500),
@@ -70,6 +75,8 @@ def test_events_from_two_threads_end_consistent():
 def test_static_twin_says_what_the_text_says(name):
     explorer = EXPLORERS[name][0]()
     data, metadata = explorer._repr_mimebundle_()
+    for control, value in explorer.twin.items():
+        explorer.controls[control].value = value
     assert data["text/plain"].endswith(metadata["image/png"]["alt"])
     assert html.escape(metadata["image/png"]["alt"]) == explorer.text.value
     assert "application/vnd.jupyter.widget-view+json" in data
@@ -79,3 +86,22 @@ def test_static_twin_says_what_the_text_says(name):
 def test_every_control_has_a_name(name):
     for control in EXPLORERS[name][0]().controls.values():
         assert control.description
+
+
+@pytest.mark.parametrize(
+    "make", [*(make for make, _ in EXPLORERS.values()), explore_sigmoid, explore_training]
+)
+def test_running_a_cell_again_leaves_nothing_behind(make, monkeypatch):
+    runs = iter(range(3))
+    kernel = SimpleNamespace(
+        get_parent=lambda: {"metadata": {"cellId": make}, "header": {"msg_id": run}}
+    )
+    monkeypatch.setattr(cells, "get_ipython", lambda: SimpleNamespace(kernel=kernel))
+    counts = []
+    for run in runs:
+        shown = make()
+        shown._repr_mimebundle_()
+        counts.append(len(_instances))
+    assert counts[0] == counts[1] == counts[2]
+    for control in shown.controls.values():
+        assert control.layout.comm is not None, "what is shown must stay open"

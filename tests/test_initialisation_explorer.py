@@ -35,7 +35,7 @@ def test_zeros_never_move_but_for_b2(model):
 def test_equal_weights_stay_equal(model):
     for epoch in (0, 500, EPOCHS):
         model.epoch = epoch
-        assert model.directions(start(model, "all 0.5")) == 1
+        assert model.lines(start(model, "all 0.5")) == 1
     W1 = start(model, "all 0.5").run.parameters.W1
     assert np.ptp(W1, axis=0) == pytest.approx(0, abs=1e-12)
 
@@ -44,13 +44,15 @@ def test_random_weights_make_four_lines(model):
     for s in model.starts[2:]:
         for epoch in (0, EPOCHS):
             model.epoch = epoch
-            assert model.directions(s) == 4, s.name
+            assert model.lines(s) == 4, s.name
 
 
 def test_smaller_scales_wait_longer(model):
     waits = [model.plateau(s) for s in model.starts[2:]]
     assert None not in waits
     assert waits == sorted(waits, reverse=True) and waits[0] > 2 * waits[-1]
+    first, second, third, *_ = waits  # notebook 7: the same wait for each factor of 1000
+    assert first - second == second - third == 50
 
 
 def test_every_epoch_draws(model):

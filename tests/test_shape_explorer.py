@@ -40,12 +40,12 @@ def test_verdict_agrees_with_numpy(equation, dimensions):
         right = model.line.compute({**model.names(), "g1": tanh})
         if value is None:
             assert verdict == "refused", (model.code, words)
-            assert "NumPy says" in words and "plain words" in words
+            assert "NumPy says: " in words and ("must be equal" in words or "One number" in words)
         elif value.shape != wanted and not (value.size == 1 and wanted == ()):
             assert verdict == "wrong shape", (model.code, words)
             assert str(value.shape) in words
         elif np.allclose(value, right):
-            assert verdict in ("right", "same here"), (model.code, words)
+            assert verdict in ("right", "right by luck"), (model.code, words)
         else:
             assert verdict in ("coincidence", "wrong value"), (model.code, words)
 

@@ -16,16 +16,46 @@ from helpers.loss import cross_entropy, cross_entropy_textbook
 from helpers.pictures.drawing import Drawing
 from helpers.pictures.picture import BLUE, GREY, ORANGE, RUST
 
+PANEL = 342  # where the two panels below the graph begin
 EPSILONS = [10.0**-k for k in range(1, 13)]
 
 
-class Link:
+class Link(NamedTuple):
     """One backward step: `name` = upstream times local, as values and as words."""
 
-    def __init__(self, name, upstream, up_value, sign, local, local_value, value):
-        self.name, self.value = name, value
-        self.upstream, self.up_value = upstream, up_value
-        self.sign, self.local, self.local_value = sign, local, local_value
+    name: str
+    upstream: str
+    up_value: np.ndarray
+    sign: str
+    local: str
+    local_value: np.ndarray
+    value: np.ndarray
+    local_first: bool = False  # a matrix product in which the local factor stands on the left
+
+    @property
+    def factors(self):
+        """(words, value, role) of the two, from left to right."""
+        up = (self.upstream, self.up_value, "upstream")
+        local = (self.local, self.local_value, "local")
+        return (local, up) if self.local_first else (up, local)
+
+    @property
+    def code(self):
+        (left, *_), (right, *_) = self.factors
+        return f"{self.name} = {left} {self.sign} {right}"
+
+
+class Nudge(NamedTuple):
+    """The loss with one entry moved by epsilon to both sides, and what was derived for it.
+
+    measured: the slope for each epsilon. derivative: the link's value. above, below: the loss with
+    the entry moved up and down by the first epsilon.
+    """
+
+    measured: list
+    derivative: float
+    above: float
+    below: float
 
 
 def _for_one(code):
@@ -39,9 +69,9 @@ class OneNeuron:
     leaves: ClassVar = {"x": [[1.2], [-0.5]], "w": [[0.4], [-0.6]], "b": [[0.1]], "y": [[1.0]]}
     chain: ClassVar = {name: LINES[f"3.38:{name}"].code for name in ("z", "a", "L")}
     place: ClassVar = {
-        "x": (80, 52),
-        "w": (80, 152),
-        "b": (80, 252),
+        "x": (80, 46),
+        "w": (80, 142),
+        "b": (80, 246),
         "z": (320, 110),
         "a": (530, 110),
         "L": (750, 110),
@@ -59,8 +89,8 @@ class OneNeuron:
         dz = found.dZ
         one = np.ones((1, 1))
         return [
-            Link("da", "dL", one, "*", "-y/a + (1-y)/(1-a)", da, da),
-            Link("dz", "da", da, "*", "g'(z) = a(1-a)", sigmoid.slope(v["z"]), dz),
+            Link("da", "dL", one, "*", "(-y/a + (1-y)/(1-a))", da, da),
+            Link("dz", "da", da, "*", "a(1-a)", sigmoid.slope(v["z"]), dz),
             Link("dw", "dz", dz, "*", "x", v["x"], found.dw),
             Link("db", "dz", dz, "*", "1", one, np.full((1, 1), found.db)),
         ]
@@ -91,17 +121,17 @@ class TwoLayers:
         "L": re.sub(r"\ba\b", "a2", LINES["3.38:L"].code),
     }
     place: ClassVar = {
-        "x": (60, 90),
-        "z1": (215, 90),
-        "a1": (355, 90),
-        "z2": (510, 90),
-        "a2": (650, 90),
-        "L": (790, 90),
-        "W1": (165, 272),
-        "b1": (290, 272),
-        "W2": (478, 272),
-        "b2": (650, 272),
-        "y": (756, 272),
+        "x": (60, 58),
+        "z1": (215, 58),
+        "a1": (355, 58),
+        "z2": (510, 58),
+        "a2": (650, 58),
+        "L": (790, 58),
+        "W1": (165, 226),
+        "b1": (290, 226),
+        "W2": (478, 226),
+        "b2": (650, 226),
+        "y": (756, 226),
     }
     arrows = (
         ("x", "z1"),
@@ -128,12 +158,12 @@ class TwoLayers:
         da1 = network.backward_one(*at, g1=identity).dZ1
         one = np.ones((1, 1))
         return [
-            Link("da2", "dL", one, "*", "-y/a2 + (1-y)/(1-a2)", da2, da2),
+            Link("da2", "dL", one, "*", "(-y/a2 + (1-y)/(1-a2))", da2, da2),
             Link("dz2", "da2", da2, "*", "a2(1-a2)", sigmoid.slope(v["z2"]), dz2),
             Link("dW2", "dz2", dz2, "@", "a1.T", v["a1"].T, dW2),
             Link("db2", "dz2", dz2, "*", "1", one, db2),
-            Link("da1", "W2.T", v["W2"].T, "@", "dz2", dz2, da1),
-            Link("dz1", "da1", da1, "*", "g1'(z1) = 1 - a1**2", tanh.slope(v["z1"]), dz1),
+            Link("da1", "dz2", dz2, "@", "W2.T", v["W2"].T, da1, local_first=True),
+            Link("dz1", "da1", da1, "*", "(1 - a1**2)", tanh.slope(v["z1"]), dz1),
             Link("dW1", "dz1", dz1, "@", "x.T", v["x"].T, dW1),
             Link("db1", "dz1", dz1, "*", "1", one, db1),
         ]
@@ -203,7 +233,7 @@ class ChainModel:
         return [e for name in order if name not in ("x", "y") for e in entries(name, v[name].shape)]
 
     def nudge(self, *epsilons):
-        """(measured, derivative) at `node`: a central difference for each epsilon, and the link's."""
+        """Measure the slope of the loss at `node` with each epsilon. Returns Nudge."""
         v = self.values()
         name, i, j = self.node.rsplit("_", 2)
         i, j = int(i), int(j)
@@ -215,15 +245,19 @@ class ChainModel:
             return self.graph.loss(v, name, moved)
 
         entry = v[name][i, j : j + 1]
-        measured = [float(numerical_gradient(loss_of_entry, entry, e)[0]) for e in epsilons]
-        return measured, float(derivative[i, j])
+        return Nudge(
+            [float(numerical_gradient(loss_of_entry, entry, e)[0]) for e in epsilons],
+            float(derivative[i, j]),
+            float(loss_of_entry(entry + epsilons[0]).item()),
+            float(loss_of_entry(entry - epsilons[0]).item()),
+        )
 
     def draw(self):
         self.step = min(max(0, self.step), self.step_max)
         v = self.values()
         links = self.graph.links(v)
         known = set(self.order[: self.step])
-        drawing = Drawing(860, 618)
+        drawing = Drawing(860, 582)
         gradients = {link.name[1:]: link.value for link in links if link.name in known}
         current = self.order[self.step - 1] if self.step else ""
         boxes = {}
@@ -233,97 +267,120 @@ class ChainModel:
             boxes[name] = _draw_node(drawing, name, at, value, gradients.get(name), now)
         for start, end in self.graph.arrows:
             _draw_arrow(drawing, boxes[start], boxes[end])
+        nudged = self.node.rsplit("_", 2)[0]
+        _draw_nudged(drawing, boxes[nudged])
         words = self._workings(drawing, v, links, current)
-        return drawing, words + " " + self._draw_nudge(drawing)
+        return drawing, words + " " + self._draw_nudge(drawing, nudged in gradients)
 
     def _workings(self, drawing, v, links, current):
-        """The line below the graph: what the current step did. Returns it as a sentence."""
-        drawing.line([(12, 384), (848, 384)], stroke="#c9ced6", thick=1)
-        link = next((k for k in links if k.name == current), None)
+        """The panel on the left: what the current step did. Returns it as a sentence."""
+        drawing.line([(12, PANEL), (848, PANEL)], stroke="#c9ced6", thick=1)
+        top = PANEL + 22
         if not current:
             words = "Step 0: the leaves, before anything is computed."
-            drawing.text(14, 408, words, size=13, bold=True)
+            drawing.text(14, top, words, size=13, bold=True)
             return words
+        link = next((k for k in links if k.name == current), None)
         if link is None:
             code = self.graph.chain[current]
-            drawing.text(14, 408, f"Step {self.step}, forward", size=13, bold=True)
-            drawing.text(14, 436, code, size=12, code=True)
-            drawing.text(14 + 7.23 * (len(current) + 1), 460, "=", size=12, code=True)
-            _draw_numbers(drawing, 14 + 7.23 * (len(current) + 3), 460, v[current])
+            drawing.text(14, top, f"Step {self.step}, forward", size=13, bold=True)
+            drawing.text(14, top + 28, code, size=12, code=True)
+            drawing.text(14 + 7.23 * (len(current) + 1), top + 52, "=", size=12, code=True)
+            _draw_numbers(drawing, 14 + 7.23 * (len(current) + 3), top + 52, v[current])
             return f"Step {self.step}, forward: {code} = {_number(v[current])}."
-        drawing.text(
-            14,
-            408,
-            f"Step {self.step}, backward: {link.name} = {link.upstream} {link.sign} {link.local}",
-            size=13,
-            bold=True,
-        )
+        drawing.text(14, top, f"Step {self.step}, backward: {link.code}", size=13, bold=True)
         x = 14
-        for what, value, sign in (
-            (link.upstream, link.up_value, link.sign),
-            (link.local, link.local_value, "="),
-            (link.name, link.value, ""),
-        ):
-            width = _draw_numbers(drawing, x, 436, value)
-            label = f"{what}  {value.shape}"
-            drawing.text(x, 442 + 17 * len(value), label, size=11, fill=GREY, code=True)
-            x += max(width, 6.7 * len(label)) + 14
-            drawing.text(x, 436, sign, size=16, bold=True, code=True)
-            x += 26
-        return (
-            f"Step {self.step}, backward: {link.name} = {link.upstream} {link.sign} {link.local} "
-            f"= {_number(link.value)}."
-        )
+        result = (link.name, link.value, "result")
+        for (words, value, role), sign in zip((*link.factors, result), (link.sign, "=", "")):
+            width = _draw_numbers(drawing, x, top + 30, value)
+            below = top + 36 + 17 * len(value)
+            label = f"{words} {value.shape}"
+            drawing.text(x, below, label, size=11, fill=GREY, code=True)
+            role = "upstream: L for L, always 1" if words == "dL" else role
+            drawing.text(x, below + 18, role, size=11, fill=BLUE)
+            x += max(width, 6.7 * len(label), 6.2 * len(role)) + 12
+            drawing.text(x, top + 30, sign, size=16, bold=True, code=True)
+            x += 22
+        return f"Step {self.step}, backward: {link.code}, which is {_number(link.value)}."
 
-    def _draw_nudge(self, drawing):
-        """Measured against derived, and the error for every epsilon. Returns a sentence."""
+    def _draw_nudge(self, drawing, derived):
+        """The panel on the right: measured against derived, and the error for every epsilon.
+
+        derived: whether the steps have come to this derivative. Returns a sentence.
+        """
         epsilon = 10.0**self.exponent
-        (measured, *others), derivative = self.nudge(epsilon, *EPSILONS)
-        name = readable(self.node)
-        drawing.line([(470, 384), (470, 608)], stroke="#c9ced6", thick=1)
-        drawing.text(484, 408, f"Nudge {name} by {epsilon:.0e} both ways", size=13, bold=True)
-        drawing.text(484, 432, f"measured {measured:+.9f}", size=12, code=True, fill=BLUE)
-        drawing.text(484, 452, f"derived  {derivative:+.9f}", size=12, code=True, fill=RUST)
-        left, right, top, bottom = 540, 835, 474, 573
-        low, high = -14, 1
-        error, *errors = np.abs(np.subtract([measured, *others], derivative)) / max(
-            abs(derivative), 1e-3
-        )
-
-        def at(exponent, error):
-            y = min(max(math.log10(max(error, 10.0**low)), low), high)
-            return (
-                left + (exponent + 12) / 11 * (right - left),
-                bottom - (y - low) / (high - low) * (bottom - top),
-            )
-
-        drawing.line([(left, top), (left, bottom), (right, bottom)], thick=1)
-        for power in (0, -7, -14):
-            x, y = at(-12, 10.0**power)
-            drawing.text(x - 6, y, f"1e{power}" if power else "1", size=10, anchor="end", fill=GREY)
-        for power in (-12, -9, -6, -3, -1):
-            drawing.text(
-                at(power, 1)[0], bottom + 12, f"1e{power}", size=10, anchor="middle", fill=GREY
-            )
-        drawing.text((left + right) / 2, bottom + 30, "eps", size=11, anchor="middle")
-        drawing.text(left + 6, top, "relative error", size=11)
-        points = [at(-k, e) for k, e in enumerate(errors, 1) if math.isfinite(e)]
-        drawing.line(points, stroke=BLUE, thick=1.8)
+        nudge = self.nudge(epsilon, *EPSILONS)
+        measured, derivative = nudge.measured[0], nudge.derivative
+        name, top = readable(self.node), PANEL + 22
+        drawing.line([(470, PANEL), (470, 572)], stroke="#c9ced6", thick=1)
+        drawing.text(484, top, f"Nudge {name} by {epsilon:.0e} both ways", size=13, bold=True)
         if not math.isfinite(measured):
-            drawing.text(700, 432, "outside 0 to 1: no loss", size=11, fill=GREY)
-            return f"Nudging {name} by {epsilon:.0e} would push the activation out of 0 to 1."
-        x, y = at(self.exponent, error)
-        drawing.rect(x - 5, y - 5, 10, 10, fill=ORANGE)
-        drawing.text(left + 24, bottom - 12, "rounding", size=10, fill=GREY)
-        drawing.text(right - 4, bottom - 12, "curvature", size=10, fill=GREY, anchor="end")
+            words = "would push the activation out of 0 to 1"
+            drawing.text(484, top + 22, words + ": no loss there", size=11.5, fill=GREY)
+            return f"Nudging {name} by {epsilon:.0e} {words}."
+        for row, (label, value) in enumerate((("up", nudge.above), ("down", nudge.below))):
+            text = f"L, {name} {label:4}  {value:.15f}"
+            drawing.text(484, top + 21 + 16 * row, text, size=11, code=True, fill=GREY)
+        drawing.text(484, top + 58, f"measured {measured:+.9f}", size=12, code=True, fill=BLUE)
+        step = self.order.index(f"d{self.node.rsplit('_', 2)[0]}") + 1
+        text = f"{derivative:+.9f}" if derived else f" comes with step {step}"
+        drawing.text(484, top + 76, f"derived  {text}", size=12, code=True, fill=RUST)
+        said = f"Nudging {name} by {epsilon:.0e}: measured {measured:+.6f}, derived "
+        if not derived:
+            return f"{said}in step {step}."
+        errors = np.abs(np.subtract(nudge.measured, derivative)) / max(abs(derivative), 1e-3)
+        if derivative == 0 and not np.nanmax(errors):
+            drawing.text(484, top + 104, "Both are exactly 0, for every eps.", size=12)
+        else:
+            _draw_errors(drawing, self.exponent, *errors)
+        return f"{said}{derivative:+.6f}."
+
+
+def _draw_errors(drawing, exponent, error, *errors):
+    """The relative error for each of EPSILONS, and a mark at `error`, with 10 ** exponent."""
+    left, right, top, bottom = 540, 835, PANEL + 120, PANEL + 200
+    low, high = -14, 1
+
+    def at(exponent, error):
+        y = min(max(math.log10(max(error, 10.0**low)), low), high)
         return (
-            f"Nudging {name} by {epsilon:.0e}: measured {measured:+.6f}, derived {derivative:+.6f}."
+            left + (exponent + 12) / 11 * (right - left),
+            bottom - (y - low) / (high - low) * (bottom - top),
         )
+
+    drawing.line([(left, top), (left, bottom), (right, bottom)], thick=1)
+    for power in (0, -7, -14):
+        x, y = at(-12, 10.0**power)
+        drawing.text(x - 6, y, f"1e{power}" if power else "1", size=10, anchor="end", fill=GREY)
+    for power in (-12, -9, -6, -3, -1):
+        x, _ = at(power, 1)
+        drawing.text(x, bottom + 12, f"1e{power}", size=10, anchor="middle", fill=GREY)
+    drawing.text((left + right) / 2, bottom + 29, "eps", size=11, anchor="middle")
+    drawing.text(left + 6, top - 4, "relative error", size=11)
+    points = [at(-k, e) for k, e in enumerate(errors, 1) if math.isfinite(e)]
+    drawing.line(points, stroke=BLUE, thick=1.8)
+    x, y = at(exponent, error)
+    drawing.rect(x - 5, y - 5, 10, 10, fill=ORANGE)
+    drawing.text(left + 24, bottom - 12, "rounding", size=10, fill=GREY)
+    drawing.text(right - 4, bottom - 12, "curvature", size=10, fill=GREY, anchor="end")
+
+
+def _draw_nudged(drawing, box):
+    """A dashed frame around the node that is nudged."""
+    drawing.rect(
+        box.left - 5,
+        box.top - 5,
+        box.right - box.left + 10,
+        2 * (box.y - box.top) + 10,
+        stroke=RUST,
+        thick=2,
+        dash=True,
+    )
 
 
 def _number(value):
     return (
-        f"{value.item():.4f}"
+        f"{value.item():.4g}"
         if value.size == 1
         else np.array2string(value, precision=3).replace("\n", "")
     )
@@ -350,9 +407,15 @@ def _draw_arrow(drawing, start, end):
     drawing.line(points, stroke=BLUE, arrow=True)
 
 
+def _short(number):
+    """Four digits or, where these would hide it, a power of ten."""
+    plain = number == 0 or 1e-3 <= abs(number) < 1e3
+    return f"{number + 0.0:+.3f}" if plain else f"{number:+.1e}"
+
+
 def _draw_numbers(drawing, x, y, value, fill="#1b1b1b", size=11.5, anchor="start"):
     """A small matrix of numbers, its first row at y. Returns its width."""
-    texts = ["  ".join(f"{number:+.3f}" for number in row) for row in value]
+    texts = ["  ".join(map(_short, row)) for row in value]
     for row, words in enumerate(texts):
         drawing.text(x, y + 17 * row, words, size=size, fill=fill, code=True, anchor=anchor)
     return 7.0 * max(map(len, texts))
@@ -418,7 +481,9 @@ def explore_chain(two_layers=False, step=None):
     sliders = {entry: slider(entry) for entry in model.numbers}
     return Explorer(
         model,
-        [["step", "node", "exponent"], list(sliders)],
+        [["step"], list(sliders)],
+        below=[["node", "exponent"]],
+        twin={"step": model.step if step else model.step_max},
         step=widgets.IntSlider(
             min=0, max=model.step_max, description="step", layout={"width": "300px"}, style=NARROW
         ),

@@ -4,14 +4,16 @@ An explorer is a model and this view. The model is plain Python: attributes that
 and `draw()`, which returns a Drawing and its description. The view only connects the two.
 """
 
+import copy
 import html
 import threading
 
 import ipywidgets as widgets
 
 from helpers.explorers.accessible import accessible
+from helpers.explorers.cells import close, only_of_its_cell
 
-ROW = widgets.Layout(flex_flow="row wrap", width="100%")
+ROW = {"flex_flow": "row wrap", "width": "100%"}
 NARROW = {"description_width": "initial"}  # labels as wide as their words: more room to slide
 
 
@@ -20,14 +22,17 @@ class Explorer:
 
     model: has one attribute per control, and `draw() -> (Drawing, description)`. It may have
         `<control>_max`, the end of a slider, and `disabled`, the names of controls without effect.
-    rows: lists of names of controls, as they stand below each other.
+    rows: lists of names of controls, as they stand below each other, above the drawing.
+    below: the same, below the drawing.
+    twin: attributes of the model, by name, for the still picture, where they differ.
     controls: ipywidgets by name. A control with a `value` sets the model's attribute of its name; a
         Button calls the model's method of its name, after which every control shows the model's
         attribute again.
     """
 
-    def __init__(self, model, rows, **controls):
+    def __init__(self, model, rows, below=(), twin=None, **controls):
         self.model = model
+        self.twin = twin or {}
         self.controls = controls
         self.drawing = widgets.HTML()
         self.text = widgets.HTML()
@@ -43,8 +48,16 @@ class Explorer:
         for name in self._values:
             self._push(name)
         self._update()
-        boxes = [widgets.HBox([controls[name] for name in row], layout=ROW) for row in rows]
-        self.widget = accessible([*boxes, self.drawing, self.text], words=self.text)
+        above, below = (
+            [widgets.HBox([controls[name] for name in row], layout=ROW) for row in part]
+            for part in (rows, below)
+        )
+        self.widget = accessible([*above, self.drawing, *below, self.text], words=self.text)
+        only_of_its_cell(self)
+
+    def close(self):
+        """End it: the page shows it no more, and nothing is kept."""
+        close(self.widget)
 
     def _update(self, press=None):
         """Give the controls' values to the model, press a button, draw, and show what it changed.
@@ -81,7 +94,10 @@ class Explorer:
             self._pushing = False
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        drawing, description = self.model.draw()
+        model = copy.copy(self.model)
+        for name, value in self.twin.items():
+            setattr(model, name, value)
+        drawing, description = model.draw()
         data, metadata = drawing.picture(description)._repr_mimebundle_()
         view = self.widget._repr_mimebundle_()
         view.pop("text/plain", None)

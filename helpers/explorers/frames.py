@@ -15,7 +15,8 @@ import zlib
 
 import ipywidgets as widgets
 import numpy as np
-from IPython import get_ipython
+
+from helpers.explorers.cells import close, only_of_its_cell
 
 # Seconds between frames. A little faster than the screen: at the very same pace, frames that come
 # a moment early or late would share one frame of the screen and leave the next without.
@@ -54,18 +55,6 @@ def not_as_long_as(before, text):
     return text + " " if len(text) == len(before) else text
 
 
-_made_in = {}  # cell -> (its run, the players that this run made)
-
-
-def close(widget):
-    """Close a widget and all in it, so that the page and the kernel forget them."""
-    for child in getattr(widget, "children", ()):
-        close(child)
-    for part in (widget, widget.layout, getattr(widget, "style", None)):
-        if part is not None:
-            part.close()
-
-
 class Player:
     """Shows frames: one when something was asked for, or one after the other while playing.
 
@@ -100,22 +89,7 @@ class Player:
         self._pace, self._gap = FRAME, 0.1  # seconds between frames, and between questions
         self._usual = 0.0  # seconds of the quickest answer since it plays; 0 before there is one
         root.observe(self._view_count, names="_view_count")
-        self._replace_former()
-
-    def _replace_former(self):
-        """Running a cell again ends what its former run has made."""
-        kernel = getattr(get_ipython(), "kernel", None)
-        request = kernel.get_parent() if kernel else {}
-        cell = request.get("metadata", {}).get("cellId")
-        if cell is None:
-            return
-        run = request["header"]["msg_id"]
-        former_run, players = _made_in.get(cell, (run, []))
-        if former_run != run:
-            for player in players:
-                player.close()
-            players = []
-        _made_in[cell] = run, [*players, self]
+        only_of_its_cell(self)
 
     # Called from any thread.
 

@@ -14,7 +14,7 @@ from helpers.training import train
 
 RATE, UNITS, EPOCHS, EVERY = 1.2, 4, 1000, 5
 LEFT_BELOW = 0.65  # nats; guessing one half costs log 2 = 0.693, and a plateau lies near that
-SCALES = (1e-8, 1e-4, 1e-2, 1.0, 10.0)
+SCALES = (1e-8, 1e-5, 1e-2, 1.0, 10.0)
 UNIT_STYLE = ((BLUE, False), (ORANGE, True), ("#1b1b1b", False), (GREY, True))
 REACH = 2.8  # the plane is drawn from -REACH to REACH
 WIDTH, SIDE = 122, 108
@@ -53,29 +53,36 @@ class InitialisationModel:
             rng = np.random.default_rng(seed)
             starts[f"scale {scale:g}"] = network.initialise(n0, UNITS, 1, rng, scale)
         self.starts = [_start(name, dataset, p) for name, p in starts.items()]
-        self.epoch = 100
+        self.epoch = 0
 
     def plateau(self, start):
         """The first recorded epoch whose cost is below LEFT_BELOW, or None."""
         pairs = zip(start.run.epochs, start.run.costs, strict=True)
         return next((epoch for epoch, cost in pairs if cost < LEFT_BELOW), None)
 
-    def directions(self, start, digits=9):
+    def lines(self, start, apart=1e-9):
         """How many different lines the hidden units make at `epoch`, 0 where all weights are 0.
 
-        digits: to which two lines must agree to count as one.
+        apart: how far two lines must be from each other to count as two; 0.1 can just be seen.
         """
         W1, b1, _, _ = start.run.history[self.epoch // EVERY].parameters
         length = np.linalg.norm(W1, axis=1, keepdims=True)
         if not length.all():
             return 0
-        return len(np.unique(np.round(np.hstack([W1, b1]) / length, digits), axis=0))
+        lines = np.hstack([W1, b1]) / length
+        different = []
+        for line in lines:
+            # A unit and its opposite are divided by the same line.
+            gaps = [min(np.abs(line - o).max(), np.abs(line + o).max()) for o in different]
+            if min(gaps, default=np.inf) > apart:
+                different.append(line)
+        return len(different)
 
     def _words(self, start):
-        lines, seen = self.directions(start), self.directions(start, digits=1)
+        lines, seen = self.lines(start), self.lines(start, apart=0.1)
         if lines < UNITS:
             return "no line" if lines == 0 else f"{UNITS} units, 1 line"
-        return f"{lines} lines" if seen == lines else f"{lines} lines, near {seen}"
+        return f"{lines} lines" if seen == lines else f"{lines} lines, nearly {seen}"
 
     def draw(self):
         drawing = Drawing(14 + WIDTH * len(self.starts), 356)
@@ -83,7 +90,7 @@ class InitialisationModel:
         for number, start in enumerate(self.starts):
             x = 10 + WIDTH * number
             record = start.run.history[self.epoch // EVERY]
-            lines, plateau = self.directions(start), self.plateau(start)
+            lines, plateau = self.lines(start), self.plateau(start)
             drawing.text(x, 18, start.name, size=13, bold=True)
             _draw_plane(drawing, x, 32, record.parameters, lines)
             words = self._words(start)
@@ -91,9 +98,9 @@ class InitialisationModel:
             _draw_norms(drawing, x, 196, start, self.epoch)
             drawing.text(x, 300, f"cost {record.cost:.3f}", size=11.5)
             drawing.text(x, 318, f"right {record.accuracy:.0%}", size=11.5)
-            left = f"not by {EPOCHS}" if plateau is None else f"leaves at {plateau}"
+            left = f"never < {LEFT_BELOW}" if plateau is None else f"< {LEFT_BELOW} from {plateau}"
             drawing.text(x, 338, left, size=11.5, bold=True)
-            said.append(f"{start.name}: {words}, cost {record.cost:.3f}, {left}")
+            said.append(f"{start.name}: {words}, cost {record.cost:.3f} ({left})")
         drawing.text(10, 182, "size of dW1 over the epochs, powers of ten", size=11, fill=GREY)
         return drawing, f"Epoch {self.epoch}. " + "; ".join(said) + "."
 
@@ -154,6 +161,7 @@ def explore_initialisation():
     return Explorer(
         InitialisationModel(),
         [["epoch"]],
+        twin={"epoch": 100},
         epoch=widgets.IntSlider(
             min=0,
             max=EPOCHS,

@@ -1,5 +1,8 @@
 """The 1/m laboratory: what dZ may mean, where 1/m then stands, and what comes out."""
 
+import copy
+import itertools
+
 import ipywidgets as widgets
 import numpy as np
 
@@ -12,11 +15,7 @@ from helpers.pictures.drawing import Drawing
 from helpers.pictures.picture import BLUE, GREY, ORANGE, RUST
 
 NAMES = ("3.44:dZ2", "3.44:dW2", "3.46:db2", "3.47:dZ1", "3.48:dW1", "3.49:db1")
-OWN, MEAN, FORGOTTEN = (
-    "derivative of own loss",
-    "derivative of mean cost J",
-    "own loss, 1/m forgotten",
-)
+OWN, MEAN, FORGOTTEN = "of each own loss", "of the mean cost J", "of each own loss, 1/m forgotten"
 MEANINGS = (OWN, MEAN, FORGOTTEN)
 MARK = "(1 / m) * "
 
@@ -37,6 +36,19 @@ class OneOverMModel:
         self._X = rng.standard_normal((3, self.m_max))
         self._Y = (rng.random((2, self.m_max)) > 0.5) * 1.0
         self.parameters = network.initialise(3, 4, 2, rng)
+        self.longest = self._longest()
+
+    def _longest(self):
+        """The largest size in any state: one scale for all bars, so that they can be compared."""
+        other = copy.copy(self)
+        sizes = []
+        for m, duplicate, meaning in itertools.product(
+            range(1, self.m_max + 1), (False, True), MEANINGS
+        ):
+            other.m, other.duplicate = m, duplicate
+            found = other.gradients(meaning)
+            sizes += [np.linalg.norm(found[LINES[name].quantity]) for name in NAMES]
+        return max(sizes)
 
     def data(self):
         """X (3, m) and Y (2, m), or twice as many columns."""
@@ -70,14 +82,11 @@ class OneOverMModel:
         mine, own = self.gradients(), self.gradients(OWN)
         columns = self.data()[0].shape[1]
         drawing = Drawing(860, 372)
-        drawing.text(14, 22, f"dZ means: {self.meaning}", size=14, bold=True)
+        drawing.text(14, 22, f"dZ: derivative {self.meaning}", size=14, bold=True)
         twice = f" ({self.m} examples, each twice)" if self.duplicate else ""
         drawing.text(14, 46, f"m = {columns}{twice}    J = {mine['J']:.4f}", size=12.5, fill=GREY)
         drawing.text(470, 70, "size: root of the sum of squares", size=11, fill=GREY)
         drawing.text(716, 70, "against 3.44 to 3.49", size=11, fill=GREY)
-        largest = max(
-            np.linalg.norm(v) for q in MEANINGS for k, v in self.gradients(q).items() if k != "J"
-        )
         for row, (name, line) in enumerate(zip(NAMES, self.code(), strict=True)):
             y = 98 + 44 * row
             quantity = LINES[name].quantity
@@ -94,8 +103,9 @@ class OneOverMModel:
                     stroke="none",
                 )
             drawing.text(14, y, line, size=12, code=True)
-            drawing.rect(470, y - 8, max(1, 170 * size / largest), 16, fill=BLUE, opacity=0.5)
-            drawing.text(476 + 170 * size / largest, y, f"{size:.4f}", size=11.5)
+            length = 170 * size / self.longest
+            drawing.rect(470, y - 8, max(1, length), 16, fill=BLUE, opacity=0.5)
+            drawing.text(476 + length, y, f"{size:.4f}", size=11.5)
             ratio = size / np.linalg.norm(own[quantity])
             same = np.allclose(mine[quantity], own[quantity])
             words = "the same" if same else f"{ratio:.3g} times as large"
@@ -110,8 +120,10 @@ class OneOverMModel:
             if agree
             else f"dW and db are {columns} times too large: the derivatives of the sum, not of J."
         )
+        if agree and self.meaning == FORGOTTEN:
+            verdict = "With one example the mean is the sum: nobody notices that 1/m is missing."
         return drawing, (
-            f"dZ means: {self.meaning}; m = {columns}. 1/m stands in: {places}. {verdict}"
+            f"dZ is the derivative {self.meaning}; m = {columns}. 1/m stands in: {places}. {verdict}"
         )
 
 
@@ -121,7 +133,7 @@ def explore_one_over_m():
         OneOverMModel(),
         [["meaning"], ["m", "duplicate"]],
         meaning=widgets.ToggleButtons(
-            options=MEANINGS, description="dZ means", style={"button_width": "190px"}
+            options=MEANINGS, description="derivative", style={"button_width": "220px"}
         ),
         m=widgets.IntSlider(min=1, max=8, description="examples", style=NARROW),
         duplicate=widgets.Checkbox(description="take each example twice"),

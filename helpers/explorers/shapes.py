@@ -133,9 +133,11 @@ def _plain(sign, left, right):
         number = left.code if not left.letters else right.code
         return f"{number} is one number, and @ multiplies matrices. One number goes with *."
     if sign == "@":
+        columns, rows = left.sizes[1], right.sizes[0]
         return (
-            f"{left.code} has {left.sizes[1]} columns ({left.letters[1]}), {right.code} has "
-            f"{right.sizes[0]} rows ({right.letters[0]}). For @ these two must be equal."
+            f"{left.code} has {columns} column{'s' * (columns > 1)} ({left.letters[1]}), "
+            f"{right.code} has {rows} row{'s' * (rows > 1)} ({right.letters[0]}). "
+            "For @ these two must be equal."
         )
     return (
         f"{left.code} is {left.sizes}, {right.code} is {right.sizes}. For {sign}, entry by entry, "
@@ -151,23 +153,18 @@ def _main_product(tree):
     return (products or arrays or [None])[0]
 
 
-class _FlipFirst(ast.NodeTransformer):
-    """Puts a transpose on the first array that it meets."""
-
-    done = False
-
-    def visit_Name(self, node):
-        if self.done or node.id in ("np", "sigmoid", "g1", "m"):
-            return node
-        self.done = True
-        return _flip(node)
+def _first_array(tree):
+    """The first array in the order of reading, for lines without a product."""
+    names = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
+    arrays = [n for n in names if n.id not in ("np", "sigmoid", "g1", "m")]
+    return min(arrays, key=lambda n: n.col_offset)
 
 
-def _flip(node):
-    """The node with its transpose dropped or added."""
-    if isinstance(node, ast.Attribute) and node.attr == "T":
-        return node.value
-    return ast.Attribute(node, "T", ast.Load())
+def _flip(code):
+    """The code of a factor with its transpose taken off or put on."""
+    if code.endswith(".T"):
+        return code.removesuffix(".T")
+    return f"{code}.T" if code.isidentifier() else f"({code}).T"
 
 
 class ShapeModel:
@@ -208,27 +205,30 @@ class ShapeModel:
         return () if product else ("flip_right", "swap", "switch")
 
     @property
-    def tree(self):
-        """The right-hand side with your changes."""
-        tree = ast.parse(self.line.code.split(" = ", 1)[1], mode="eval")
-        product = _main_product(tree)
-        if product is None:
-            return (_FlipFirst().visit(tree) if self.flip_left else tree).body
-        if self.flip_left:
-            product.left = _flip(product.left)
-        if self.flip_right:
-            product.right = _flip(product.right)
-        if self.swap:
-            product.left, product.right = product.right, product.left
-        if self.switch:
-            product.op = ast.Mult() if isinstance(product.op, ast.MatMult) else ast.MatMult()
-        return tree.body
+    def right_side(self):
+        """The right-hand side with your changes; all else stands as in the table of equations."""
+        code = self.line.code.split(" = ", 1)[1]
+        tree = ast.parse(code, mode="eval")
+        place = _main_product(tree)
+        if place is None:
+            place = _first_array(tree)
+            new = code[place.col_offset : place.end_col_offset]
+            new = _flip(new) if self.flip_left else new
+        else:
+            left, right = (ast.get_source_segment(code, n) for n in (place.left, place.right))
+            left = _flip(left) if self.flip_left else left
+            right = _flip(right) if self.flip_right else right
+            if self.swap:
+                left, right = right, left
+            sign = OPERATORS[type(place.op)]
+            if self.switch:
+                sign = "*" if sign == "@" else "@"
+            new = f"{left} {sign} {right}"
+        return code[: place.col_offset] + new + code[place.end_col_offset :]
 
     @property
     def code(self):
-        if not self.changed:
-            return self.line.code
-        return f"{self.line.quantity} = {ast.unparse(self.tree)}"
+        return f"{self.line.quantity} = {self.right_side}"
 
     def names(self, sizes=None):
         """Random values for every symbol of the line, in the present dimensions or in `sizes`."""
@@ -245,7 +245,7 @@ class ShapeModel:
         names = self.names(sizes)
         reader = _Reader(names, sizes)
         try:
-            last = reader.read(self.tree)
+            last = reader.read(ast.parse(self.right_side, mode="eval").body)
         except Refused:
             return reader, None, False, False
         wanted = tuple(sizes[letter] for letter in shape(self.line.quantity))
@@ -258,7 +258,7 @@ class ShapeModel:
         reader, last, fits, right = self._read(self.sizes)
         if last is None:
             step = reader.steps[-1]
-            words = f"It breaks. NumPy says: {step.numpy} In plain words: {step.plain}"
+            words = f"It breaks. {step.plain} NumPy says: {step.numpy}"
             return reader.steps, "refused", words
         name = self.line.quantity
         letters = shape(name)
@@ -286,7 +286,7 @@ class ShapeModel:
             reader.must_equal(a, b)
         because = " and ".join(dict.fromkeys(reader.chances))
         if right:
-            return "same here", (
+            return "right by luck", (
                 f"The value is right too, but only because {because}. Other dimensions expose it."
             )
         return "coincidence", (
@@ -309,7 +309,7 @@ class ShapeModel:
         heights = [_height(step) for step in shown]
         drawing = Drawing(860, 78 + sum(heights) + 14)
         drawing.text(12, 20, self.code, size=15, code=True, bold=True)
-        colour = BLUE if verdict in ("right", "same here") else RUST
+        colour = BLUE if verdict == "right" else RUST
         drawing.text(12, 48, f"{verdict.upper()}", size=13, bold=True, fill=colour)
         drawing.text(160, 48, ", ".join(f"{n} = {self.sizes[n]}" for n in DIFFERENT), fill=GREY)
         y = 72
@@ -349,8 +349,8 @@ def _draw_block(drawing, block, x, y, orange=(), stretched=None, row=None, colum
             y + (row or 0) * CELL,
             CELL if column is not None else width,
             CELL if row is not None else height,
-            fill=ORANGE,
-            opacity=0.6,
+            fill=BLUE,
+            opacity=0.55,
             thick=1.6,
         )
     if "columns" in orange:

@@ -5,6 +5,7 @@ import html
 import ipywidgets as widgets
 
 from helpers.explorers.accessible import accessible
+from helpers.explorers.cells import close, only_of_its_cell
 from helpers.pictures.picture import DRAWING
 
 
@@ -25,6 +26,11 @@ class Sliders:
         self._redraw()
         row = widgets.HBox(list(controls.values()), layout=ROW)
         self.widget = accessible([row, self.image, self.text], words=self.text)
+        only_of_its_cell(self)
+
+    def close(self):
+        """End it: the page shows it no more, and nothing is kept."""
+        close(self.widget)
 
     @property
     def values(self):
@@ -44,4 +50,4 @@ class Sliders:
         return {**view, **data}, metadata
 
 
-ROW = widgets.Layout(flex_flow="row wrap")
+ROW = {"flex_flow": "row wrap"}
