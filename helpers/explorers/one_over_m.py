@@ -15,7 +15,7 @@ from helpers.pictures.drawing import Drawing
 from helpers.pictures.picture import BLUE, GREY, ORANGE, RUST
 
 NAMES = ("3.44:dZ2", "3.44:dW2", "3.46:db2", "3.47:dZ1", "3.48:dW1", "3.49:db1")
-OWN, MEAN, FORGOTTEN = "of each own loss", "of the mean cost J", "of each own loss, 1/m forgotten"
+OWN, MEAN, FORGOTTEN = "each own loss", "the mean cost J", "each own loss, no 1/m"
 MEANINGS = (OWN, MEAN, FORGOTTEN)
 MARK = "(1 / m) * "
 
@@ -82,7 +82,7 @@ class OneOverMModel:
         mine, own = self.gradients(), self.gradients(OWN)
         columns = self.data()[0].shape[1]
         drawing = Drawing(860, 372)
-        drawing.text(14, 22, f"dZ: derivative {self.meaning}", size=14, bold=True)
+        drawing.text(14, 22, f"dZ: derivative of {self.meaning}", size=14, bold=True)
         twice = f" ({self.m} examples, each twice)" if self.duplicate else ""
         drawing.text(14, 46, f"m = {columns}{twice}    J = {mine['J']:.4f}", size=12.5, fill=GREY)
         drawing.text(470, 70, "size: root of the sum of squares", size=11, fill=GREY)
@@ -123,7 +123,7 @@ class OneOverMModel:
         if agree and self.meaning == FORGOTTEN:
             verdict = "With one example the mean is the sum: nobody notices that 1/m is missing."
         return drawing, (
-            f"dZ is the derivative {self.meaning}; m = {columns}. 1/m stands in: {places}. {verdict}"
+            f"dZ is the derivative of {self.meaning}; m = {columns}. 1/m stands in: {places}. {verdict}"
         )
 
 
@@ -133,7 +133,7 @@ def explore_one_over_m():
         OneOverMModel(),
         [["meaning"], ["m", "duplicate"]],
         meaning=widgets.ToggleButtons(
-            options=MEANINGS, description="derivative", style={"button_width": "220px"}
+            options=MEANINGS, description="derivative of", style={"button_width": "190px"}
         ),
         m=widgets.IntSlider(min=1, max=8, description="examples", style=NARROW),
         duplicate=widgets.Checkbox(description="take each example twice"),
