@@ -44,6 +44,9 @@ prepare();
 """
 
 
+FOCUS = ".explorer :focus-visible { outline: 3px solid #1a73e8 !important; outline-offset: 2px; }"
+
+
 def accessible(children, words):
     """A VBox of the children, with a name for each slider and picture, to be used by keyboard.
 
@@ -51,7 +54,7 @@ def accessible(children, words):
         becomes their alternative text, and a screen reader says it anew when it changes.
     """
     words.add_class("explorer-words")
-    script = widgets.HTML(f'<style onload="{html.escape(SCRIPT)}"></style>')
+    script = widgets.HTML(f'<style onload="{html.escape(SCRIPT)}">{FOCUS}</style>')
     script.layout.display = "none"
     box = widgets.VBox([*children, script])
     box.add_class("explorer")

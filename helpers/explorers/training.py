@@ -48,7 +48,6 @@ CSS = """
   color: inherit; background: none; }
 .training tbody th { text-align: left; font-weight: 400; }
 .training .trouble { border-left: 4px solid #c2410c; padding: 4px 10px; margin: 4px 0; }
-.training :focus-visible { outline: 3px solid #1a73e8 !important; outline-offset: 2px; }
 """.replace("STAGE", "{} / {}".format(*drawing.STAGE)).replace(
     "CHART", "{} / {}".format(*drawing.CHART)
 )

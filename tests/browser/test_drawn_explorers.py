@@ -68,6 +68,8 @@ def test_every_control_moves_the_drawing_and_back_by_keyboard(page, explorer):
         control.focus()
         page.keyboard.press(there)
         wait_for(lambda first=first: drawing(explorer) != first, f"{name}: {there}")
+        outline = control.evaluate("control => getComputedStyle(control).outlineStyle")
+        assert outline == "solid", f"{name}: whoever uses the keyboard must see where it is"
         page.keyboard.press(back)
         wait_for(lambda first=first: drawing(explorer) == first, f"{name}: back by {back}")
 
