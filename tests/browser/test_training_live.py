@@ -155,6 +155,10 @@ def test_everything_has_a_name_and_the_keyboard_is_enough(page):
             ).strip()
         )
     assert {"Rewind", "Data", "Hidden units", "Activation", "Batch size", "Noise"} <= reached
+    # What is read out is what is shown: not the exponent of a rate, nor the place in a list.
+    now = f"Epoch {epoch(page):,}"
+    for label, text in (("Learning rate", "1.0"), ("Steps/frame", "10"), ("Rewind", now)):
+        assert slider(page, label).get_attribute("aria-valuetext") == text
     slider(page, "Hidden units").focus()
     for _ in range(2):
         page.keyboard.press("ArrowLeft")
