@@ -391,7 +391,7 @@ def watch_memory(chromium, lab, home, minutes):
         with attached(chromium, port) as page:
             wait_until_idle(page)
             ready(page)
-            heap = heap_size(page)
+            before = collected(page, process.pid)
             press(page, 2, "Play")
             python = kernel(page)
         print("| minute | kernel, MB | page, MB |")
@@ -405,17 +405,19 @@ def watch_memory(chromium, lab, home, minutes):
             print("| {:.1f} | {:.0f} | {:.0f} |".format(*readings[-1]), flush=True)
         with attached(chromium, port) as page:
             press(page, 2, "Pause")
-            grown = heap_size(page) - heap
+            after = collected(page, process.pid)
             clock = page.locator(".training .clock").inner_text()
     finally:
         process.terminate()
         process.wait(20)
     early, late = np.array(readings[len(readings) // 5]), np.array(readings[-1])
+    minutes, kernel_grown, page_grown = late - early
     print(
-        "\nfrom minute {:.1f} to {:.1f}: kernel {:+.1f} MB, page {:+.0f} MB;".format(
-            early[0], late[0], *(late - early)[1:]
-        ),
-        f"its JavaScript after collecting garbage {grown:+.1f} MB in all; {clock}",
+        f"\nin the last {minutes:.1f} minutes: kernel {kernel_grown:+.1f} MB, page {page_grown:+.0f} MB"
+    )
+    print("with the page's garbage collected, before and after playing, MB:")
+    print(
+        f"page {before[1]:.0f}, {after[1]:.0f}; its JavaScript {before[0]:.1f}, {after[0]:.1f}; {clock}"
     )
 
 
@@ -434,12 +436,14 @@ def attached(chromium, port):
     browser.close()
 
 
-def heap_size(page):
+def collected(page, browser):
+    """MB of the page's JavaScript, and of its whole process, once garbage has been collected."""
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     size = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
     session.detach()
-    return size
+    page.wait_for_timeout(2000)
+    return size, page_size(browser)
 
 
 def page_size(browser):
