@@ -12,10 +12,24 @@ import ipywidgets as widgets
 SCRIPT = """
 const explorer = this.closest('.explorer');
 const id = 'words-' + Math.random().toString(36).slice(2);
+// What a screen reader says by itself: the words or, while it plays, some of them; a sentence
+// takes about six seconds.
+const said = document.createElement('div');
+said.setAttribute('role', 'status');
+said.style = 'position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)';
+explorer.append(said);
+let before = 0;
+const say = text => {
+  const buttons = [...explorer.querySelectorAll('button')];
+  const plays = buttons.some(button => button.textContent.includes('Pause'));
+  if (said.textContent === text || (plays && Date.now() - before < 6000)) return;
+  said.textContent = text;
+  before = Date.now();
+};
 const prepare = () => {
   const words = explorer.querySelector('.explorer-words .widget-html-content');
   words?.setAttribute('id', id);
-  words?.setAttribute('role', 'status');
+  say(words?.innerText ?? '');
   for (const picture of explorer.querySelectorAll('img:not([alt])')) {
     picture.setAttribute('aria-labelledby', id);
   }

@@ -17,7 +17,6 @@ from helpers.explorers.training_model import BATCHES, STARTS, STEPS, TrainingMod
 from helpers.pictures.training_twin import training_twin
 
 PATIENCE = 3.0  # seconds for the still picture, even where a learner's own backward is slow
-SENTENCE = 6.0  # seconds that a screen reader takes for the text below the pictures
 BUSY = 0.05  # seconds of gradient steps in one frame at most, so that pause always answers
 # The stage takes the height that a laptop's screen leaves; the charts follow.
 CSS = """
@@ -241,8 +240,8 @@ class TrainingExplorer:
         self.table.value = drawing.table_html(self.model, self.model.gradients())
 
     def _show_text_now_and_then(self):
-        """Seldom enough for a screen reader to say it to the end."""
-        if time.monotonic() - self._told > SENTENCE:
+        """Once a second, so that it can be read."""
+        if time.monotonic() - self._told > 1:
             self._show_text()
 
     def _show_run(self):

@@ -172,6 +172,24 @@ def test_everything_has_a_name_and_the_keyboard_is_enough(page):
     )
 
 
+def test_a_screen_reader_is_told_seldom_while_it_plays_and_of_the_end(page):
+    """The text is shown anew each second; said, it would never come to its end."""
+    page.evaluate(
+        """() => {
+            window.said = [];
+            const status = document.querySelector('.training [role=status]');
+            new MutationObserver(() => window.said.push(status.textContent))
+                .observe(status, {childList: true});
+        }"""
+    )
+    play(page)
+    time.sleep(4)
+    button(page, "Pause").click()
+    button(page, "Play").wait_for()
+    page.wait_for_function("shown => window.said.at(-1) === shown", arg=status(page))
+    assert len(page.evaluate("window.said")) <= 3
+
+
 def test_rewind_goes_back_and_on(page):
     play(page)
     page.wait_for_function(
