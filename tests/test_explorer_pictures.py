@@ -11,7 +11,7 @@ from PIL import Image
 
 from helpers import datasets, network
 from helpers.explorers import training_drawing as drawing
-from helpers.explorers.chain import EPSILONS, ChainModel, OneNeuron, TwoLayers
+from helpers.explorers.chain import EPSILONS, PANEL, ChainModel, OneNeuron, TwoLayers
 from helpers.explorers.initialisation import EPOCHS, REACH, SIDE, InitialisationModel
 from helpers.explorers.one_over_m import MEANINGS, OneOverMModel
 from helpers.explorers.shapes import CELL, ShapeModel
@@ -138,9 +138,9 @@ def test_the_kept_run_is_shown_at_the_same_epoch(model, scene):
 def test_the_kept_run_says_how_it_differs(model):
     kept = model.controls
     assert drawing.differences(kept, kept._replace(steps=1)) == ["same settings"]
-    now = kept._replace(seed=7, batch=20, start="random, this scale")
+    now = kept._replace(seed=7, batch=20, start="random, scale")
     assert drawing.differences(kept, now) == ["random, 1/√n", "seed 2", "batch all"]
-    now = now._replace(noise=0.5, rate=0.1)
+    now = now._replace(noise=0.5, rate=0.1, n1=3)
     lines = drawing.differences(kept, now)
     assert len(lines) == drawing.ROOM and lines[-1] == "and more"
 
@@ -178,7 +178,7 @@ def test_the_words_say_when_all_units_are_alike(start, words):
 @pytest.mark.filterwarnings("error")
 def test_a_diverging_run_stays_readable(scene):
     wild = TrainingModel(
-        data="moons", activation="identity", rate=10.0, start="random, this scale", scale=10.0
+        data="moons", activation="identity", rate=10.0, start="random, scale", scale=10.0
     )
     for _ in range(400):
         wild.advance(5)
@@ -186,6 +186,10 @@ def test_a_diverging_run_stays_readable(scene):
             break
     assert "too large" in wild.trouble
     scene = drawing.scene(wild.train, wild.held, wild.controls.n1)
+    shown = indices(drawing.plane_png(drawing.forward(scene, wild.now.parameters, wild.g1).A2))
+    for row, column, point in cells(scene):  # float32 ends long before these parameters do
+        A2 = network.forward.__wrapped__(point, *wild.now.parameters, wild.g1).A2
+        assert shown[row, column] == pytest.approx(252 * A2.item(), abs=1.5)
     texts = [
         drawing.network_html(scene, wild.now.parameters, wild.g1, wild.held),
         drawing.chart_svg(wild, "cost"),
@@ -197,6 +201,22 @@ def test_a_diverging_run_stays_readable(scene):
     epoch = wild.now.epoch
     wild.advance(1)
     assert (wild.trouble == "") == (wild.now.epoch > epoch), "what went well leaves no complaint"
+
+
+def test_a_kept_run_that_diverged_does_not_press_the_present_one_flat():
+    steered = TrainingModel(
+        data="moons", activation="identity", rate=10.0, start="random, scale", scale=10.0
+    )
+    steered.advance(100)
+    steered.keep()
+    steered.set(rate=0.5, start="random, 1/√n", activation="tanh")
+    steered.advance(50)
+    kept, now = (max(m.train.cost for m in run) for run in (steered.kept.records, steered.stops))
+    assert kept > 100 * now
+    curves = re.findall(r'<polyline points="(.*?)"', drawing.chart_svg(steered, "cost"))
+    heights = [float(point.split(",")[1]) for point in curves[2].split()]
+    assert max(heights) - min(heights) > 10
+    assert all(25.9 < float(p.split(",")[1]) for c in curves for p in c.split()), "none above"
 
 
 def test_a_step_that_fails_after_a_rewind_loses_nothing():
@@ -233,7 +253,7 @@ def test_small_batches_use_the_learner_s_backward():
 def test_noise_and_scale_take_effect():
     quiet, loud = TrainingModel(), TrainingModel(noise=0.5)
     assert np.std(loud.train.X - quiet.train.X) == pytest.approx(0.5, rel=0.1)
-    W1 = TrainingModel(n1=20, start="random, this scale", scale=1e-4).now.parameters.W1
+    W1 = TrainingModel(n1=20, start="random, scale", scale=1e-4).now.parameters.W1
     assert 0.6e-4 < np.std(W1) < 1.5e-4
     W1 = TrainingModel(n1=20, start="all equal", scale=0.1).now.parameters.W1
     assert np.all(W1 == 0.1)
@@ -308,6 +328,21 @@ def test_the_graph_shows_each_derivative_and_the_nudge(graph):
     powers = np.log10(np.clip(errors, 1e-14, 10))
     assert np.corrcoef(heights, powers)[0, 1] > 0.9999
     assert curve[0, 0] > curve[-1, 0], "from the largest epsilon, on the right"
+
+
+@pytest.mark.parametrize("graph", [OneNeuron, TwoLayers])
+@pytest.mark.parametrize("number", [0.7, 3.0, -1e-3])
+def test_the_workings_stay_on_their_side(graph, number):
+    chain = ChainModel(graph())
+    for entry in chain.numbers:
+        setattr(chain, entry, 1 if entry.startswith("y") else number)
+    for step in range(chain.step_max + 1):
+        chain.step = step
+        drawn, _ = chain.draw()
+        for mark in marks(drawn, "text", anchor="start"):
+            if mark["y"] > PANEL and mark["x"] < 470:
+                em = 0.603 if mark["code"] else 0.65 if mark["bold"] else 0.58
+                assert mark["x"] + len(mark["words"]) * em * mark["size"] < 470, mark["words"]
 
 
 def test_a_derivative_comes_in_its_step():

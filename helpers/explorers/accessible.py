@@ -40,7 +40,7 @@ const prepare = () => {
       // What is read, not where the handle is: of a logarithmic slider that is the exponent.
       const readout = label.parentElement.querySelector('.widget-readout');
       const shown = readout?.offsetParent ? readout : explorer.querySelector('.clock');
-      part.setAttribute('aria-valuetext', (shown ?? readout).innerText.trim());
+      part.setAttribute('aria-valuetext', (shown ?? readout)?.innerText.trim() ?? '');
     }
     for (const part of label.parentElement.querySelectorAll('[contenteditable=true]')) {
       part.setAttribute('role', 'textbox');

@@ -14,6 +14,14 @@ def close(widget):
             part.close()
 
 
+class Shown:
+    """What a cell shows: something with a `widget`, which is closed when the cell runs again."""
+
+    def close(self):
+        """End it: the page shows it no more, and nothing is kept."""
+        close(self.widget)
+
+
 def only_of_its_cell(made):
     """Close what a former run of the running cell has made, and remember this instead.
 

@@ -13,7 +13,7 @@ from helpers.equations import LINES
 from helpers.explorers.explorer import NARROW, Explorer
 from helpers.gradient_check import numerical_gradient
 from helpers.loss import cross_entropy, cross_entropy_textbook
-from helpers.pictures.drawing import Drawing
+from helpers.pictures.drawing import INK, Drawing
 from helpers.pictures.picture import BLUE, GREY, ORANGE, RUST
 
 PANEL = 342  # where the two panels below the graph begin
@@ -227,16 +227,21 @@ class ChainModel:
         return v | {"L": cross_entropy(z, v["y"])}
 
     def nodes(self):
-        """The entries that may be nudged: all but the label and the loss."""
+        """The entries that may be nudged: all but those of x, y and L, which have no derivative here."""
         v = self.values()
         order = [*reversed([*self.graph.chain][:-1]), *self.graph.leaves]
         return [e for name in order if name not in ("x", "y") for e in entries(name, v[name].shape)]
 
+    @property
+    def nudged(self):
+        """Name, row and column of the entry that is nudged."""
+        name, i, j = self.node.rsplit("_", 2)
+        return name, int(i), int(j)
+
     def nudge(self, *epsilons):
         """Measure the slope of the loss at `node` with each epsilon. Returns Nudge."""
         v = self.values()
-        name, i, j = self.node.rsplit("_", 2)
-        i, j = int(i), int(j)
+        name, i, j = self.nudged
         derivative = next(k.value for k in self.graph.links(v) if k.name == f"d{name}")
 
         def loss_of_entry(number):
@@ -267,7 +272,7 @@ class ChainModel:
             boxes[name] = _draw_node(drawing, name, at, value, gradients.get(name), now)
         for start, end in self.graph.arrows:
             _draw_arrow(drawing, boxes[start], boxes[end])
-        nudged = self.node.rsplit("_", 2)[0]
+        nudged, *_ = self.nudged
         _draw_nudged(drawing, boxes[nudged])
         words = self._workings(drawing, v, links, current)
         return drawing, words + " " + self._draw_nudge(drawing, nudged in gradients)
@@ -296,7 +301,7 @@ class ChainModel:
             below = top + 36 + 17 * len(value)
             label = f"{words} {value.shape}"
             drawing.text(x, below, label, size=11, fill=GREY, code=True)
-            role = "upstream: L for L, always 1" if words == "dL" else role
+            role = "upstream: always 1" if words == "dL" else role
             drawing.text(x, below + 18, role, size=11, fill=BLUE)
             x += max(width, 6.7 * len(label), 6.2 * len(role)) + 12
             drawing.text(x, top + 30, sign, size=16, bold=True, code=True)
@@ -322,7 +327,7 @@ class ChainModel:
             text = f"L, {name} {label:4}  {value:.15f}"
             drawing.text(484, top + 21 + 16 * row, text, size=11, code=True, fill=GREY)
         drawing.text(484, top + 58, f"measured {measured:+.9f}", size=12, code=True, fill=BLUE)
-        step = self.order.index(f"d{self.node.rsplit('_', 2)[0]}") + 1
+        step = self.order.index(f"d{self.nudged[0]}") + 1
         text = f"{derivative:+.9f}" if derived else f" comes with step {step}"
         drawing.text(484, top + 76, f"derived  {text}", size=12, code=True, fill=RUST)
         said = f"Nudging {name} by {epsilon:.0e}: measured {measured:+.6f}, derived "
@@ -410,10 +415,10 @@ def _draw_arrow(drawing, start, end):
 def _short(number):
     """Four digits or, where these would hide it, a power of ten."""
     plain = number == 0 or 1e-3 <= abs(number) < 1e3
-    return f"{number + 0.0:+.3f}" if plain else f"{number:+.1e}"
+    return f"{number + 0.0:+.3f}" if plain else f"{number:+.0e}"
 
 
-def _draw_numbers(drawing, x, y, value, fill="#1b1b1b", size=11.5, anchor="start"):
+def _draw_numbers(drawing, x, y, value, fill=INK, size=11.5, anchor="start"):
     """A small matrix of numbers, its first row at y. Returns its width."""
     texts = ["  ".join(map(_short, row)) for row in value]
     for row, words in enumerate(texts):
@@ -435,7 +440,7 @@ def _draw_node(drawing, name, at, value, gradient, now):
         height,
         fill=ORANGE if now else BLUE,
         opacity=0.28 if now else 0.08,
-        stroke=INK_NOW if now else BLUE,
+        stroke=INK if now else BLUE,
         thick=2.2 if now else 1.3,
     )
     title = name if value is None else f"{name} {value.shape}" if value.size > 1 else name
@@ -451,9 +456,6 @@ def _draw_node(drawing, name, at, value, gradient, now):
         )
         bottom = below + 17 * len(gradient) - 8
     return Box(x, y, x - width / 2, x + width / 2, y - height / 2, bottom)
-
-
-INK_NOW = "#1b1b1b"
 
 
 def explore_chain(two_layers=False, step=None):
@@ -483,7 +485,7 @@ def explore_chain(two_layers=False, step=None):
         model,
         [["step"], list(sliders)],
         below=[["node", "exponent"]],
-        twin={"step": model.step if step else model.step_max},
+        twin={"step": step or model.step_max},
         step=widgets.IntSlider(
             min=0, max=model.step_max, description="step", layout={"width": "300px"}, style=NARROW
         ),

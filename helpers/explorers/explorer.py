@@ -11,13 +11,13 @@ import threading
 import ipywidgets as widgets
 
 from helpers.explorers.accessible import accessible
-from helpers.explorers.cells import close, only_of_its_cell
+from helpers.explorers.cells import Shown, only_of_its_cell
 
 ROW = {"flex_flow": "row wrap", "width": "100%"}
 NARROW = {"description_width": "initial"}  # labels as wide as their words: more room to slide
 
 
-class Explorer:
+class Explorer(Shown):
     """Live controls over a model; with no kernel behind it, the model's first drawing.
 
     model: has one attribute per control, and `draw() -> (Drawing, description)`. It may have
@@ -54,10 +54,6 @@ class Explorer:
         )
         self.widget = accessible([*above, self.drawing, *below, self.text], words=self.text)
         only_of_its_cell(self)
-
-    def close(self):
-        """End it: the page shows it no more, and nothing is kept."""
-        close(self.widget)
 
     def _update(self, press=None):
         """Give the controls' values to the model, press a button, draw, and show what it changed.

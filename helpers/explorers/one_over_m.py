@@ -86,7 +86,7 @@ class OneOverMModel:
         twice = f" ({self.m} examples, each twice)" if self.duplicate else ""
         drawing.text(14, 46, f"m = {columns}{twice}    J = {mine['J']:.4f}", size=12.5, fill=GREY)
         drawing.text(470, 70, "size: root of the sum of squares", size=11, fill=GREY)
-        drawing.text(716, 70, "against 3.44 to 3.49", size=11, fill=GREY)
+        drawing.text(700, 70, "against 3.44 to 3.49", size=11, fill=GREY)
         for row, (name, line) in enumerate(zip(NAMES, self.code(), strict=True)):
             y = 98 + 44 * row
             quantity = LINES[name].quantity
@@ -109,7 +109,7 @@ class OneOverMModel:
             ratio = size / np.linalg.norm(own[quantity])
             same = np.allclose(mine[quantity], own[quantity])
             words = "the same" if same else f"{ratio:.3g} times as large"
-            drawing.text(716, y, words, size=12, bold=not same, fill="#1b1b1b" if same else RUST)
+            drawing.text(700, y, words, size=12, bold=not same, fill="#1b1b1b" if same else RUST)
         parameters = ("dW2", "db2", "dW1", "db1")
         agree = all(np.allclose(mine[q], own[q]) for q in parameters)
         places = (

@@ -284,13 +284,19 @@ class ShapeModel:
         wanted = shape(self.line.quantity) or ("1", "1")  # one number may come as a (1, 1) array
         for a, b in zip(letters, wanted, strict=False):
             reader.must_equal(a, b)
-        because = " and ".join(dict.fromkeys(reader.chances))
+        chances = dict.fromkeys(reader.chances)
+        ones = {chance.split()[0] for chance in chances if chance.count("=") == 1}
+        because = " and ".join(
+            chance
+            for chance in chances
+            if chance.count("=") == 1 or ones.isdisjoint(chance.split(" = ")[:2])
+        )
         if right:
             return "right by luck", (
-                f"The value is right too, but only because {because}. Other dimensions expose it."
+                f"The value is right too, but by luck: here {because}. Other dimensions expose it."
             )
         return "coincidence", (
-            f"Coincidence alarm: it fits only because {because}, and the value is WRONG. Make all "
+            f"Coincidence alarm: it fits because here {because}, and the value is WRONG. Make all "
             "dimensions different to expose it."
         )
 

@@ -5,11 +5,11 @@ import html
 import ipywidgets as widgets
 
 from helpers.explorers.accessible import accessible
-from helpers.explorers.cells import close, only_of_its_cell
+from helpers.explorers.cells import Shown, only_of_its_cell
 from helpers.pictures.picture import DRAWING
 
 
-class Sliders:
+class Sliders(Shown):
     """An interactive picture; with no kernel behind it, the picture of its first values.
 
     draw: called with one keyword per control; returns a Picture.
@@ -27,10 +27,6 @@ class Sliders:
         row = widgets.HBox(list(controls.values()), layout=ROW)
         self.widget = accessible([row, self.image, self.text], words=self.text)
         only_of_its_cell(self)
-
-    def close(self):
-        """End it: the page shows it no more, and nothing is kept."""
-        close(self.widget)
 
     @property
     def values(self):

@@ -87,12 +87,13 @@ def scene(train, held, n1):
 
 
 def forward(scene, parameters, g1):
-    """The network over the scene's inputs, in float32; what has grown beyond that is cut off."""
+    """The network over the scene's inputs, in float32 or, where it has outgrown that, in float64."""
     with np.errstate(all="ignore"):
         small = [v.astype(np.float32) for v in parameters]
         found = network.forward.__wrapped__(scene.inputs, *small, g1)
-    if np.isfinite(found.Z2).all():
-        return found
+        if np.isfinite(found.Z2).all():
+            return found
+        found = network.forward.__wrapped__(scene.inputs.astype(float), *parameters, g1)
     return network.Activations(*map(np.nan_to_num, found))
 
 
@@ -324,8 +325,10 @@ def chart_svg(model, name):
     runs.append((records, INK, 1.6))
     if name == "cost":
         title, form = "Cost J", plain
-        top = max(max(m.train.cost, m.held.cost) for run, *_ in runs for m in run)
-        ends = "0", f"{top:.3g}"
+        tops = [max(max(m.train.cost, m.held.cost) for m in run) for run, *_ in runs]
+        # A kept run that has diverged must not press the present one flat.
+        top = max(tops[-1], min(tops[0], 3 * tops[-1]))
+        ends = "0", f"{top:.3g}" if top < LARGE else plain(top)
     else:
         title, form, top, ends = "Accuracy", "{:.0%}".format, 1.0, ("0%", "100%")
     left, right, upper, lower = 34, width - 4, 26, height - 16
@@ -342,7 +345,7 @@ def chart_svg(model, name):
         for part, dashes in (("train", ""), ("held", ' stroke-dasharray="2 3"')):
             values = [getattr(getattr(m, part), name) for m in run]
             points = " ".join(
-                f"{x:.1f},{lower - (lower - upper) * v / max(top, 1e-9):.1f}"
+                f"{x:.1f},{lower - (lower - upper) * min(v, top) / max(top, 1e-9):.1f}"
                 for x, v in zip(xs, values)
             )
             parts.append(
@@ -361,7 +364,7 @@ def chart_svg(model, name):
     return svg(CHART, "".join(parts), f"{title} over the epochs")
 
 
-ROOM = 4  # lines beside the kept run's picture for how it differs
+ROOM = 5  # lines beside the kept run's picture for how it differs
 
 
 def differences(kept, now):
@@ -370,7 +373,7 @@ def differences(kept, now):
     lines = []
     for name, value in kept._asdict().items():
         if name != "steps" and value != getattr(now, name):
-            text = f"{value:.2g}" if isinstance(value, float) else str(value).replace(" this", "")
+            text = f"{value:.2g}" if isinstance(value, float) else str(value)
             lines.append(f"{names.get(name, name)} {text}".strip())
     if not lines:
         return ["same settings"]

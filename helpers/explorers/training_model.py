@@ -12,7 +12,7 @@ from helpers import checks, datasets, network, training
 from helpers.activations import ACTIVATIONS
 from helpers.explorers.own_backward import OwnCodeError, adapted
 
-STARTS = ("random, 1/√n", "random, this scale", "all equal", "zeros")
+STARTS = ("random, 1/√n", "random, scale", "all equal", "zeros")
 RATES = (1e-3, 10.0)
 SCALES = (1e-8, 10.0)
 BATCHES = ("all", 1, 5, 10, 20, 50, 100)

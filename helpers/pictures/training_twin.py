@@ -15,7 +15,7 @@ LARGE = 1e4  # from here on a number is written in powers of ten
 
 def plain(cost):
     """A cost as text, short also where a run diverges."""
-    return f"{cost:.3f}" if abs(cost) < LARGE else f"{cost:.1e}"
+    return f"{cost:.3f}" if abs(cost) < LARGE else f"{cost:.0e}".replace("+", "")
 
 
 def training_twin(model):
