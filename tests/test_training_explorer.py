@@ -447,7 +447,8 @@ def test_no_two_frames_in_a_row_are_of_one_length(apart):
         before = explorer.network.value
         explorer.player.ask(lambda: None)
         after = explorer.network.value
-        assert len(after) != len(before) and after.strip() == before.strip()
+        assert len(after.encode()) != len(before.encode()) and after.strip() == before.strip()
+    assert frames.not_as_long_as("\N{MINUS SIGN}1", "+100") == "+100 ", "as bytes, of one length"
 
 
 def test_one_explorer_plays_at_a_time(apart):

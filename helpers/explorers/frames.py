@@ -52,7 +52,7 @@ def not_as_long_as(before, text):
     Linux takes two messages of one length in a row for full packets of a long transfer, and
     acknowledges the second 40 ms late; the server holds the next frames back until then.
     """
-    return text + " " if len(text) == len(before) else text
+    return text + " " if len(text.encode()) == len(before.encode()) else text
 
 
 class Player:

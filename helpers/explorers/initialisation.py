@@ -98,7 +98,11 @@ class InitialisationModel:
             _draw_norms(drawing, x, 196, start, self.epoch)
             drawing.text(x, 300, f"cost {record.cost:.3f}", size=11.5)
             drawing.text(x, 318, f"right {record.accuracy:.0%}", size=11.5)
-            left = f"never < {LEFT_BELOW}" if plateau is None else f"< {LEFT_BELOW} from {plateau}"
+            left = (
+                f"> {LEFT_BELOW} to {EPOCHS}"
+                if plateau is None
+                else f"< {LEFT_BELOW} from {plateau}"
+            )
             drawing.text(x, 338, left, size=11.5, bold=True)
             said.append(f"{start.name}: {words}, cost {record.cost:.3f} ({left})")
         drawing.text(10, 182, "size of dW1 over the epochs, powers of ten", size=11, fill=GREY)
