@@ -1,0 +1,50 @@
+"""Every word that a learner reads and that stands in no notebook: a folder for each language.
+
+`say("chain.step", number=3)` is the sentence `step` of `en/chain.toml` with its named terms filled
+in. A sentence stands there whole, so that another language may order its words as it needs.
+"""
+
+import functools
+import tomllib
+from pathlib import Path
+
+SOURCE = "en"  # English is written first, and stands in where a translation has a gap
+language = SOURCE
+
+
+@functools.cache
+def _file(language, name):
+    path = Path(__file__).parent / language / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def entry(key):
+    """What stands under a key such as "chain.step": a sentence, a list, or a table of them.
+
+    Raises KeyError where nothing does.
+    """
+    name, *parts = key.split(".")
+    for tongue in dict.fromkeys((language, SOURCE)):
+        found = _file(tongue, name)
+        for part in parts:
+            found = found.get(part) if isinstance(found, dict) else None
+        if found is not None:
+            return found
+    raise KeyError(f"no text {key!r}")
+
+
+def say(key, /, **terms):
+    """The text of a key, its named terms filled in.
+
+    Where it has forms for `one` and for `other` numbers, the term `n` chooses between them.
+    """
+    text = entry(key)
+    if isinstance(text, dict):
+        text = text["one" if terms["n"] == 1 and "one" in text else "other"]
+    return text.format(**terms)
+
+
+def listed(items, key="common.and"):
+    """ "a, b and c", as the language writes a list; key: of the last separator, or "common.or"."""
+    *first, last = items
+    return say(key, first=entry("common.comma").join(first), last=last) if first else str(last)
