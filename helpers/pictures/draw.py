@@ -1,0 +1,290 @@
+"""A drawing described once and rendered twice: as SVG for what is live, as a PNG for what is stored.
+
+SVG reaches the browser in a few kilobytes and a millisecond; a PNG can be seen where nothing runs.
+Lengths are CSS pixels, y points down, as in SVG. Nothing here depends on matplotlib's settings.
+"""
+
+import base64
+import html
+import io
+import re
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from helpers.pictures.style import FAMILY, FAMILY_OF_CODE, INK, PAPER, text_width
+
+RISE = 0.364  # from the middle line of a text down to its base line, in units of its size
+
+
+class Rect(NamedTuple):
+    """A rectangle from its upper left corner. opacity: of the fill. round: radius of the corners."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str = "none"
+    stroke: str = INK
+    thick: float = 1.2
+    dash: tuple | None = None
+    opacity: float = 1.0
+    round: float = 0.0
+
+
+class Path(NamedTuple):
+    """Lines through points, or areas where `fill` is given.
+
+    lines: arrays (n, 2), each a line of its own. arrow: a head at the last point of each.
+    """
+
+    lines: tuple
+    stroke: str = INK
+    thick: float = 1.6
+    dash: tuple | None = None
+    arrow: bool = False
+    fill: str = "none"
+    opacity: float = 1.0
+
+
+class Dots(NamedTuple):
+    """Many markers of one look. points: (n, 2). marker: "o", "x" or "s" (a square)."""
+
+    points: np.ndarray
+    marker: str
+    colour: str
+    size: float = 7.0
+    hollow: bool = False
+
+
+class Words(NamedTuple):
+    """A text whose middle line is at y. anchor: "start", "middle" or "end". halo: on a picture.
+
+    In `words`, `_{..}` and `^{..}` are indices below and above.
+    """
+
+    x: float
+    y: float
+    words: str
+    size: float = 13.0
+    anchor: str = "start"
+    fill: str = INK
+    bold: bool = False
+    code: bool = False
+    halo: bool = False
+
+
+class Bitmap(NamedTuple):
+    """An image of numbers: (rows, columns) of indices into `palette` (n, 3), or (rows, columns, 3)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    pixels: np.ndarray
+    palette: np.ndarray | None = None
+    clear: int | None = None
+    smooth: bool = False
+
+
+def png(pixels, palette=None, clear=None):
+    """The bytes of a PNG. pixels, palette: uint8, as in Bitmap. clear: the index that is seen through."""
+    image = Image.fromarray(pixels, "P" if palette is not None else "RGB")
+    if palette is not None:
+        image.putpalette(palette.tobytes())
+    buffer = io.BytesIO()
+    transparent = {} if clear is None else {"transparency": clear}
+    image.save(buffer, format="png", compress_level=1, **transparent)
+    return buffer.getvalue()
+
+
+_INDEX = re.compile(r"([_^])\{([^}]*)\}")
+
+
+def runs(words):
+    """The pieces of a text: [(letters, level)], level -1 for an index below, 1 for one above."""
+    pieces, start = [], 0
+    for found in _INDEX.finditer(words):
+        pieces += [(words[start : found.start()], 0), (found[2], 1 if found[1] == "^" else -1)]
+        start = found.end()
+    return [piece for piece in (*pieces, (words[start:], 0)) if piece[0]]
+
+
+def spread(words, size, bold=False, code=False):
+    """The width in CSS pixels of a text with indices."""
+    return sum(
+        text_width(letters, size * (0.72 if level else 1), bold, code)
+        for letters, level in runs(words)
+    )
+
+
+def arrow_head(points, length=8.0):
+    """The three corners of the head of an arrow along `points`, and its shaft, cut short."""
+    tip, along = points[-1], points[-1] - points[-2]
+    along = along / (np.hypot(*along) or 1.0) * length
+    across = 0.45 * np.array([-along[1], along[0]])
+    return np.array([tip, tip - along + across, tip - along - across])
+
+
+class Drawing:
+    """Collects marks; `svg()` and `picture()` render the same marks."""
+
+    def __init__(self, width, height):
+        self.width, self.height = width, height
+        self.marks = []
+
+    def rect(self, x, y, width, height, **style):
+        """A rectangle; style: the rest of Rect."""
+        self.marks.append(Rect(x, y, width, height, **style))
+
+    def line(self, points, **style):
+        """A line through [(x, y), ...]; style: the rest of Path."""
+        self.marks.append(Path((np.asarray(points, dtype=float),), **style))
+
+    def lines(self, many, **style):
+        """Many lines of one look."""
+        self.marks.append(Path(tuple(np.asarray(points, float) for points in many), **style))
+
+    def area(self, points, fill, opacity=1.0, stroke="none", **style):
+        """A filled polygon."""
+        self.line(points, fill=fill, opacity=opacity, stroke=stroke, **style)
+
+    def dots(self, points, marker="o", colour=INK, **style):
+        """Markers at [(x, y), ...]; style: the rest of Dots."""
+        self.marks.append(Dots(np.asarray(points, float).reshape(-1, 2), marker, colour, **style))
+
+    def text(self, x, y, words, **style):
+        """A text whose middle line is at y; style: the rest of Words. Returns its width."""
+        mark = Words(x, y, str(words), **style)
+        self.marks.append(mark)
+        return spread(mark.words, mark.size, mark.bold, mark.code)
+
+    def paragraph(self, x, y, words, width, leading=1.45, **style):
+        """A text broken into lines no wider than `width`. Returns the y of the line after it."""
+        size, bold, code = (style.get(n, Words._field_defaults[n]) for n in ("size", "bold", "code"))
+        line = ""
+        for word in [*words.split(" "), None]:
+            longer = f"{line} {word}" if line else word
+            if word is None or (line and spread(longer, size, bold, code) > width):
+                self.text(x, y, line, **style)
+                y += leading * size
+                longer = word
+            line = longer
+        return y
+
+    def bitmap(self, x, y, width, height, pixels, palette=None, **style):
+        """An image; see Bitmap."""
+        self.marks.append(Bitmap(x, y, width, height, pixels, palette, **style))
+
+    def texts(self):
+        """Every text in it, in the order in which it was drawn."""
+        return [mark.words for mark in self.marks if isinstance(mark, Words)]
+
+    def svg(self, alt="", card=True):
+        """The drawing as an <svg> element; alt: its description for screen readers.
+
+        card: on white paper. Without it the page's own colours are behind it, and in its ink.
+        """
+        label = f'role="img" aria-label="{html.escape(alt)}"' if alt else 'aria-hidden="true"'
+        paper = f"background:{PAPER};border-radius:4px" if card else ""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {label} '
+            f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" '
+            f'style="max-width:100%;height:auto;{paper}" font-family="{FAMILY}">'
+            f"{''.join(_SVG[type(mark)](*mark) for mark in self.marks)}</svg>"
+        )
+
+    def picture(self, alt):
+        """The drawing as a Picture, with its alternative text."""
+        from helpers.pictures.still import picture  # noqa: PLC0415  what is live needs no matplotlib
+
+        return picture(self, alt)
+
+
+def _dashes(dash):
+    return f' stroke-dasharray="{" ".join(f"{d:g}" for d in dash)}"' if dash else ""
+
+
+def _path(points):
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points.tolist())
+
+
+def _svg_rect(x, y, width, height, fill, stroke, thick, dash, opacity, round):
+    clear = f' fill-opacity="{opacity:g}"' if opacity != 1 and fill != "none" else ""
+    edge = f' stroke="{stroke}" stroke-width="{thick:g}"' if stroke != "none" else ""
+    corner = f' rx="{round:g}"' if round else ""
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"{corner} '
+        f'fill="{fill}"{clear}{edge}{_dashes(dash)}/>'
+    )
+
+
+def _svg_path(lines, stroke, thick, dash, arrow, fill, opacity):
+    clear = f' fill-opacity="{opacity:g}"' if opacity != 1 and fill != "none" else ""
+    path = "".join(_path(points) + ("Z" if fill != "none" else "") for points in lines)
+    edge = f' stroke="{stroke}" stroke-width="{thick:g}"' if stroke != "none" else ""
+    shafts = f'<path d="{path}" fill="{fill}"{clear}{edge}{_dashes(dash)} stroke-linejoin="round"/>'
+    if not arrow:
+        return shafts
+    heads = "".join(_path(arrow_head(points)) + "Z" for points in lines)
+    return f'{shafts}<path d="{heads}" fill="{stroke}"/>'
+
+
+def _svg_dots(points, marker, colour, size, hollow):
+    r = size / 2
+    if marker == "x":
+        path = "".join(
+            f"M{x - r:.1f} {y - r:.1f}l{size:.1f} {size:.1f}m0 {-size:.1f}l{-size:.1f} {size:.1f}"
+            for x, y in points.tolist()
+        )
+        widths = (("#fff", 0.6 * size), (colour, (0.16 if hollow else 0.34) * size))
+    elif marker == "s":
+        path = "".join(
+            f"M{x - r:.1f} {y - r:.1f}h{size:.1f}v{size:.1f}h{-size:.1f}Z" for x, y in points.tolist()
+        )
+        inside = "#fff" if hollow else colour
+        return f'<path d="{path}" fill="{inside}" stroke="{colour}" stroke-width="1.2"/>'
+    else:
+        path = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points.tolist())
+        widths = (("#fff", 1.3 * size), (colour, size)) + ((("#fff", 0.5 * size),) * hollow)
+    return '<g fill="none" stroke-linecap="round">{}</g>'.format(
+        "".join(f'<path d="{path}" stroke="{c}" stroke-width="{w:.1f}"/>' for c, w in widths)
+    )
+
+
+def _svg_words(x, y, words, size, anchor, fill, bold, code, halo):
+    pieces = runs(words)
+    inside, level = "", 0
+    for letters, next_level in pieces:
+        shift = (level - next_level) * 0.36 * size
+        small = f' font-size="{0.72 * size:.1f}"' if next_level else ""
+        inside += (
+            f'<tspan dy="{shift:.1f}"{small}>{html.escape(letters)}</tspan>'
+            if len(pieces) > 1
+            else html.escape(letters)
+        )
+        level = next_level
+    extras = (
+        (anchor != "start", f' text-anchor="{anchor}"'),
+        (bold, ' font-weight="bold"'),
+        (code, f' font-family="{FAMILY_OF_CODE}"'),
+        (halo, f' stroke="{PAPER}" stroke-width="3" paint-order="stroke"'),
+    )
+    return (
+        f'<text x="{x:.1f}" y="{y + RISE * size:.1f}" font-size="{size:g}" fill="{fill}" '
+        f'textLength="{spread(words, size, bold, code):.1f}" xml:space="preserve"'
+        f"{''.join(text for asked, text in extras if asked)}>{inside}</text>"
+    )
+
+
+def _svg_bitmap(x, y, width, height, pixels, palette, clear, smooth):
+    data = base64.b64encode(png(pixels, palette, clear)).decode("ascii")
+    sharp = "" if smooth else ' style="image-rendering:pixelated"'
+    return (
+        f'<image x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
+        f'preserveAspectRatio="none" decoding="sync"{sharp} href="data:image/png;base64,{data}"/>'
+    )
+
+
+_SVG = {Rect: _svg_rect, Path: _svg_path, Dots: _svg_dots, Words: _svg_words, Bitmap: _svg_bitmap}

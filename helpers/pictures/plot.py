@@ -1,0 +1,201 @@
+"""Axes: a rectangle of a drawing in which data have coordinates."""
+
+import math
+
+import numpy as np
+from contourpy import contour_generator  # matplotlib's own contour lines
+
+from helpers.pictures.draw import spread
+from helpers.pictures.style import BLUE, COLOURS, FAINT, GREY, INK, MARKERS, shades, short
+
+SHADES = shades(253)
+
+
+def ticks(low, high, count=5):
+    """About `count` round numbers from low to high: steps of 1, 2 or 5 times a power of ten."""
+    rough = (high - low) / count
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(n * power for n in (1, 2, 5, 10) if n * power >= rough * 0.999)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(n * step, 12) for n in range(first, last + 1)]
+
+
+def powers(low, high, most=6):
+    """Powers of ten from low to high, every second or third one where there are many."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    return [10.0**n for n in range(first, last + 1, -(-(last - first + 1) // most))]
+
+
+def grid(xlim, ylim, count):
+    """Points of the plane, as columns: (2, count**2), the upper row first, as an image has it."""
+    across, up = np.meshgrid(np.linspace(*xlim, count), np.linspace(*ylim[::-1], count))
+    return np.stack([across.ravel(), up.ravel()])
+
+
+class Plot:
+    """A rectangle from its upper left corner, with axes left and below it.
+
+    xlim, ylim: the data at its ends. xticks, yticks: by default round numbers; () for none, or a
+    dict of number -> label. log: "x", "y" or "xy". labels and title are optional.
+    """
+
+    def __init__(
+        self,
+        drawing,
+        x,
+        y,
+        width,
+        height,
+        xlim,
+        ylim,
+        xlabel="",
+        ylabel="",
+        title="",
+        xticks=None,
+        yticks=None,
+        log="",
+        frame=True,
+    ):
+        self.drawing, self.box = drawing, (x, y, width, height)
+        self.xlim, self.ylim, self.log = xlim, ylim, log
+        if frame:
+            self._axes(xticks, yticks, xlabel, ylabel)
+        if title:
+            drawing.text(x, y - 14, title, size=13, bold=True)
+
+    def at(self, xs, ys):
+        """Data to pixels: (n, 2)."""
+        x, y, width, height = self.box
+        across = self._share(xs, self.xlim, "x" in self.log)
+        up = self._share(ys, self.ylim, "y" in self.log)
+        return np.stack(np.broadcast_arrays(x + width * across, y + height * (1 - up)), axis=-1)
+
+    @staticmethod
+    def _share(values, limits, log):
+        values, (low, high) = np.asarray(values, float), limits
+        if log:
+            values, low, high = np.log10(np.maximum(values, 1e-300)), *np.log10(limits)
+        return (values - low) / (high - low)
+
+    def _axes(self, xticks, yticks, xlabel, ylabel):
+        draw, (x, y, width, height) = self.drawing, self.box
+        draw.line([(x, y), (x, y + height), (x + width, y + height)], thick=1, stroke=GREY)
+        for value, label in _labelled(xticks, self.xlim, "x" in self.log).items():
+            ((here, _),) = self.at([value], [self.ylim[0]])
+            draw.line([(here, y + height), (here, y + height + 4)], thick=1, stroke=GREY)
+            draw.text(here, y + height + 13, label, size=11, anchor="middle")
+        widest = 0
+        for value, label in _labelled(yticks, self.ylim, "y" in self.log).items():
+            ((_, here),) = self.at([self.xlim[0]], [value])
+            draw.line([(x - 4, here), (x, here)], thick=1, stroke=GREY)
+            draw.text(x - 7, here, label, size=11, anchor="end")
+            widest = max(widest, spread(label, 11))
+        if xlabel:
+            draw.text(x + width / 2, y + height + 32, xlabel, size=12, anchor="middle")
+        if ylabel:  # lying, above its axis: it is read without turning the head
+            draw.text(x - 7 - widest, y - 14, ylabel, size=12)
+
+    def line(self, xs, ys, **style):
+        """A curve, cut off at the edges."""
+        pieces = _inside(self.at(xs, ys), self.box)
+        if pieces:
+            self.drawing.lines(pieces, **style)
+
+    def dots(self, xs, ys, **style):
+        """Markers; those outside are left out."""
+        x, y, width, height = self.box
+        points = self.at(np.ravel(xs), np.ravel(ys))
+        seen = (points >= (x - 1, y - 1)) & (points <= (x + width + 1, y + height + 1))
+        self.drawing.dots(points[seen.all(axis=1)], **style)
+
+    def text(self, x, y, words, dx=0, dy=0, **style):
+        """A text at a point of the data, shifted by pixels."""
+        ((here, there),) = self.at([x], [y])
+        self.drawing.text(here + dx, there + dy, words, **style)
+
+    def examples(self, X, Y, **style):
+        """Both classes: blue dots for 0, orange crosses for 1. X: (2, m). Y: (1, m)."""
+        for label in (0, 1):
+            chosen = X[:, Y[0] == label]
+            self.dots(*chosen, marker=MARKERS[label], colour=COLOURS[label], **style)
+
+    def tint(self, values, low=-1.0, high=1.0, palette=SHADES):
+        """Colour the rectangle by values, (rows, columns), the upper row first."""
+        share = np.clip((values - low) / (high - low), 0, 1)
+        indices = np.rint((len(palette) - 1) * share).astype(np.uint8)
+        self.drawing.bitmap(*self.box, indices, palette, smooth=True)
+
+    def level(self, values, level=0.0, stroke=INK, thick=1.8, **style):
+        """The line on which values, (rows, columns) as for `tint`, are `level`."""
+        x, y, width, height = self.box
+        rows, columns = values.shape
+        scale = width / (columns - 1), height / (rows - 1)
+        found = contour_generator(z=values).lines(level)
+        if found:
+            lines = [line * scale + (x, y) for line in found]
+            self.drawing.lines(lines, stroke=stroke, thick=thick, **style)
+
+    def zero(self):
+        """Faint lines where the data are 0."""
+        for xs, ys in (((0, 0), self.ylim), (self.xlim, (0, 0))):
+            self.line(xs, ys, stroke=FAINT, thick=1)
+
+
+def _labelled(ticks_, limits, log):
+    if isinstance(ticks_, dict):
+        return ticks_
+    if ticks_ is None:
+        ticks_ = powers(*limits) if log else ticks(*limits)
+    return {value: short(value) for value in ticks_}
+
+
+def _inside(points, box):
+    """The pieces of a line within a box, as a list of (n, 2); each segment is cut at the edges."""
+    points = points[np.isfinite(points).all(axis=1)]
+    if len(points) < 2:
+        return []
+    low, size = np.array(box[:2]), np.array(box[2:])
+    start, step = points[:-1], np.diff(points, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        to_low, to_high = (low - start) / step, (low + size - start) / step
+    still = step == 0  # along an edge: in for all of it, or out for all of it
+    inside = (start >= low) & (start <= low + size)
+    enters = np.where(still, np.where(inside, 0, 2), np.minimum(to_low, to_high)).max(axis=1)
+    leaves = np.where(still, np.where(inside, 1, -1), np.maximum(to_low, to_high)).min(axis=1)
+    enters, leaves = np.maximum(enters, 0)[:, None], np.minimum(leaves, 1)[:, None]
+    first, last = start + enters * step, start + leaves * step
+    pieces, piece = [], []
+    for a, b, seen in zip(first, last, (enters < leaves).ravel()):
+        if not seen:
+            continue
+        if not piece or not np.allclose(piece[-1], a, atol=1e-6):
+            piece = [a]
+            pieces.append(piece)
+        piece.append(b)
+    return [np.array(piece) for piece in pieces]
+
+
+def legend(drawing, x, y, entries, across=False, size=12):
+    """What curves and markers mean, below each other or `across`. Returns where it ends.
+
+    entries: label -> style of a line, or of dots where it has a `marker`.
+    """
+    for label, style in entries.items():
+        if "marker" in style:
+            drawing.dots([(x + 12, y)], **style)
+        else:
+            drawing.line([(x, y), (x + 24, y)], **style)
+        wide = 30 + drawing.text(x + 30, y, label, size=size)
+        x, y = (x + wide + 18, y) if across else (x, y + 1.6 * size)
+    return x, y
+
+
+def classes(dataset, **style):
+    """The entries of a legend for the two classes of a data set."""
+    return {
+        name: {"marker": MARKERS[label], "colour": COLOURS[label], **style}
+        for label, name in enumerate(dataset.classes)
+    }
+
+
+ONE_CURVE = {"stroke": BLUE, "thick": 1.8}
