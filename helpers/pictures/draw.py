@@ -162,7 +162,9 @@ class Drawing:
 
     def paragraph(self, x, y, words, width, leading=1.45, **style):
         """A text broken into lines no wider than `width`. Returns the y of the line after it."""
-        size, bold, code = (style.get(n, Words._field_defaults[n]) for n in ("size", "bold", "code"))
+        size, bold, code = (
+            style.get(n, Words._field_defaults[n]) for n in ("size", "bold", "code")
+        )
         line = ""
         for word in [*words.split(" "), None]:
             longer = f"{line} {word}" if line else word
@@ -241,7 +243,8 @@ def _svg_dots(points, marker, colour, size, hollow):
         widths = (("#fff", 0.6 * size), (colour, (0.16 if hollow else 0.34) * size))
     elif marker == "s":
         path = "".join(
-            f"M{x - r:.1f} {y - r:.1f}h{size:.1f}v{size:.1f}h{-size:.1f}Z" for x, y in points.tolist()
+            f"M{x - r:.1f} {y - r:.1f}h{size:.1f}v{size:.1f}h{-size:.1f}Z"
+            for x, y in points.tolist()
         )
         inside = "#fff" if hollow else colour
         return f'<path d="{path}" fill="{inside}" stroke="{colour}" stroke-width="1.2"/>'

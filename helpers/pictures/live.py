@@ -55,8 +55,10 @@ class Control(NamedTuple):
     def widget(self, name):
         """A new widget that shows the value."""
         label = say(self.label) if self.label else name
-        style = {"description_width": "initial"}
-        made = getattr(widgets, self.kind)(description=label, style=style, **self.options)
+        made = getattr(widgets, self.kind)(description=label, **self.options)
+        made.style.description_width = "initial"
+        if self.kind == "ToggleButtons":
+            made.style.button_width = "auto"
         made.value = self.value
         return made
 
@@ -169,8 +171,11 @@ class Definition:
                 args += given.pop(name, ())
         if not args:
             return self.function(**given)
-        before = [given.pop(n) for n, p in self.signature.parameters.items() if n in given and
-                  p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        before = [
+            given.pop(n)
+            for n, p in self.signature.parameters.items()
+            if n in given and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+        ]
         return self.function(*before, *args, **given)
 
     def draw(self, *fixed, **values):
@@ -255,7 +260,9 @@ class Live:
                 x, y, width, height = control.place
                 over, layout = self.controls[name], self.controls[name].layout
                 layout.left, layout.width = (f"{100 * v / drawing.width:.3f}%" for v in (x, width))
-                layout.top, layout.height = (f"{100 * v / drawing.height:.3f}%" for v in (y, height))
+                layout.top, layout.height = (
+                    f"{100 * v / drawing.height:.3f}%" for v in (y, height)
+                )
                 over.add_class("in-place")
                 placed.append(over)
         stage = widgets.Box([self.svg, *placed])

@@ -138,7 +138,16 @@ class _Canvas:
             place = x * self.sharp, (base - 0.36 * size * level) * self.sharp
             font = FontProperties(fname=font_file(bold, code), size=here * self.sharp)
             if halo:
-                for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1), (-1, 1), (1, -1)):
+                for dx, dy in (
+                    (-1, 0),
+                    (1, 0),
+                    (0, -1),
+                    (0, 1),
+                    (-1, -1),
+                    (1, 1),
+                    (-1, 1),
+                    (1, -1),
+                ):
                     shifted = place[0] + dx * self.sharp, place[1] + dy * self.sharp
                     self.renderer.draw_text(self._pen(PAPER), *shifted, letters, font, 0)
             self.renderer.draw_text(self._pen(fill), *place, letters, font, 0)
