@@ -199,7 +199,7 @@ class Drawing:
 
     def picture(self, alt):
         """The drawing as a Picture, with its alternative text."""
-        from helpers.pictures.still import picture  # noqa: PLC0415  what is live needs no matplotlib
+        from helpers.pictures.still import picture  # what is live needs no renderer
 
         return picture(self, alt)
 

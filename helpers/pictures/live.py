@@ -14,6 +14,8 @@ import functools
 import html
 import inspect
 import threading
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import ipywidgets as widgets
@@ -21,6 +23,7 @@ import ipywidgets as widgets
 from helpers.pictures import page
 from helpers.texts import say
 
+NOTHING = MappingProxyType({})
 DEFINITIONS = {}  # every live definition there is, by name
 
 
@@ -34,9 +37,9 @@ class Shown(NamedTuple):
 
     drawing: Any
     words: str
-    ends: dict = {}
+    ends: Mapping = NOTHING
     disabled: tuple = ()
-    set: dict = {}
+    set: Mapping = NOTHING
 
 
 class Control(NamedTuple):
