@@ -6,7 +6,7 @@ import numpy as np
 from contourpy import contour_generator  # matplotlib's own contour lines
 
 from helpers.pictures.draw import spread
-from helpers.pictures.style import BLUE, COLOURS, FAINT, GREY, INK, MARKERS, shades, short
+from helpers.pictures.style import BLUE, COLOURS, FAINT, GREY, INK, MARKERS, MINUS, shades
 
 SHADES = shades(253)
 
@@ -22,6 +22,8 @@ def ticks(low, high, count=5):
 
 def powers(low, high, most=6):
     """Powers of ten from low to high, every second or third one where there are many."""
+    if low <= 0:
+        return [0, *powers(1, high, most)]
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     return [10.0**n for n in range(first, last + 1, -(-(last - first + 1) // most))]
 
@@ -60,8 +62,14 @@ class Plot:
         self.xlim, self.ylim, self.log = xlim, ylim, log
         if frame:
             self._axes(xticks, yticks, xlabel, ylabel)
+        self.above = 34 if ylabel else 14
         if title:
-            drawing.text(x, y - 14, title, size=13, bold=True)
+            self.heading(title)
+
+    def heading(self, words, above=None):
+        """A title over the plot, and over the name of its axis; above: its distance in pixels."""
+        x, y, *_ = self.box
+        self.drawing.text(x, y - (above or self.above), words, size=13, bold=True)
 
     def at(self, xs, ys):
         """Data to pixels: (n, 2)."""
@@ -72,10 +80,11 @@ class Plot:
 
     @staticmethod
     def _share(values, limits, log):
-        values, (low, high) = np.asarray(values, float), limits
-        if log:
-            values, low, high = np.log10(np.maximum(values, 1e-300)), *np.log10(limits)
-        return (values - low) / (high - low)
+        values, limits = np.asarray(values, float), np.asarray(limits, float)
+        if log:  # an axis that begins at 0 shows log(1 + x)
+            shift = 1.0 if limits[0] <= 0 else 0.0
+            values, limits = np.log10(np.maximum(values + shift, 1e-300)), np.log10(limits + shift)
+        return (values - limits[0]) / (limits[1] - limits[0])
 
     def _axes(self, xticks, yticks, xlabel, ylabel):
         draw, (x, y, width, height) = self.drawing, self.box
@@ -146,7 +155,7 @@ def _labelled(ticks_, limits, log):
         return ticks_
     if ticks_ is None:
         ticks_ = powers(*limits) if log else ticks(*limits)
-    return {value: short(value) for value in ticks_}
+    return {value: f"{value:,.6g}".replace("-", MINUS) for value in ticks_}
 
 
 def _inside(points, box):
