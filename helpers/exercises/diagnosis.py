@@ -169,7 +169,8 @@ def _updated(line, cases):
     found = [(s, algebra.substitute(tree, {s: _step(s, dv)})) for s, dv in steps.items()]
     if line.parameter in names:  # the step instead of the gradient
         found.append((line.parameter, _step(line.parameter, tree)))
-    case = next((c for c in cases if np.shape(c.answer) == c.right.shape), None)
+    arrays = (c for c in cases if isinstance(c.answer, np.ndarray))  # neither a Clash nor SKIP
+    case = next((c for c in arrays if c.answer.shape == c.right.shape), None)
     for symbol, updated in found if case else ():
         start, end = (
             compute(algebra.substitute(updated, {"rate": rate}), case.situation.values)

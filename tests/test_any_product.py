@@ -1,0 +1,48 @@
+"""Whatever products a learner forms of the symbols at hand, no exercise raises."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from helpers.exercises import EXERCISES, diagnose, diagnosis
+
+SUMS = [
+    f"np.{name}({{}}, axis={axis}, keepdims={keep})"
+    for name in ("sum", "mean")
+    for axis in (None, 0, 1, 2)
+    for keep in (False, True)
+]
+THREE = 12  # how many products of three, for each exercise
+
+
+def products(symbols, n, chosen=None):
+    """Products of n factors, each of the symbols as it stands or turned; a seeded choice of them."""
+    factors = [factor for symbol in symbols for factor in (symbol, f"{symbol}.T")]
+    if chosen is None:
+        yield from (" @ ".join(pair) for pair in itertools.product(factors, repeat=n))
+        yield from (
+            " * ".join(pair) for pair in itertools.combinations_with_replacement(factors, n)
+        )
+    else:
+        rng = np.random.default_rng(0)
+        for _ in range(chosen):
+            first, *others = rng.choice(factors, n)
+            yield " ".join([first, *(f"{rng.choice(['@', '*'])} {f}" for f in others)])
+
+
+@pytest.mark.parametrize("id", [id for id, exercise in EXERCISES.items() if not exercise.whole])
+def test_no_product_makes_an_exercise_raise(id, monkeypatch):
+    monkeypatch.setattr(diagnosis, "likely", lambda line: ())  # pairs of mistakes take long
+    arguments = EXERCISES[id].arguments
+    written = [*products(EXERCISES[id].own, 2), *products(arguments, 3, THREE)]
+    sums = itertools.cycle(SUMS)
+    for one in [*written, *(next(sums).format(product) for product in written[::4])]:
+        function = eval(f"lambda {', '.join(arguments)}: {one}", {"np": np})
+        feedback = diagnose(id, function)
+        assert feedback.message, one
+
+
+def test_a_clash_of_shapes_is_a_finding_and_no_array():
+    feedback = diagnose("3.42:dz1", lambda dz2, W2, a1: dz2 @ W2 * (1 - a1**2))
+    assert not feedback.passed and "met (2, 1) and (2, 4)" in feedback.message
