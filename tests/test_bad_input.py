@@ -162,12 +162,45 @@ def both(v):
     yield from bad_shapes(v)
 
 
+def bad_gradients(v):
+    yield "None", None, "is None"
+    yield "a plain tuple", tuple(v), "is a tuple"
+    yield "parameters", PARAMETERS, "is Parameters"
+    yield "a dict of others", {"W1": W1}, "is a dict"
+
+
+def bad_datasets(v):
+    yield "None", None, "is None"
+    yield "its name", "moons", "is a str"
+    yield "its examples", v.X, "is an ndarray"
+
+
+def bad_shares(v):
+    yield from bad_positives(v)
+    yield "all of it", 1, "is 1"
+    yield "percent", 25, "is 25"
+
+
+def but_none(kind):
+    """Where None is the default."""
+    return lambda v: (case for case in kind(v) if case[0] != "None")
+
+
 def joined(came):
     return came if came.startswith("[") else " " + came
 
 
 # function: {argument: (good value, kinds of bad ones)}
-NETWORK = {"X": (X, both), "parameters": (PARAMETERS, bad_parameters)}
+MOONS = helpers.load("moons")
+DESCENT = {
+    "X": (X, bad_arrays),
+    "Y": (Y, bad_labels),
+    "parameters": (PARAMETERS, bad_parameters),
+    "rate": (0.1, bad_positives),
+    "g1": (tanh, bad_activations),
+    "backward": (helpers.backward, bad_functions),
+}
+BATCHES = {"batch_size": (2, but_none(bad_counts)), "rng": (RNG, bad_generators)}
 GOOD = {
     helpers.cross_entropy: {"Z2": (Z2, bad_arrays), "Y": (Y, bad_labels)},
     helpers.cross_entropy_textbook: {"A2": (A2, bad_arrays), "Y": (Y, bad_labels)},
@@ -177,7 +210,7 @@ GOOD = {
     helpers.initialise: {
         **{name: (3, bad_counts) for name in ("n0", "n1", "n2")},
         "rng": (RNG, bad_generators),
-        "scale": (0.1, lambda v: (c for c in bad_positives(v) if c[0] != "None")),
+        "scale": (0.1, but_none(bad_positives)),
     },
     helpers.initialise_constant: {
         **{name: (3, bad_counts) for name in ("n0", "n1", "n2")},
@@ -216,18 +249,18 @@ GOOD = {
         "parameters": (PARAMETERS, bad_parameters),
         "g1": (tanh, bad_activations),
     },
-    helpers.train: {
-        "X": (X, bad_arrays),
-        "Y": (Y, bad_labels),
+    helpers.update: {
         "parameters": (PARAMETERS, bad_parameters),
+        "gradients": (helpers.backward(X, Y, W2, Z1, A1, A2), bad_gradients),
         "rate": (0.1, bad_positives),
-        "epochs": (2, bad_counts),
-        "g1": (tanh, bad_activations),
-        "backward": (helpers.backward, bad_functions),
-        "batch_size": (2, lambda v: (c for c in bad_counts(v) if c[0] != "None")),
-        "rng": (RNG, bad_generators),
-        "record_every": (1, lambda v: (c for c in bad_counts(v) if c[0] != "None")),
     },
+    helpers.step: DESCENT,
+    helpers.epoch: DESCENT | BATCHES,
+    helpers.batches: {"m": (5, bad_counts), "batch_size": (2, bad_counts)}
+    | {"rng": (RNG, bad_generators)},
+    helpers.train: DESCENT
+    | BATCHES
+    | {"epochs": (2, bad_counts), "record_every": (1, but_none(bad_counts))},
     helpers.numerical_gradient: {
         "f": (np.sum, bad_functions),
         "v": (
@@ -244,6 +277,12 @@ GOOD = {
         "backward": (helpers.backward, bad_functions),
         "h": (1e-5, bad_positives),
     },
+    helpers.split: {
+        "dataset": (MOONS, bad_datasets),
+        "held_out": (0.25, bad_shares),
+        "rng": (RNG, bad_generators),
+    },
+    helpers.standardise: {"train": (MOONS, bad_datasets)},
 }
 CASES = [
     pytest.param(function, name, bad, came, id=f"{function.__name__}-{name}-{label}")
@@ -259,8 +298,9 @@ def good_call(function):
 
 @pytest.mark.parametrize("function", GOOD)
 def test_the_good_calls_are_good(function):
-    function(**good_call(function))
-    function(*good_call(function).values())
+    call = good_call(function)
+    function(**call)
+    function(*(call[name] for name in inspect.signature(function).parameters if name in call))
 
 
 @pytest.mark.parametrize(("function", "name", "bad", "came"), CASES)
@@ -292,18 +332,20 @@ def test_a_hint_says_what_to_do():
         "X has dtype int64; expected floats. Convert it: X.astype(float)."
     )
     assert message(helpers.backward, X, Y, W2, Z1, A1, A2.T.copy()) == (
-        "A2 has shape (5, 2); expected (2, 5), (n2, m): the shape of Y. "
+        "A2 has shape (5, 2); expected (2, 5), that is (n2, m): one row for each output, one column "
+        "for each example. Here n2 = 2 as in W2 and m = 5 as in X. "
         "A2.T would fit: are rows and columns the right way round?"
     )
     assert message(helpers.cost, Z, Y1[0]) == (
-        "Y has shape (5,); expected (1, 5), (n2, m): the shape of Z2. A one-dimensional array is "
+        "Y has shape (5,); expected (1, 5), that is (n2, m): one row for each output, one column "
+        "for each example. Here n2 = 1 and m = 5 as in Z2. A one-dimensional array is "
         "neither a row nor a column: Y.reshape(1, -1) makes it a row."
     )
     assert message(helpers.neuron_forward, X, w[:, 0], 0.1).endswith(
         "nor a column: w.reshape(-1, 1) makes it a column."
     )
     assert message(helpers.forward, X[0], *PARAMETERS) == (
-        "X has shape (5,); expected two dimensions, (n0, m): one column per example. "
+        "X has shape (5,); expected two dimensions, that is (n0, m): one column for each example. "
         "A one-dimensional array is neither a row nor a column: "
         "X.reshape(1, -1) makes it a row, X.reshape(-1, 1) makes it a column."
     )
@@ -339,14 +381,16 @@ def test_a_hint_says_what_to_do():
         "n1 is 0; expected a whole number, 1 or more."
     )
     assert message(helpers.train, X, Y, (W1, b1, W2, b2), 0.1, 3) == (
-        "parameters is a tuple; expected Parameters(W1, b1, W2, b2), "
-        "as helpers.initialise returns them."
+        "parameters is a tuple; expected Parameters(W1, b1, W2, b2), as initialise returns them."
     )
 
 
 def test_examples_in_rows_are_noticed():
     words = message(helpers.forward, X.T.copy(), *PARAMETERS)
-    assert words.startswith("W1 has shape (4, 3); expected (any, 5), (n1, n0)")
+    assert words == (
+        "W1 has shape (4, 3); expected (any, 5), that is (n1, n0): one row for each hidden unit, "
+        "one column for each input. Here n0 = 5 as in X."
+    )
     words = message(helpers.train, X.T.copy(), Y.T.copy(), PARAMETERS, 0.1, 3)
     assert "W1" in words
 
@@ -359,7 +403,10 @@ def test_activations_outside_their_range():
 
 def test_one_example_only():
     words = message(helpers.backward_one, X, Y, W2, Z1, A1, A2)
-    assert words.startswith("x has shape (3, 5); expected (any, 1), (n0, 1): one example")
+    assert words == (
+        "x has shape (3, 5); expected (any, 1), that is (n0, 1): one example, in one column; "
+        "backward takes several."
+    )
 
 
 @pytest.mark.parametrize(
@@ -398,3 +445,101 @@ def test_comparing_two_shapes():
     )
 
 
+def test_compare_looks_at_the_other_two():
+    good = np.ones((2, 2))
+    assert message(helpers.compare, "dW1", good, good, loss=0) == (
+        "loss is 0; expected a positive number."
+    )
+    assert message(helpers.compare, "dW1", np.ones((9, 9)) + 0j, good) == (
+        "dW1 is an ndarray; expected an array of numbers."
+    )
+
+
+def test_each_data_set_is_looked_at():
+    assert message(helpers.standardise, MOONS, MOONS, X).startswith("others is an ndarray; exp")
+
+
+def test_where_each_size_comes_from():
+    assert message(helpers.accuracy, X, Y[:, :4], PARAMETERS) == (
+        "Y has shape (2, 4); expected (2, 5), that is (n2, m): one row for each output, one column "
+        "for each example. Here m = 5 as in X."
+    )
+    assert message(helpers.neuron_backward, X, Y, A) == (
+        "Y has shape (2, 5); expected (1, 5), that is (1, m): one row for each output, one column "
+        "for each example."
+    )
+    assert "Here n2 = 2 as in W2." in message(helpers.forward, X, W1, b1, W2, b2[:1])
+
+
+def test_none_is_fine_where_it_is_the_default():
+    helpers.initialise(2, 3, 1, RNG, scale=None)
+    helpers.train(X, Y, PARAMETERS, 0.1, 1, batch_size=None, rng=None, record_every=None)
+
+
+def test_a_step_h_needs_all_digits():
+    words = message(helpers.check_gradients, X.astype(np.float32), Y, PARAMETERS)
+    assert words.startswith("X has dtype float32; expected float64, because")
+    single = PARAMETERS._replace(b2=b2.astype(np.float32))
+    assert message(helpers.check_gradients, X, Y, single).startswith("b2 has dtype float32; exp")
+    helpers.forward(X.astype(np.float32), *PARAMETERS)
+
+
+# -- the door --------------------------------------------------------------------------------
+
+# These look at their few arguments themselves; other tests say how.
+THEMSELVES = {helpers.load, helpers.shape, helpers.map_of_equations, helpers.check_environment}
+HANDED_OUT = {
+    name: value
+    for name, value in vars(helpers).items()
+    if name in helpers.__all__ and inspect.isfunction(value)
+}
+
+
+@pytest.mark.parametrize("name", HANDED_OUT)
+def test_every_argument_of_every_function_is_tested(name):
+    function = HANDED_OUT[name]
+    if function in THEMSELVES:
+        return
+    if function is helpers.compare:  # above
+        assert list(inspect.signature(function).parameters) == [
+            *("name", "analytic", "numerical", "loss")
+        ]
+        return
+    parameters = {p for p in inspect.signature(function).parameters if p != "others"}
+    assert parameters == set(GOOD[function])
+
+
+def test_every_rule_is_needed_and_every_symbol_has_its_meaning():
+    used = {p for function in HANDED_OUT.values() for p in inspect.signature(function).parameters}
+    fields = set(helpers.Parameters._fields)
+    assert set(guard.RULES) - used - fields <= {"z2", "Z"}
+    with_a_shape = (guard.matrix, guard.activations, guard.labels)
+    for name, rule in guard.RULES.items():
+        if rule in with_a_shape:
+            assert texts.entry(f"errors.meaning.{name}")
+
+
+@pytest.mark.parametrize("name", HANDED_OUT)
+def test_the_checked_function_looks_like_the_bare_one(name):
+    function = HANDED_OUT[name]
+    assert function.__name__ == name and pickle.loads(pickle.dumps(function)) is function
+    words = pydoc.plain(pydoc.render_doc(function))
+    assert f"{name}(" in words and function.__doc__.splitlines()[0] in words
+    assert " at 0x" not in words
+    assert "**kwargs" not in words and "*args" not in words
+
+
+def test_the_code_of_the_equations_can_be_read():
+    assert inspect.getsource(helpers.backward) == inspect.getsource(network.backward)
+    assert "dZ2 = A2 - Y" in inspect.getsource(helpers.backward)
+
+
+def test_the_table_of_contents_names_everything():
+    assert sorted(helpers.__all__) == sorted(set(helpers.__all__))
+    listed = helpers.__doc__.replace(",", " ").split()
+    for name in helpers.__all__:
+        assert hasattr(helpers, name) and name in listed, name
+
+
+def test_nobody_pays_for_a_check_at_every_step():
+    assert guard.own_backward("backward", helpers.backward) is network.backward
