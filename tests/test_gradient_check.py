@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import logistic, network
+from helpers import check_gradients, network, neuron
 from helpers.activations import ACTIVATIONS, relu, sigmoid, tanh
 from helpers.gradient_check import (
     FLOOR,
     PASS,
     WRONG,
-    check_gradients,
     compare,
     numerical_gradient,
 )
@@ -111,6 +110,7 @@ def test_some_of_the_names_are_enough_and_dA1_is_checked_too():
 
     report = check_gradients(*problem(), backward=only_dA1)
     assert report.passed and [c.name for c in report.comparisons] == ["dA1"]
+    assert str(report).endswith("pass; dZ2, dW2, db2, dZ1, dW1 and db1 did not come.")
 
 
 def test_labels_may_be_integers():
@@ -255,10 +255,10 @@ def test_logistic_regression_passes():
     rng = np.random.default_rng(0)
     X, Y = rng.standard_normal((3, 5)), np.array([[0, 1, 1, 0, 1]])
     w, b = rng.standard_normal((3, 1)), np.array(0.3)
-    found = logistic.backward(X, Y, logistic.forward(X, w, b)[1])
+    found = neuron.backward(X, Y, neuron.forward(X, w, b)[1])
 
     def loss(w, b):
-        return cross_entropy(logistic.forward(X, w, b)[0], Y) / 5
+        return cross_entropy(neuron.forward(X, w, b)[0], Y) / 5
 
     assert compare("dw", found.dw, numerical_gradient(lambda v: loss(v, b), w)).verdict == "pass"
     db = compare("db", found.db, numerical_gradient(lambda v: loss(w, v), b))
@@ -383,10 +383,7 @@ def test_a_wrong_shape_is_named():
 @pytest.mark.parametrize(
     ("returned", "words"),
     [
-        (None, "backward returned None; expected Gradients(dZ2, dW2"),
-        ((1, 2), "backward returned a tuple; expected Gradients(dZ2, dW2"),
-        ({"dQ": 1}, "backward returned ['dQ']; expected some of ['dZ2', 'dW2'"),
-        ({"dW1": None}, "dW1 is None; expected an array of numbers"),
+        ({"dW1": None}, "backward returned nothing that can be checked; expected dZ2, dW2"),
         ({"dW1": "x"}, "dW1 is 'x'; expected an array of numbers"),
         ({"dW1": [[1, 2], [3]]}, "dW1 is [[1, 2], [3]]; expected an array of numbers"),
         ({"dW1": 0.5}, "dW1 has shape (); expected (4, 3)"),

@@ -1,10 +1,9 @@
-"""Logistic regression: one neuron. w is (n0, 1), b one number, examples are columns."""
+"""One neuron: logistic regression. w is (n0, 1), b one number, examples are columns."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers import checks
 from helpers.activations import sigmoid
 
 
@@ -17,28 +16,22 @@ class NeuronGradients(NamedTuple):
 
 
 def forward(X, w, b):
-    """Equation 3.38 for every column of X.
+    """One neuron forward (equation 3.38) for every column of X.
 
     X: (n0, m); one example is (n0, 1). w: (n0, 1). b: a number. Returns Z, A: (1, m) each.
     """
-    checks.examples(X)
-    checks.shape("w", checks.floats("w", w), (X.shape[0], 1), "(n0, 1): one weight per feature")
-    checks.number("b", b)
     Z = w.T @ X + b
     A = sigmoid(Z)
     return Z, A
 
 
 def backward(X, Y, A):
-    """Equation 3.39, averaged over the m columns (for one example m = 1).
+    """One neuron backward (equation 3.39), averaged over the m columns (for one example m = 1).
 
     X: (n0, m). Y, A: (1, m). Returns NeuronGradients of the cost J; dZ holds the derivative of
     each example's own loss.
     """
-    checks.examples(X)
     m = X.shape[1]
-    checks.labels("Y", Y, (1, m), "(1, m): one label per example")
-    checks.shape("A", checks.floats("A", A), (1, m), "(1, m): one activation per example")
     dZ = A - Y
     dw = (1 / m) * (X @ dZ.T)
     db = (1 / m) * np.sum(dZ)
