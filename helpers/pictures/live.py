@@ -31,14 +31,15 @@ class Shown(NamedTuple):
     """What a definition returns.
 
     drawing: a Drawing. words: what it shows, for those who do not see it. ends: the largest value of
-    a slider, by its name. disabled: names of controls that have no effect now. set: for the name of
-    a button, the controls that it sets and their values.
+    a slider, by its name. disabled: names of controls that have no effect now; a switch among them is
+    off. hidden: names of controls that are not needed here. set: for the name of a button, the controls that it sets and their values.
     """
 
     drawing: Any
     words: str
     ends: Mapping = NOTHING
     disabled: tuple = ()
+    hidden: tuple = ()
     set: Mapping = NOTHING
 
 
@@ -306,6 +307,9 @@ class Live:
                     control.value = control.max
             for name, control in self.controls.items():
                 control.disabled = name in self.shown.disabled
+                control.layout.display = "none" if name in self.shown.hidden else ""
+                if control.disabled and isinstance(control.value, bool):
+                    control.value = False
         finally:
             self._pushing = False
         return before != self.values
