@@ -6,7 +6,17 @@ import numpy as np
 from contourpy import contour_generator  # matplotlib's own contour lines
 
 from helpers.pictures.draw import spread
-from helpers.pictures.style import BLUE, COLOURS, FAINT, GREY, INK, MARKERS, shades, short
+from helpers.pictures.style import (
+    BLUE,
+    COLOURS,
+    FAINT,
+    GREY,
+    INK,
+    LEARNED,
+    MARKERS,
+    shades,
+    short,
+)
 
 SHADES = shades(253)
 
@@ -134,6 +144,15 @@ class Plot:
         if found:
             lines = [line * scale + (x, y) for line in found]
             self.drawing.lines(lines, stroke=stroke, thick=thick, **style)
+
+    def chosen(self, x, y, words):
+        """What the learner chose: x, on yellow paper at its axis, with dotted lines to (x, y)."""
+        left, low = self.xlim[0], self.ylim[0]
+        ((here, bottom),) = self.at([x], [low])
+        self.line([x, x, left], [low, y, y], stroke=GREY, dash=(2, 3), thick=1.3)
+        wide, middle = spread(words, 12) + 12, bottom + 13
+        self.drawing.rect(here - wide / 2, middle - 9, wide, 18, fill=LEARNED, round=3)
+        self.drawing.text(here, middle, words, size=12, anchor="middle")
 
     def zero(self):
         """Faint lines where the data are 0."""
