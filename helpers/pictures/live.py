@@ -130,8 +130,9 @@ def number(value, place, low=-9.0, high=9.0, step=0.1, label=""):
 class Definition:
     """A function whose parameters carry their controls; see `live`."""
 
-    def __init__(self, function, groups, below, buttons, still, view):
+    def __init__(self, function, groups, below, buttons, still, view, prepare):
         self.function, self.still, self.view = function, still, view
+        self.prepare = prepare
         self.below, self.buttons = below, buttons
         self.signature = inspect.signature(function)
         self.controls = {
@@ -149,6 +150,8 @@ class Definition:
 
     def given(self, fixed, values):
         """(arguments that have no control, controls' values); raises where one cannot be."""
+        if self.prepare:
+            fixed, values = self.prepare(*fixed, **values)
         bound = self.signature.bind(*fixed, **values)
         bound.apply_defaults()
         rest, shown = {}, {}
@@ -192,7 +195,7 @@ class Definition:
         return drawing.picture(words)
 
 
-def live(function=None, *, groups=(), below=(), buttons=None, still=None, view=None):
+def live(function=None, *, groups=(), below=(), buttons=None, still=None, view=None, prepare=None):
     """Make a definition of a function that returns Shown.
 
     groups: (key of a heading in the texts or "", names of controls) for each row above the drawing;
@@ -200,12 +203,20 @@ def live(function=None, *, groups=(), below=(), buttons=None, still=None, view=N
     buttons: name -> key of its text. What a button sets is returned in `Shown.set`.
     still: values of the stored picture where they differ from the first ones of what is live.
     view: called as view(definition, rest, values) in place of Live.
+    prepare: takes the arguments of a call and returns those of the function, positional ones and by
+        name: where a control begins at what is passed, or where something is computed but once.
     """
     if function is None:
         return functools.partial(
-            live, groups=groups, below=below, buttons=buttons, still=still, view=view
+            live,
+            groups=groups,
+            below=below,
+            buttons=buttons,
+            still=still,
+            view=view,
+            prepare=prepare,
         )
-    return Definition(function, groups, below, buttons or {}, still or {}, view)
+    return Definition(function, groups, below, buttons or {}, still or {}, view, prepare)
 
 
 class Live:

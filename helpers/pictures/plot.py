@@ -5,8 +5,18 @@ import math
 import numpy as np
 from contourpy import contour_generator  # matplotlib's own contour lines
 
-from helpers.pictures.draw import spread
-from helpers.pictures.style import BLUE, COLOURS, FAINT, GREY, INK, MARKERS, MINUS, shades
+from helpers.pictures.draw import Words, spread
+from helpers.pictures.style import (
+    BLUE,
+    COLOURS,
+    FAINT,
+    GREY,
+    INK,
+    LEARNED,
+    MARKERS,
+    MINUS,
+    shades,
+)
 
 SHADES = shades(253)
 
@@ -143,6 +153,24 @@ class Plot:
         if found:
             lines = [line * scale + (x, y) for line in found]
             self.drawing.lines(lines, stroke=stroke, thick=thick, **style)
+
+    def chosen(self, x, y, words):
+        """What the learner chose: x, on yellow paper at its axis, with dotted lines to (x, y)."""
+        left, low = self.xlim[0], self.ylim[0]
+        ((here, bottom),) = self.at([x], [low])
+        self.line([x, x, left], [low, y, y], stroke=GREY, dash=(2, 3), thick=1.3)
+        wide, middle = spread(words, 12) + 12, bottom + 13
+        self.drawing.marks = [  # without the axis's own label that it would cover
+            mark
+            for mark in self.drawing.marks
+            if not (
+                isinstance(mark, Words)
+                and abs(mark.y - middle) < 1
+                and abs(mark.x - here) < (wide + spread(mark.words, mark.size)) / 2 + 3
+            )
+        ]
+        self.drawing.rect(here - wide / 2, middle - 9, wide, 18, fill=LEARNED, round=3)
+        self.drawing.text(here, middle, words, size=12, anchor="middle")
 
     def zero(self):
         """Faint lines where the data are 0."""
