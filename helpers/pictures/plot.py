@@ -201,11 +201,13 @@ def _inside(points, box):
     leaves = np.where(still, np.where(inside, 1, -1), np.maximum(to_low, to_high)).min(axis=1)
     enters, leaves = np.maximum(enters, 0)[:, None], np.minimum(leaves, 1)[:, None]
     first, last = start + enters * step, start + leaves * step
+    goes_on = np.append(False, (np.abs(first[1:] - last[:-1]) < 1e-6).all(axis=1))
     pieces, piece = [], []
-    for a, b, seen in zip(first, last, (enters < leaves).ravel()):
+    for a, b, seen, joined in zip(first, last, (enters < leaves).ravel(), goes_on):
         if not seen:
+            piece = []
             continue
-        if not piece or not np.allclose(piece[-1], a, atol=1e-6):
+        if not piece or not joined:
             piece = [a]
             pieces.append(piece)
         piece.append(b)
