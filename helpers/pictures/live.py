@@ -47,7 +47,8 @@ class Control(NamedTuple):
     """A parameter's control.
 
     kind: an ipywidgets class by name. value: the first one. options: for that class. label: a key
-    of the texts, or "" for the parameter's own name. place: (x, y, width, height) in the drawing.
+    of the texts, or a symbol of code such as "W1[2, 0]", or "" for the parameter's own name.
+    place: (x, y, width, height) in the drawing.
     """
 
     kind: str
@@ -58,7 +59,7 @@ class Control(NamedTuple):
 
     def widget(self, name):
         """A new widget that shows the value."""
-        label = say(self.label) if self.label else name
+        label = say(self.label) if "." in self.label else self.label or name
         made = getattr(widgets, self.kind)(description=label, **self.options)
         made.style.description_width = "initial"
         if self.kind == "ToggleButtons":
@@ -122,9 +123,14 @@ def switch(value, label):
 
 
 def number(value, place, low=-9.0, high=9.0, step=0.1, label=""):
-    """A number that is changed where it stands. place: (x, y, width, height) in the drawing."""
-    options = {"min": low, "max": high, "step": step}
-    return Control("BoundedFloatText", value, options, label, place)
+    """A number that is changed where it stands. place: (x, y, width, height) in the drawing.
+
+    Whole numbers where value, low and high are whole.
+    """
+    whole = all(isinstance(n, int) for n in (value, low, high))
+    options = {"min": low, "max": high, "step": 1 if whole else step}
+    kind = "BoundedIntText" if whole else "BoundedFloatText"
+    return Control(kind, value, options, label, place)
 
 
 class Definition:
