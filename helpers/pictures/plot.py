@@ -151,6 +151,7 @@ class Plot:
         ((here, bottom),) = self.at([x], [low])
         self.line([x, x, left], [low, y, y], stroke=GREY, dash=(2, 3), thick=1.3)
         wide, middle = spread(words, 12) + 12, bottom + 13
+        here = min(max(here, wide / 2 + 1), self.drawing.width - wide / 2 - 1)
         self.drawing.marks = [  # without the axis's own label that it would cover
             mark
             for mark in self.drawing.marks
@@ -174,7 +175,7 @@ def _labelled(ticks_, limits, log):
         return ticks_
     if ticks_ is None:
         ticks_ = powers(*limits) if log else ticks(*limits)
-    return {value: short(value) for value in ticks_}
+    return {value: short(value, 5) for value in ticks_}
 
 
 def _inside(points, box):
@@ -191,16 +192,13 @@ def _inside(points, box):
     enters = np.where(still, np.where(inside, 0, 2), np.minimum(to_low, to_high)).max(axis=1)
     leaves = np.where(still, np.where(inside, 1, -1), np.maximum(to_low, to_high)).min(axis=1)
     enters, leaves = np.maximum(enters, 0)[:, None], np.minimum(leaves, 1)[:, None]
-    first, last = start + enters * step, start + leaves * step
-    pieces, piece = [], []
-    for a, b, seen in zip(first, last, (enters < leaves).ravel()):
-        if not seen:
-            continue
-        if not piece or not np.allclose(piece[-1], a, atol=1e-6):
-            piece = [a]
-            pieces.append(piece)
-        piece.append(b)
-    return [np.array(piece) for piece in pieces]
+    seen = (enters < leaves).ravel()
+    first, last = (start + enters * step)[seen], (start + leaves * step)[seen]
+    if not len(first):
+        return []
+    cuts = np.flatnonzero(np.abs(first[1:] - last[:-1]).max(axis=1) > 1e-6) + 1
+    pieces = zip(np.split(first, cuts), np.split(last, cuts))
+    return [np.concatenate([begins[:1], ends]) for begins, ends in pieces]
 
 
 def legend(drawing, x, y, entries, across=False, size=12):
