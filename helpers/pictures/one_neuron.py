@@ -176,7 +176,7 @@ def explore_line(
     Z, A = forward(X, w, b)
     J, m = cost(Z, Y), Y.size
     right = (A > 0.5) == (Y == 1)
-    drawing = Drawing(930, 436)
+    drawing = Drawing(900, 436)
     across, up = say("one_neuron.line.across"), say("one_neuron.line.up")
     plot = Plot(drawing, 40, 38, 350, 350, limits, limits, across, up)
     plot.tint(sigmoid(w.T @ grid(limits, limits, 81) + b).reshape(81, 81), 0, 1, TINTS)
@@ -218,8 +218,8 @@ def _losses(drawing, x, y, A, Y, L, right, J, most=9):
         # There is room for a length of 4; the number says the rest.
         drawing.rect(bars, y - 7, 50 * min(loss, 4), 14, fill=BLUE, opacity=0.6, thick=1)
         if not correct:
-            words = say("one_neuron.line.wrong-side")
-            drawing.text(x + 390, y, words, size=12, fill=RUST, bold=True)
+            words, end = say("one_neuron.line.wrong-side"), bars + 50 * min(max(loss, J), 4)
+            drawing.text(end + 12, y, words, size=12, fill=RUST, bold=True)
         y += 27
     mean = bars + 50 * min(J, 4)
     drawing.line([(mean, top), (mean, y - 10)], dash=(5, 3))

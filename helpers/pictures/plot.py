@@ -160,6 +160,7 @@ class Plot:
         ((here, bottom),) = self.at([x], [low])
         self.line([x, x, left], [low, y, y], stroke=GREY, dash=(2, 3), thick=1.3)
         wide, middle = spread(words, 12) + 12, bottom + 13
+        here = min(max(here, wide / 2 + 1), self.drawing.width - wide / 2 - 1)
         self.drawing.marks = [  # without the axis's own label that it would cover
             mark
             for mark in self.drawing.marks
@@ -200,18 +201,13 @@ def _inside(points, box):
     enters = np.where(still, np.where(inside, 0, 2), np.minimum(to_low, to_high)).max(axis=1)
     leaves = np.where(still, np.where(inside, 1, -1), np.maximum(to_low, to_high)).min(axis=1)
     enters, leaves = np.maximum(enters, 0)[:, None], np.minimum(leaves, 1)[:, None]
-    first, last = start + enters * step, start + leaves * step
-    goes_on = np.append(False, (np.abs(first[1:] - last[:-1]) < 1e-6).all(axis=1))
-    pieces, piece = [], []
-    for a, b, seen, joined in zip(first, last, (enters < leaves).ravel(), goes_on):
-        if not seen:
-            piece = []
-            continue
-        if not piece or not joined:
-            piece = [a]
-            pieces.append(piece)
-        piece.append(b)
-    return [np.array(piece) for piece in pieces]
+    seen = (enters < leaves).ravel()
+    first, last = (start + enters * step)[seen], (start + leaves * step)[seen]
+    if not len(first):
+        return []
+    cuts = np.flatnonzero(np.abs(first[1:] - last[:-1]).max(axis=1) > 1e-6) + 1
+    pieces = zip(np.split(first, cuts), np.split(last, cuts))
+    return [np.concatenate([begins[:1], ends]) for begins, ends in pieces]
 
 
 def legend(drawing, x, y, entries, across=False, size=12):
