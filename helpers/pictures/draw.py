@@ -5,6 +5,7 @@ Lengths are CSS pixels, y points down, as in SVG. Nothing here depends on matplo
 """
 
 import base64
+import functools
 import html
 import io
 import re
@@ -111,6 +112,7 @@ def runs(words):
     return [piece for piece in (*pieces, (words[start:], 0)) if piece[0]]
 
 
+@functools.lru_cache(4096)
 def spread(words, size, bold=False, code=False):
     """The width in CSS pixels of a text with indices."""
     return sum(
