@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import check_gradients, network, neuron
+from helpers import check_gradients, gradient_check, network, neuron
 from helpers.activations import ACTIVATIONS, relu, sigmoid, tanh
 from helpers.gradient_check import (
     FLOOR,
@@ -127,7 +127,7 @@ def test_a_backward_that_changes_its_arguments_does_not_move_the_measure():
 
     X, Y, parameters = problem()
     before = [v.copy() for v in (X, Y, *parameters)]
-    assert check_gradients(X, Y, parameters, backward=careless).passed
+    assert gradient_check.check_gradients(X, Y, parameters, backward=careless).passed
     assert all(np.array_equal(v, u) for v, u in zip((X, Y, *parameters), before))
 
 
@@ -376,21 +376,22 @@ def test_at_the_corner_of_relu_the_two_sides_differ():
 
 
 def test_a_wrong_shape_is_named():
-    with pytest.raises(ValueError, match=r"db2 has shape \(2, 5\); expected \(2, 1\)"):
+    with pytest.raises(ValueError, match=r"db2 .*has shape \(2, 5\); expected \(2, 1\)"):
         check_gradients(*problem(), backward=with_line("db2", "dZ2"))
 
 
 @pytest.mark.parametrize(
     ("returned", "words"),
     [
-        ({"dW1": None}, "backward returned nothing that can be checked; expected dZ2, dW2"),
-        ({"dW1": "x"}, "dW1 is 'x'; expected an array of numbers"),
-        ({"dW1": [[1, 2], [3]]}, "dW1 is [[1, 2], [3]]; expected an array of numbers"),
-        ({"dW1": 0.5}, "dW1 has shape (); expected (4, 3)"),
-        ({"dW1": []}, "dW1 is []; expected an array of numbers"),
+        (None, "backward returned nothing that can be checked; expected dZ2, dW2"),
+        ("x", "dW1 is 'x'; expected an array of numbers"),
+        ([[1, 2], [3]], "dW1 is [[1, 2], [3]]; expected an array of numbers"),
+        (0.5, "dW1 has shape (); expected (4, 3)"),
+        ([], "dW1 is []; expected an array of numbers"),
     ],
 )
-def test_a_backward_that_returns_something_else(returned, words):
+def test_a_gradient_that_is_something_else(returned, words):
+    found = network.Gradients(None, None, None, None, returned, None)
     with pytest.raises((TypeError, ValueError)) as error:
-        check_gradients(*problem(), backward=lambda *args: returned)
+        gradient_check.check_gradients(*problem(), backward=lambda *args: found)
     assert words in str(error.value)
