@@ -148,15 +148,17 @@ def explore_mean(sizes, m=slide(100, 1, 100_000, width=480)):
 
     X: (n0, M). Y: (n2, M). sizes: as of `gradient_sizes`.
     """
-    m = min(m, len(sizes))
-    many = np.arange(1, len(sizes) + 1)
+    M = len(sizes)
+    m = min(m, M)
+    # The first ones, and then no more than one a pixel.
+    drawn = np.unique(np.append(np.arange(1, min(M, 60)), np.linspace(1, M, 370).astype(int)))
     drawing = Drawing(900, 344)
-    axis, limits = say("many_examples.size-axis"), (0, max(len(sizes), 2))
-    shown = {"sum": sizes * many, "mean": sizes}
+    axis, limits = say("many_examples.size-axis"), (0, max(M, 2))
+    shown = {"sum": sizes * np.arange(1, M + 1), "mean": sizes}
     for x, (name, values) in zip((56, 508), shown.items()):
         top = 1.1 * max(values.max(), 1e-9)
         plot = Plot(drawing, x, 62, 370, 222, limits, (0, top), axis)
-        plot.line(many, values, stroke=ORANGE)
+        plot.line(drawn, values[drawn - 1], stroke=ORANGE)
         plot.chosen(m, values[m - 1], f"m = {m}")
         plot.dots([m], values[[m - 1]], colour=INK, size=10)
         drawing.text(x, 16, say(f"many_examples.mean.{name}"), **HEAD)
@@ -164,4 +166,4 @@ def explore_mean(sizes, m=slide(100, 1, 100_000, width=480)):
         drawing.text(x, 40, size)
     terms = {name: number(values[m - 1]) for name, values in shown.items()}
     words = say("many_examples.mean.alt", m=m, **terms)
-    return Shown(drawing, words, ends={"m": len(sizes)})
+    return Shown(drawing, words, ends={"m": M})

@@ -99,13 +99,13 @@ class Plot:
     def _axes(self, xticks, yticks, xlabel, ylabel):
         draw, (x, y, width, height) = self.drawing, self.box
         draw.line([(x, y), (x, y + height), (x + width, y + height)], thick=1, stroke=GREY)
-        for value, label in _labelled(xticks, self.xlim, "x" in self.log).items():
-            ((here, _),) = self.at([value], [self.ylim[0]])
+        labels = _labelled(xticks, self.xlim, "x" in self.log)
+        for (here, _), label in zip(self.at(list(labels), self.ylim[0]), labels.values()):
             draw.line([(here, y + height), (here, y + height + 4)], thick=1, stroke=GREY)
             draw.text(here, y + height + 13, label, size=11, anchor="middle")
         widest = 0
-        for value, label in _labelled(yticks, self.ylim, "y" in self.log).items():
-            ((_, here),) = self.at([self.xlim[0]], [value])
+        labels = _labelled(yticks, self.ylim, "y" in self.log)
+        for (_, here), label in zip(self.at(self.xlim[0], list(labels)), labels.values()):
             draw.line([(x - 4, here), (x, here)], thick=1, stroke=GREY)
             draw.text(x - 7, here, label, size=11, anchor="end")
             widest = max(widest, spread(label, 11))
@@ -193,6 +193,8 @@ def _inside(points, box):
     if len(points) < 2:
         return []
     low, size = np.array(box[:2]), np.array(box[2:])
+    if ((points >= low) & (points <= low + size)).all():
+        return [points]
     start, step = points[:-1], np.diff(points, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         to_low, to_high = (low - start) / step, (low + size - start) / step
