@@ -62,22 +62,6 @@ class Card(NamedTuple):
         return [Box(c.values.x, y, c.values.width, height) for c in (self, other)]
 
 
-class Link(NamedTuple):
-    """One line backward. factors: ((words, value), ...) from left to right."""
-
-    code: str
-    name: str
-    sign: str
-    factors: tuple
-    value: np.ndarray
-
-    @property
-    def ends(self):
-        """The node whose derivative comes from upstream, and the node whose derivative results."""
-        upstream = next(words for words, _ in self.factors if words.startswith("d"))
-        return upstream[1:], self.name[1:]
-
-
 class Graph:
     """A computation graph as lines of code: what is shown is what is run.
 
@@ -89,7 +73,7 @@ class Graph:
     def __init__(self, leaves, forward, backward, at):
         self.leaves = {name: np.array(value, float) for name, value in leaves.items()}
         self.forward = dict(line.split(" = ", 1) for line in forward)
-        self.backward = backward
+        self.backward = dict(line.split(" = ", 1) for line in backward)
         *self.nodes, self.z, self.a, self.L = self.forward
         first = self.run(self.leaves)
         self.cards = {name: self._card(name, *at[name], *first[name].shape) for name in at}
@@ -120,15 +104,12 @@ class Graph:
         loss = cross_entropy_textbook(v[self.a], v["y"]) if inside else np.full((1, 1), np.nan)
         return v | {"L": loss}
 
-    def links(self, v):
-        """A Link for each line backward, in order. v: the values of all leaves and nodes."""
-        v, links = v | {"dL": np.ones((1, 1))}, []
-        for code in self.backward:
-            name, left, sign, right = re.fullmatch(r"(\w+) = (.+?) ([*@]) (.+)", code).groups()
-            first, last = _evaluate(left, v), _evaluate(right, v)
-            v[name] = first @ last if sign == "@" else first * last
-            links.append(Link(code, name, sign, ((left, first), (right, last)), v[name]))
-        return links
+    def derivatives(self, v):
+        """v, of all leaves and nodes, and the derivative of L by each, computed by its line."""
+        v = v | {"dL": np.ones((1, 1))}
+        for name, expression in self.backward.items():
+            v[name] = _evaluate(expression, v)
+        return v
 
     def loss_of(self, entry, v):
         """The loss as a function of one entry, an array (1,), and what that is in v."""
@@ -197,20 +178,19 @@ TWO_LAYERS = Graph(
 class Moment:
     """What is shown: the values, and how far the steps have come.
 
-    comes: name -> the step that computes it. current: what the last step computed. gradients:
-    node -> derivative, of those that are known.
+    v: every value, known or not. comes: name -> the step that computes it. current: what the last
+    step computed. known: names that may be shown.
     """
 
     def __init__(self, graph, leaves, step, node, exponent):
         self.graph, self.step, self.node, self.exponent = graph, step, node, exponent
-        self.v = graph.run(leaves)
-        self.links = graph.links(self.v)
-        order = [*graph.forward, *(link.name for link in self.links)]
+        self.v = graph.derivatives(graph.run(leaves))
+        order = [*graph.forward, *graph.backward]
         self.comes = {name: n for n, name in enumerate(order, 1)}
         self.current = order[step - 1] if step else ""
         self.known = {*graph.leaves, *order[:step]}
-        found = {link.name[1:]: link.value for link in self.links if link.name in self.known}
-        self.gradients = found | ({"L": np.ones((1, 1))} if found else {})
+        if self.current in graph.backward:
+            self.known.add("dL")
 
 
 def _draw_graph(drawing, at):
@@ -219,14 +199,14 @@ def _draw_graph(drawing, at):
         for name in dict.fromkeys(re.findall(r"[A-Za-z]\w*", expression)):
             if name in cards:
                 _draw_arrow(drawing, at, name, node)
-    for link in at.links:
-        if link.name in at.known:
-            thick = 2.8 if link.name == at.current else 1.6
-            _draw_arrow(drawing, at, *link.ends, back=True, stroke=RUST, thick=thick)
+    for name, expression in at.graph.backward.items():
+        if name in at.known:
+            look = {"stroke": RUST, "thick": 2.8 if name == at.current else 1.6}
+            _draw_arrow(drawing, at, _upstream(expression)[1:], name[1:], back=True, **look)
     for name, card in cards.items():
         _draw_values(drawing, at, name, card)
         if card.slot.height:
-            _draw_slot(drawing, f"d{name}", card, at.gradients.get(name), at.current == f"d{name}")
+            _draw_slot(drawing, at, f"d{name}", card)
     name, i, j = at.graph.entries[at.node]  # the node that is nudged, and the entry in it
     x, y, width, height = cards[name].values
     height += cards[name].slot.height
@@ -241,6 +221,11 @@ def _draw_graph(drawing, at):
     x, y = legend(drawing, 684, 300, lines)
     drawing.rect(x, y - 7, 24, 14, fill=LEARNED, thick=1, round=3)
     drawing.text(x + 30, y, say("chain.yours"), size=12)
+
+
+def _upstream(expression):
+    """The derivative that a line backward multiplies."""
+    return re.search(r"\bd\w+", expression)[0]
 
 
 def _draw_arrow(drawing, at, start, end, back=False, **style):
@@ -265,17 +250,18 @@ def _draw_values(drawing, at, name, card):
         _draw_numbers(drawing, *card.entry(0, 0).middle, value, INK)
 
 
-def _draw_slot(drawing, name, card, gradient, now):
+def _draw_slot(drawing, at, name, card):
     x, y, *_ = card.slot
-    if gradient is None:
+    if name not in at.known:
         right, bottom = card.slot.right, card.slot.bottom
         empty = [(x, y), (x, bottom), (right, bottom), (right, y)]
         drawing.line(empty, stroke=FAINT, thick=1.2, dash=(4, 3))
         return
+    now = name == at.current
     frame = {"stroke": INK, "thick": 2.4} if now else {"stroke": RUST, "thick": 1}
     drawing.rect(*card.slot, fill=ORANGE, opacity=0.34 if now else 0.12, **frame)
     drawing.text(x + 7, y + 12, name, size=12, fill=RUST, bold=True)
-    _draw_numbers(drawing, card.entry(0, 0).middle[0], y + 12, gradient, RUST, 16)
+    _draw_numbers(drawing, card.entry(0, 0).middle[0], y + 12, at.v[name], RUST, 16)
 
 
 def _draw_numbers(drawing, x, y, value, fill, pitch=17):
@@ -299,12 +285,13 @@ def _draw_step(drawing, at):
         drawing.text(x, y + 66, f"{name} =", size=12, code=True)
         _draw_matrix(drawing, x + 42, y + 54, at.v[name], BLUE, INK)
         return say("chain.said.forward", step=at.step, code=code, value=_said(at.v[name]))
-    link = next(link for link in at.links if link.name == name)
-    terms = {"step": at.step, "code": link.code}
+    expression = at.graph.backward[name]
+    terms = {"step": at.step, "code": f"{name} = {expression}"}
     drawing.text(x, y, say("chain.backward", **terms), bold=True)
-    factors = (*link.factors, (name, link.value))
-    for (words, value), sign in zip(factors, (link.sign, "=", "")):
-        role = "result" if words == name else "upstream" if words[0] == "d" else "local"
+    left, times, right = re.fullmatch(r"(.+?) ([*@]) (.+)", expression).groups()
+    for words, sign in ((left, times), (right, "="), (name, "")):
+        value = _evaluate(words, at.v)
+        role = {name: "result", _upstream(expression): "upstream"}.get(words, "local")
         tint, ink, colour = (BLUE, INK, BLUE) if role == "local" else (ORANGE, RUST, RUST)
         width = _draw_matrix(drawing, x, y + 20, value, tint, ink, role == "result")
         below = y + 40 + 17 * len(value)
@@ -315,7 +302,7 @@ def _draw_step(drawing, at):
         x += max(width, wide, wider) + 10
         drawing.text(x, y + 32, sign, size=16, bold=True, code=True)
         x += 20
-    return say("chain.said.backward", **terms, value=_said(link.value))
+    return say("chain.said.backward", **terms, value=_said(at.v[name]))
 
 
 def _draw_matrix(drawing, x, y, value, tint, ink, now=False):
@@ -331,8 +318,7 @@ def _said(value):
     """An array in words: a number of four digits, or rows of three."""
     if value.size == 1:
         return short(value.item(), 4)
-    rows = ("[" + ", ".join(short(n) for n in row) + "]" for row in value)
-    return f"[{', '.join(rows)}]"
+    return str([[float(f"{n:.3g}") for n in row] for row in value]).replace("-", MINUS)
 
 
 def _draw_nudge(drawing, at):
@@ -341,20 +327,18 @@ def _draw_nudge(drawing, at):
     eps, entry = 10.0**at.exponent, f"{name}[{i}, {j}]"
     loss, value = at.graph.loss_of(at.node, at.v)
     above, below = loss(value + eps).item(), loss(value - eps).item()
-    inside, derived = math.isfinite(above - below), name in at.gradients
-    step, derivative = at.comes[f"d{name}"], float(at.gradients[name][i, j]) if derived else 0.0
+    inside, derived = math.isfinite(above - below), f"d{name}" in at.known
+    step, derivative = at.comes[f"d{name}"], float(at.v[f"d{name}"][i, j])
     y = PANEL + 22
     title = say("chain.nudge", entry=entry, eps=_power(at.exponent))
     drawing.text(MIDDLE + 14, y, title, bold=True)
     tried = [eps, *EPSILONS] if derived else [eps]
     measured, *_ = slopes = [numerical_gradient(loss, value, e).item() for e in tried]
     error, *errors = np.abs(np.subtract(slopes, derivative)) / max(abs(derivative), 1e-3)
-    if derived and not derivative and not np.nanmax(errors):
-        drawing.text(MIDDLE + 14, y + 142, say("chain.zero"), size=12)
-    elif derived:
-        _draw_errors(drawing, eps, error, errors)
     if not inside:
         drawing.paragraph(MIDDLE + 14, y + 30, say("chain.out"), 215, bold=True, fill=RUST, size=12)
+        if derived:
+            _draw_errors(drawing, eps, error, errors)
         return say("chain.said.out", entry=entry, eps=short(eps))
     said = number(derivative, 9, sign=True) if derived else say("chain.comes", step=step)
     rows = [
@@ -370,12 +354,16 @@ def _draw_nudge(drawing, at):
     terms = {"entry": entry, "eps": short(eps), "measured": number(measured, 6, sign=True)}
     if not derived:
         return say("chain.said.later", step=step, **terms)
+    if derivative or np.nanmax(errors):
+        _draw_errors(drawing, eps, error, errors)
+    else:
+        drawing.text(MIDDLE + 14, y + 142, say("chain.zero"), size=12)
     error, derivative = short(error, 2), number(derivative, 6, sign=True)
     return say("chain.said.both", derived=derivative, error=error, **terms)
 
 
 def _power(exponent):
-    return f"10^{{{str(exponent).replace('-', MINUS)}}}" if exponent else "1"
+    return f"10^{{{exponent}}}".replace("-", MINUS)
 
 
 def _draw_errors(drawing, eps, error, errors):
