@@ -9,14 +9,23 @@ import functools
 import html
 import io
 import re
+import struct
+import zlib
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
-from helpers.pictures.style import FAMILY, FAMILY_OF_CODE, INK, PAPER, text_width
+from helpers.pictures.style import FAINT, FAMILY, FAMILY_OF_CODE, GREY, INK, PAPER, text_width
 
 RISE = 0.364  # from the middle line of a text down to its base line, in units of its size
+# Without a card, what is drawn in ink takes the page's colours; the first one is ink with a halo.
+THEMED = (
+    (f'"{INK}" stroke="{PAPER}"', f'"{INK}" stroke="var(--jp-layout-color0, {PAPER})"'),
+    (f'"{INK}"', f'"var(--jp-ui-font-color1, {INK})"'),
+    (f'"{GREY}"', f'"var(--jp-ui-font-color2, {GREY})"'),
+    (f'"{FAINT}"', f'"var(--jp-border-color1, {FAINT})"'),
+)
 
 
 class Rect(NamedTuple):
@@ -90,14 +99,26 @@ class Bitmap(NamedTuple):
 
 
 def png(pixels, palette=None, clear=None):
-    """The bytes of a PNG. pixels, palette: uint8, as in Bitmap. clear: the index that is seen through."""
-    image = Image.fromarray(pixels, "P" if palette is not None else "RGB")
-    if palette is not None:
-        image.putpalette(palette.tobytes())
-    buffer = io.BytesIO()
-    transparent = {} if clear is None else {"transparency": clear}
-    image.save(buffer, format="png", compress_level=1, **transparent)
-    return buffer.getvalue()
+    """The bytes of a PNG. pixels, palette: uint8, as in Bitmap. clear: the index that is seen through.
+
+    With a palette by hand: pictures of sixty frames a second must be small and soon made.
+    """
+    if palette is None:
+        buffer = io.BytesIO()
+        Image.fromarray(pixels, "RGB").save(buffer, format="png", compress_level=1)
+        return buffer.getvalue()
+    height, width = pixels.shape
+    rows = np.full((height, 1 + width), 2, np.uint8)  # 2: what follows is added to the row above
+    rows[0, 1:], rows[1:, 1:] = pixels[0], pixels[1:] - pixels[:-1]
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0))]
+    chunks += [(b"PLTE", palette.tobytes())]
+    if clear is not None:
+        chunks += [(b"tRNS", b"\xff" * clear + b"\x00")]
+    chunks += [(b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
 
 
 _INDEX = re.compile(r"([_^])\{([^}]*)\}")
@@ -105,6 +126,8 @@ _INDEX = re.compile(r"([_^])\{([^}]*)\}")
 
 def runs(words):
     """The pieces of a text: [(letters, level)], level -1 for an index below, 1 for one above."""
+    if "{" not in words:
+        return [(words, 0)] if words else []
     pieces, start = [], 0
     for found in _INDEX.finditer(words):
         pieces += [(words[start : found.start()], 0), (found[2], 1 if found[1] == "^" else -1)]
@@ -181,6 +204,10 @@ class Drawing:
         """An image; see Bitmap."""
         self.marks.append(Bitmap(x, y, width, height, pixels, palette, **style))
 
+    def put(self, other, x, y):
+        """All marks of another drawing, its upper left corner at (x, y)."""
+        self.marks += [_moved(mark, x, y) for mark in other.marks]
+
     def texts(self):
         """Every text in it, in the order in which it was drawn."""
         return [mark.words for mark in self.marks if isinstance(mark, Words)]
@@ -190,13 +217,29 @@ class Drawing:
 
         card: on white paper. Without it the page's own colours are behind it, and in its ink.
         """
-        label = f'role="img" aria-label="{html.escape(alt)}"' if alt else 'aria-hidden="true"'
         paper = f"background:{PAPER};border-radius:4px" if card else ""
+        style = f'width="{self.width:g}" style="max-width:100%;height:auto;{paper}"'
+        return self._element(alt, style, self.marks, card)
+
+    def layers(self, alt=""):
+        """The drawing as HTML that fills its container, on the page's own colours: for what plays.
+
+        Its images are <img>s below an <svg>. Their bytes stand in the page itself and are decoded
+        before it is painted, so none is ever late; an <image> in an <svg> can be.
+        """
+        images = [mark for mark in self.marks if isinstance(mark, Bitmap)]
+        others = [mark for mark in self.marks if not isinstance(mark, Bitmap)]
+        below = "".join(_img(mark, self.width, self.height) for mark in images)
+        return below + self._element(alt, 'style="position:relative"', others, card=False)
+
+    def _element(self, alt, style, marks, card):
+        label = f'role="img" aria-label="{html.escape(alt)}"' if alt else 'aria-hidden="true"'
+        inside = "".join(_SVG[type(mark)](*mark) for mark in marks)
+        for ink, theme in () if card else THEMED:
+            inside = inside.replace(ink, theme)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {label} '
-            f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" '
-            f'style="max-width:100%;height:auto;{paper}" font-family="{FAMILY}">'
-            f"{''.join(_SVG[type(mark)](*mark) for mark in self.marks)}</svg>"
+            f'<svg xmlns="http://www.w3.org/2000/svg" {label} viewBox="0 0 {self.width:g} '
+            f'{self.height:g}" {style} font-family="{FAMILY}">{inside}</svg>'
         )
 
     def picture(self, alt):
@@ -206,12 +249,20 @@ class Drawing:
         return picture(self, alt)
 
 
+def _moved(mark, x, y):
+    if isinstance(mark, Path):
+        return mark._replace(lines=tuple(points + (x, y) for points in mark.lines))
+    if isinstance(mark, Dots):
+        return mark._replace(points=mark.points + (x, y))
+    return mark._replace(x=mark.x + x, y=mark.y + y)
+
+
 def _dashes(dash):
     return f' stroke-dasharray="{" ".join(f"{d:g}" for d in dash)}"' if dash else ""
 
 
 def _path(points):
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points.tolist())
+    return "M" + ("L%.1f %.1f" * len(points))[1:] % tuple(points.ravel().tolist())
 
 
 def _svg_rect(x, y, width, height, fill, stroke, thick, dash, opacity, round):
@@ -259,36 +310,50 @@ def _svg_dots(points, marker, colour, size, hollow):
 
 
 def _svg_words(x, y, words, size, anchor, fill, bold, code, halo):
-    pieces = runs(words)
+    inside = html.escape(words) if "{" not in words else _indexed(words, size)
+    extras = f' stroke="{PAPER}" stroke-width="3" paint-order="stroke"' if halo else ""
+    if anchor != "start":
+        extras += f' text-anchor="{anchor}"'
+    if bold:
+        extras += ' font-weight="bold"'
+    if code:
+        extras += f' font-family="{FAMILY_OF_CODE}"'
+    return (
+        f'<text x="{x:.1f}" y="{y + RISE * size:.1f}" font-size="{size:g}" '
+        f'textLength="{spread(words, size, bold, code):.1f}" xml:space="preserve" '
+        f'fill="{fill}"{extras}>{inside}</text>'
+    )
+
+
+def _indexed(words, size):
     inside, level = "", 0
-    for letters, next_level in pieces:
+    for letters, next_level in runs(words):
         shift = (level - next_level) * 0.36 * size
         small = f' font-size="{0.72 * size:.1f}"' if next_level else ""
-        inside += (
-            f'<tspan dy="{shift:.1f}"{small}>{html.escape(letters)}</tspan>'
-            if len(pieces) > 1
-            else html.escape(letters)
-        )
+        inside += f'<tspan dy="{shift:.1f}"{small}>{html.escape(letters)}</tspan>'
         level = next_level
-    extras = (
-        (anchor != "start", f' text-anchor="{anchor}"'),
-        (bold, ' font-weight="bold"'),
-        (code, f' font-family="{FAMILY_OF_CODE}"'),
-        (halo, f' stroke="{PAPER}" stroke-width="3" paint-order="stroke"'),
-    )
-    return (
-        f'<text x="{x:.1f}" y="{y + RISE * size:.1f}" font-size="{size:g}" fill="{fill}" '
-        f'textLength="{spread(words, size, bold, code):.1f}" xml:space="preserve"'
-        f"{''.join(text for asked, text in extras if asked)}>{inside}</text>"
-    )
+    return inside
 
 
 def _svg_bitmap(x, y, width, height, pixels, palette, clear, smooth):
-    data = base64.b64encode(png(pixels, palette, clear)).decode("ascii")
     sharp = "" if smooth else ' style="image-rendering:pixelated"'
     return (
         f'<image x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
-        f'preserveAspectRatio="none" decoding="sync"{sharp} href="data:image/png;base64,{data}"/>'
+        f'preserveAspectRatio="none" decoding="sync"{sharp} href="{_data(pixels, palette, clear)}"/>'
+    )
+
+
+def _data(*image):
+    return "data:image/png;base64," + base64.b64encode(png(*image)).decode("ascii")
+
+
+def _img(mark, width, height):
+    place = zip(("left", "top", "width", "height"), mark[:4], 2 * (width, height))
+    style = ";".join(f"{name}:{100 * value / whole:.3f}%" for name, value, whole in place)
+    sharp = "" if mark.smooth else ";image-rendering:pixelated"
+    return (
+        f'<img alt="" decoding="sync" style="position:absolute;{style}{sharp}" '
+        f'src="{_data(mark.pixels, mark.palette, mark.clear)}"/>'
     )
 
 

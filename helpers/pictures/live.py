@@ -15,6 +15,7 @@ import html
 import inspect
 import threading
 from collections.abc import Mapping
+from numbers import Integral, Real
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -74,8 +75,9 @@ class Control(NamedTuple):
             return value in (choices.values() if isinstance(choices, dict) else choices)
         if self.kind == "ToggleButton":
             return isinstance(value, bool)
+        kind = Integral if self.kind == "IntSlider" else Real
         low, high = self.range
-        return not isinstance(value, (str, bool)) and low <= value <= high
+        return isinstance(value, kind) and not isinstance(value, bool) and low <= value <= high
 
     @property
     def range(self):
@@ -93,7 +95,8 @@ class Control(NamedTuple):
         if self.kind == "ToggleButton":
             return say("live.true-or-false")
         low, high = self.range
-        return say("live.from-to", low=f"{low:g}", high=f"{high:g}")
+        key = "live.whole" if self.kind == "IntSlider" else "live.from-to"
+        return say(key, low=f"{low:g}", high=f"{high:g}")
 
 
 def slide(value, low, high, step=None, label="", width=260, form=None):

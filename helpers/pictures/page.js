@@ -8,8 +8,7 @@ said.style = 'position: absolute; width: 1px; height: 1px; overflow: hidden; cli
 explorer.append(said);
 let before = 0;
 const say = text => {
-  const buttons = [...explorer.querySelectorAll('button')];
-  const plays = buttons.some(button => button.textContent.includes('Pause'));
+  const plays = explorer.querySelector('button .fa-pause');
   if (said.textContent === text || (plays && Date.now() - before < 6000)) return;
   said.textContent = text;
   before = Date.now();
