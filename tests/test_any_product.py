@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from helpers.exercises import EXERCISES, diagnose, diagnosis
+from helpers.exercises import EXERCISES, diagnose, judge
 
 SUMS = [
     f"np.{name}({{}}, axis={axis}, keepdims={keep})"
@@ -33,7 +33,7 @@ def products(symbols, n, chosen=None):
 
 @pytest.mark.parametrize("id", [id for id, exercise in EXERCISES.items() if not exercise.whole])
 def test_no_product_makes_an_exercise_raise(id, monkeypatch):
-    monkeypatch.setattr(diagnosis, "likely", lambda line: ())  # pairs of mistakes take long
+    monkeypatch.setattr(judge, "likely", lambda line: ())  # pairs of mistakes take long
     arguments = EXERCISES[id].arguments
     written = [*products(EXERCISES[id].own, 2), *products(arguments, 3, THREE)]
     sums = itertools.cycle(SUMS)

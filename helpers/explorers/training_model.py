@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers import checks, datasets, network, training
 from helpers.activations import ACTIVATIONS
-from helpers.explorers.own_backward import OwnCodeError, adapted
+from helpers.own import OwnCodeError, named
 
 STARTS = ("random, 1/√n", "random, scale", "all equal", "zeros")
 RATES = (1e-3, 10.0)
@@ -114,7 +114,7 @@ def noisy(dataset, noise, seed):
 class TrainingModel:
     """A run of gradient descent that can be steered, stopped, rewound and compared.
 
-    backward: a learner's own function in place of `network.backward`; see `own_backward`.
+    backward: a learner's own function in place of `network.backward`; see `helpers.own`.
     controls: first values, by the names of Controls.
 
     Read: controls, train, held (data sets), now (Moment), records (Moments, first to last),
@@ -124,7 +124,7 @@ class TrainingModel:
     KEEP = 256  # records at most; beyond it every second one is dropped
 
     def __init__(self, backward=None, **controls):
-        self.backward = network.backward if backward is None else adapted(backward)
+        self.backward = network.backward if backward is None else named(backward, live=True)
         self.controls = checked(Controls(**controls))
         self.kept = None
         self.reset()

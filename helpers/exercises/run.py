@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.exercises.algebra import Clash
+from helpers.own import binder
 
 SECONDS = 1.0
 
@@ -41,56 +42,13 @@ class Answer(NamedTuple):
     unwritten: bool = False
 
 
-class SignatureError(TypeError):
-    """The function cannot be called with the exercise's arguments."""
-
-
-def binder(function, exercise):
-    """How to call a learner's function.
-
-    Where all names of its parameters are symbols that the exercise knows they are passed by name,
-    else by position; `*args` receives the equation's own symbols, and `**names` all.
-    Returns a function of a dict of values that gives (args, kwargs). Raises SignatureError.
-    """
-    own, known = exercise.own, exercise.known
-    try:
-        parameters = list(inspect.signature(function).parameters.values())
-    except (TypeError, ValueError):  # built in: takes what it takes
-        return lambda values: ([values[s] for s in own], {})
-    star = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    every = any(p.kind is p.VAR_KEYWORD for p in parameters)
-    named = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    needed = [p for p in named if p.default is p.empty]
-    if not star and all(p.name in known for p in needed):
-        positional = [p.name for p in named if p.kind is p.POSITIONAL_ONLY and p.name in known]
-        asked = {p.name for p in needed}
-
-        def by_name(values):
-            given = {s: values[s] for s in positional}
-            wanted = {p.name for p in named} | (values.keys() if every else set())
-            missing = ", ".join(sorted(asked - values.keys()))
-            if missing:
-                raise SignatureError(f"It asks for {missing}, and only {', '.join(own)} are here.")
-            rest = {s: v for s, v in values.items() if s in wanted and s not in given}
-            return list(given.values()), rest
-
-        return by_name
-    arguments = exercise.positional
-    count = len(own) if star else len(needed)
-    if count > len(arguments) or any(p.kind is p.KEYWORD_ONLY for p in needed):
-        raise SignatureError(", ".join(p.name for p in needed))
-    return lambda values: ([values[s] for s in arguments[:count]], {})
-
-
 def call(function, bind, values, seconds):
     """Call once with copies of the values. Returns Answer. KeyboardInterrupt goes through."""
     copies = {s: v.copy() if isinstance(v, np.ndarray) else v for s, v in values.items()}
     args, kwargs = bind(copies)
     value, error, printed = guarded(function, args, kwargs, seconds)
     changed = tuple(
-        s
-        for s, v in values.items()
-        if isinstance(v, np.ndarray) and not np.array_equal(v, copies[s], equal_nan=True)
+        s for s, v in values.items() if isinstance(v, np.ndarray) and _changed(v, copies[s])
     )
     answer = Answer(value, error, changed=changed, printed=printed)
     if error is None:
@@ -101,6 +59,10 @@ def call(function, bind, values, seconds):
     if isinstance(error, ValueError) and clash is None:
         clash = watched_clash(function, bind, values, seconds)
     return answer._replace(line=line, text=text, clash=clash, unwritten=unwritten)
+
+
+def _changed(before, after):
+    return before.shape != after.shape or before.tobytes() != after.tobytes()
 
 
 def guarded(function, args, kwargs, seconds):
@@ -172,9 +134,9 @@ def run(function, exercise, inputs):
     """The Answers of a function, one per dict of values in `inputs`.
 
     Stops after the first call that reaches the time limit, which is for all calls together.
-    Raises SignatureError.
+    Raises OwnCodeError where the function cannot be called.
     """
-    bind = binder(function, exercise)
+    bind = binder(function, exercise.own, exercise.positional, exercise.known)
     answers, end = [], time.perf_counter() + SECONDS
     for values in inputs:
         given = {s: values[s] for s in exercise.known}

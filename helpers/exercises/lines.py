@@ -1,7 +1,7 @@
-"""The exercises: one per line of the numbered equations, and the whole passes.
+"""The exercises: one for each line of the numbered equations, and the whole passes.
 
-What is asked, the solution and the worked twin are computed from `equations.LINES`; here stand
-only the words.
+What is asked, the solution and the worked twin are computed from `equations.LINES`; the words stand
+in `texts/en/exercises.toml`.
 """
 
 import functools
@@ -9,13 +9,65 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import equations
+from helpers import equations, own
 from helpers.activations import tanh
 from helpers.equations import LINES
 from helpers.exercises import algebra
-from helpers.exercises.situations import FAMILIES, Situation, situations
-from helpers.exercises.texts import TEXTS, TWINS
+from helpers.exercises.situations import FAMILIES, TWINS, as_columns, situations
+from helpers.texts import entry, say
 
+# What the function of each line is called in the notebook.
+FUNCTIONS = {
+    "3.38:z": "weighted_sum",
+    "3.38:a": "activate",
+    "3.38:L": "loss",
+    "3.39:da": "loss_slope",
+    "3.39:dz": "error",
+    "3.39:dw": "weight_gradient",
+    "3.39:db": "bias_gradient",
+    "3.40:dz2": "output_error",
+    "3.40:dW2": "output_weights",
+    "3.41:db2": "output_bias",
+    "3.42:dz1": "hidden_error",
+    "3.43:dW1": "hidden_weights",
+    "3.43:db1": "hidden_bias",
+    "stack:Z1": "hidden_sums",
+    "stack:A1": "hidden_activations",
+    "stack:Z2": "output_sums",
+    "stack:A2": "predictions",
+    "3.44:dZ2": "output_errors",
+    "3.44:dW2": "output_weights",
+    "3.45:J": "cost",
+    "3.46:db2": "output_bias",
+    "3.47:dZ1": "hidden_error",
+    "3.48:dW1": "hidden_weights",
+    "3.49:db1": "hidden_bias",
+}
+# The whole passes: id, function, arguments, lines, and the accepted orders of the results.
+_PASSES = (
+    ("logistic forward", "neuron", "x w b y", FAMILIES["neuron"][:3], ("z a L",)),
+    (
+        "logistic backward",
+        "neuron_backward",
+        "x y a",
+        FAMILIES["neuron"][4:],
+        ("dz dw db", "dw db"),
+    ),
+    (
+        "forward",
+        "forward",
+        "X W1 b1 W2 b2",
+        FAMILIES["examples"][:4],
+        ("Z1 A1 Z2 A2", "A1 A2", "A2"),
+    ),
+    (
+        "backward",
+        "backward",
+        " ".join(own.ARGUMENTS),
+        [id for id in FAMILIES["examples"][4:] if id != "3.45:J"],
+        [" ".join(order) for order in own.ORDERS],
+    ),
+)
 # Other ways to write a line: each invites mistakes of its own.
 FORMS = {
     "3.38:a": ["1 / (1 + np.exp(-z))"],
@@ -27,48 +79,14 @@ FORMS = {
     "stack:A1": ["(np.exp(Z1) - np.exp(-Z1)) / (np.exp(Z1) + np.exp(-Z1))"],
     "stack:A2": ["1 / (1 + np.exp(-Z2))"],
 }
-# Wrong answers that are no mutation of the right one.
-SPECIAL = {
-    "3.38:L": {"(a - y) ** 2": "squared-error", "np.abs(a - y)": "absolute-error"},
-    "3.39:da": {
-        "a - y": "next-link",
-        "-1 / a + 1 / (1 - a)": "labels-missing",
-        "1 / a - 1 / (1 - a)": "labels-missing",
-        LINES["3.38:L"].code[4:]: "loss-itself",
-    },
-    "3.39:dz": {
-        "a * (1 - a)": "labels-missing",
-        "2 * (a - y) * (a * (1 - a))": "other-loss",
-        LINES["3.38:L"].code[4:]: "loss-itself",
-    },
-    "3.40:dz2": {
-        "-(y * np.log(a2) + (1 - y) * np.log(1 - a2))": "loss-itself",
-        "a2 * (1 - a2)": "labels-missing",
-        "2 * (a2 - y) * (a2 * (1 - a2))": "other-loss",
-    },
-    "3.44:dZ2": {
-        "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))": "loss-itself",
-        "A2 * (1 - A2)": "labels-missing",
-        "2 * (A2 - Y) * (A2 * (1 - A2))": "other-loss",
-    },
-    "3.45:J": {
-        "np.sum((A2 - Y) ** 2) / m": "squared-error",
-        "np.sum((A2 - Y) ** 2) / (2 * m)": "squared-error",
-    },
-    "3.46:db2": {"np.sum(dW2, axis=1, keepdims=True)": "summed-weights"},
-    "3.49:db1": {"np.sum(dW1, axis=1, keepdims=True)": "summed-weights"},
-    "3.42:dz1": {"a1 - y": "hidden-labels"},
-    "3.47:dZ1": {"A1 - Y": "hidden-labels"},
-}
 
 
 class Line(NamedTuple):
-    """What the diagnosis needs of one line.
+    """What the judge needs of one line.
 
     forms: trees of equal value, the first as in `equations.LINES`. names: the symbols at hand.
     of: what the line is the derivative of, or its own quantity. parameter: the same if it is a
-    weight or a bias, else None. number: whether the value is one number. special: mistakes that
-    are no mutation, as arguments of algebra.Mutation.
+    weight or a bias, else None. number: whether the value is one number.
     """
 
     id: str
@@ -78,7 +96,6 @@ class Line(NamedTuple):
     of: str
     parameter: str | None
     number: bool
-    special: tuple
 
     @property
     def tolerance(self):
@@ -111,14 +128,12 @@ class Exercise(NamedTuple):
 
     @property
     def family(self):
-        return next(f for f, ids in FAMILIES.items() if self.lines[0] in ids)
+        return _family(self.lines[0])
 
     @property
     def known(self):
         """Every symbol that a function may ask for by name."""
-        if self.family == "neuron":
-            return self.arguments
-        return (*dict.fromkeys(self.arguments + at_hand(self.family, self.lines)), "g1")
+        return _known(self)
 
     @property
     def positional(self):
@@ -132,11 +147,11 @@ class Exercise(NamedTuple):
         One neuron's z, a, y ... are numbers; in a second set they are arrays of shape (1, 1).
         """
         inputs = situations(self.family)
-        return (inputs, _as_columns()) if self.family == "neuron" else (inputs,)
+        return (inputs, as_columns()) if self.family == "neuron" else (inputs,)
 
-    @property
-    def text(self):
-        return TEXTS[self.id]
+    def words(self, what):
+        """What the texts say: the "nudge", "pointed", "worked", "why" or "further"."""
+        return entry(f"exercises.{self.id.translate(_KEY)}.{what}")
 
     @property
     def stub(self):
@@ -160,13 +175,17 @@ class Exercise(NamedTuple):
     def twin(self):
         """The exercise worked out with other, small numbers, as text."""
         values = dict(TWINS[self.family])
-        said = [f"`{s} = {_plain(values[s])}`" for s in self.own if s != "m"]
+        given = [f"`{s} = {_plain(values[s])}`" for s in self.own if s != "m"]
         for id in self.lines:
             values[LINES[id].quantity] = np.round(LINES[id].compute({**values, "g1": tanh}), 4)
-        results = [
-            f"`{LINES[id].quantity} = {_plain(values[LINES[id].quantity])}`" for id in self.lines
-        ]
-        return f"With {', '.join(said)} you get {', '.join(results)}. {self.text.worked}"
+        quantities = [LINES[id].quantity for id in self.lines]
+        found = [f"`{q} = {_plain(values[q])}`" for q in quantities]
+        comma = entry("common.comma")
+        said = say("show.twin", given=comma.join(given), found=comma.join(found))
+        return f"{said} {self.words('worked')}"
+
+
+_KEY = str.maketrans(".: ", "---")  # ids as keys of the texts: "3.44:dW2" is "3-44-dW2"
 
 
 def solved(id):
@@ -180,63 +199,38 @@ def _plain(value):
     return str(np.asarray(value).tolist()).replace(".0,", ",").replace(".0]", "]")
 
 
-def at_hand(family, lines):
+def _family(id):
+    return next(family for family, ids in FAMILIES.items() if id in ids)
+
+
+def _at_hand(lines):
     """Every symbol of a family but what the lines compute, and what has the same value."""
-    values = situations(family)[0].values
-    asked = [LINES[id].quantity for id in lines]
+    values = situations(_family(lines[0]))[0].values
+    asked = [values[LINES[id].quantity] for id in lines]
     return tuple(
-        s
-        for s in values
-        if s != "g1" and not any(np.array_equal(values[s], values[q]) for q in asked)
+        s for s, v in values.items() if s != "g1" and not any(np.array_equal(v, a) for a in asked)
     )
 
 
 @functools.cache
-def _as_columns():
-    return tuple(
-        Situation(
-            situation.sizes,
-            {s: v.reshape(1, 1) if np.ndim(v) == 0 else v for s, v in situation.values.items()},
-        )
-        for situation in situations("neuron")
-    )
+def _known(exercise):
+    if exercise.family == "neuron":
+        return exercise.arguments
+    return (*dict.fromkeys(exercise.arguments + _at_hand(exercise.lines)), "g1")
 
 
 def _of_line(id):
     symbols = LINES[id].symbols
     own = tuple(s for s in symbols if s != "m") + (("m",) if "m" in symbols else ())
-    family = next(f for f, ids in FAMILIES.items() if id in ids)
-    return Exercise(
-        id, TEXTS[id].name, own, tuple(dict.fromkeys(own + at_hand(family, [id]))), (id,)
-    )
+    return Exercise(id, FUNCTIONS[id], own, tuple(dict.fromkeys(own + _at_hand([id]))), (id,))
 
 
-def _of_pass(id, own, lines, *orders):
+def _of_pass(id, name, own, lines, orders):
     own = tuple(own.split())
-    return Exercise(
-        id, TEXTS[id].name, own, own, tuple(lines), tuple(tuple(o.split()) for o in orders)
-    )
+    return Exercise(id, name, own, own, tuple(lines), tuple(tuple(o.split()) for o in orders))
 
 
-EXERCISES = {id: _of_line(id) for id in LINES} | {
-    e.id: e
-    for e in (
-        _of_pass("logistic forward", "x w b y", FAMILIES["neuron"][:3], "z a L"),
-        _of_pass("logistic backward", "x y a", FAMILIES["neuron"][4:], "dz dw db", "dw db"),
-        _of_pass(
-            "forward", "X W1 b1 W2 b2", FAMILIES["examples"][:4], "Z1 A1 Z2 A2", "A1 A2", "A2"
-        ),
-        _of_pass(
-            "backward",
-            "X Y W2 Z1 A1 A2",
-            [id for id in FAMILIES["examples"][4:] if id != "3.45:J"],
-            "dZ2 dW2 db2 dZ1 dW1 db1",
-            "dZ1 dW1 db1 dZ2 dW2 db2",
-            "dW1 db1 dW2 db2",
-            "dW2 db2 dW1 db1",
-        ),
-    )
-}
+EXERCISES = {e.id: e for e in [*map(_of_line, LINES), *(_of_pass(*one) for one in _PASSES)]}
 
 
 @functools.cache
@@ -245,7 +239,6 @@ def line(id):
     quantity = LINES[id].quantity
     codes = [LINES[id].code.split(" = ", 1)[1], *FORMS.get(id, [])]
     of = quantity[1:] if quantity[0] == "d" else quantity
-    special = tuple((kind, "", "", algebra.parse(c)) for c, kind in SPECIAL.get(id, {}).items())
     return Line(
         id=id,
         quantity=quantity,
@@ -254,7 +247,6 @@ def line(id):
         of=of,
         parameter=of if of[0] in "Wbw" else None,
         number=equations.shape(quantity) == () or id == "3.38:L",
-        special=special,
     )
 
 
@@ -267,5 +259,5 @@ def find(id):
     if len(of_number) == 1:
         return EXERCISES[of_number[0]]
     if of_number:
-        raise ValueError(f"{wanted} has several exercises: {', '.join(of_number)}. Name one.")
-    raise ValueError(f"There is no exercise {id!r}. There are: {', '.join(EXERCISES)}.")
+        raise ValueError(say("show.several", id=wanted, known=", ".join(of_number)))
+    raise ValueError(say("show.unknown", id=repr(id), known=", ".join(EXERCISES)))

@@ -1,4 +1,4 @@
-"""What the learner sees: `check`, `diagnose`, `hints`, and how they are shown."""
+"""What the learner sees: `check`, `diagnose`, `hints`, `progress`, and how they are shown."""
 
 import html
 import re
@@ -7,22 +7,42 @@ from dataclasses import dataclass
 from IPython import get_ipython
 from IPython.display import display
 
-from helpers.exercises.grading import judge
+from helpers.exercises.judge import judge
+from helpers.exercises.lines import EXERCISES, find
 from helpers.exercises.progress_file import NAME, read, solved
-from helpers.exercises.table import EXERCISES, find
+from helpers.texts import entry, say
 
-HEADINGS = {True: "Solved", False: "Not yet", None: "Nothing written yet"}
 # Readable on light and on dark; the words say the same.
-COLOURS = {True: "#1f5fa8", False: "#e07b00", None: "#808080"}
+COLOURS = {"solved": "#1f5fa8", "wrong": "#e07b00", "empty": "#808080"}
+WORDS = {True: "right", False: "wrong", None: "unknown"}
 SHOWN = 1000  # characters of what a function prints
 
 
+class Shown:
+    """Displayed once as HTML with the text beside it; outside of Jupyter the text is printed."""
+
+    def show(self):
+        """Display it now; the end of the cell will not display it again. Returns itself."""
+        if get_ipython() is None:
+            print(self)
+        else:
+            display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
+        self._shown = True
+        return self
+
+    def _ipython_display_(self):
+        if not getattr(self, "_shown", False):
+            self.show()
+        self._shown = False
+
+
 @dataclass
-class Feedback:
+class Feedback(Shown):
     """passed: True or False. mistake: a short id, or None. message: what the learner reads.
 
-    lines: for a whole pass, each quantity with a word on it. printed: what the learner's function
-    printed. further: a question to go on with. note: about the progress file, mostly "".
+    lines: for a whole pass, each quantity with True, False or None (cannot be judged yet).
+    printed: what the learner's function printed. further: a question to go on with. note: about
+    the progress file, mostly "".
     """
 
     id: str
@@ -35,53 +55,45 @@ class Feedback:
     note: str = ""
 
     @property
+    def _state(self):
+        return "solved" if self.passed else "empty" if self.mistake == "not-written" else "wrong"
+
+    @property
     def heading(self):
-        verdict = None if self.mistake == "not-written" else self.passed
-        return f"{self.id}: {HEADINGS[verdict]}"
+        return say(f"show.feedback.{self._state}", id=self.id)
 
     def _parts(self):
         yield self.message
         if self.lines:
-            yield "Line by line: " + ", ".join(f"`{q}` {word}" for q, word in self.lines) + "."
+            words = [say(f"show.feedback.line-{WORDS[right]}", v=q) for q, right in self.lines]
+            yield say("show.feedback.lines", words=entry("common.comma").join(words))
         if self.further:
-            yield f"One more question: {self.further}"
+            yield say("show.feedback.further", question=self.further)
         if self.note:
             yield self.note
 
     def __str__(self):
         text = "\n".join([self.heading, *self._parts()])
-        return text + (f"\nYour function printed:\n{self.printed}" if self.printed else "")
+        return f"{text}\n{say('show.feedback.printed')}\n{self.printed}" if self.printed else text
 
     __repr__ = __str__
 
     def _repr_html_(self):
-        colour = COLOURS[None if self.mistake == "not-written" else self.passed]
         printed = f"<pre>{html.escape(self.printed)}</pre>" if self.printed else ""
-        printed = f"<p>Your function printed:</p>{printed}" if printed else ""
+        printed = f"<p>{say('show.feedback.printed')}</p>{printed}" if printed else ""
         paragraphs = "".join(f"<p>{as_html(part)}</p>" for part in self._parts())
-        return (
-            f'<div style="border-left: 4px solid {colour}; padding-left: 12px; max-width: 50em">'
-            f"<p><strong>{html.escape(self.heading)}</strong></p>{paragraphs}{printed}</div>"
+        style = (
+            f"border-left: 4px solid {COLOURS[self._state]}; padding-left: 12px; max-width: 50em"
         )
-
-    def _ipython_display_(self):
-        """Shown once: `check` has done it already when the object ends a cell."""
-        if not getattr(self, "_shown", False):
-            show(self)
-        self._shown = False
+        return (
+            f'<div style="{style}"><p><strong>{html.escape(self.heading)}</strong></p>'
+            f"{paragraphs}{printed}</div>"
+        )
 
 
 def as_html(text):
     """Text with `code` in backticks."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
-
-
-def show(shown):
-    """Display as HTML with the text beside it; outside of Jupyter, print the text."""
-    if get_ipython() is None:
-        print(shown)
-    else:
-        display({"text/plain": str(shown), "text/html": shown._repr_html_()}, raw=True)
 
 
 def diagnose(id, function):
@@ -93,13 +105,12 @@ def diagnose(id, function):
     verdict, printed, lines, remark = judge(exercise, function)
     if len(printed) > SHOWN:
         printed = printed[:SHOWN] + " ..."
-    message = verdict.message
+    message, further = verdict.message, ""
     if verdict.right:
-        message = f"{remark or 'Right.'} {exercise.text.why}"
-    further = exercise.text.further if verdict.right else ""
-    return Feedback(
-        exercise.id, bool(verdict.right), verdict.mistake, message, lines, printed, further
-    )
+        message = f"{remark or say('judge.right')} {exercise.words('why')}"
+        further = exercise.words("further")
+    right = bool(verdict.right)
+    return Feedback(exercise.id, right, verdict.mistake, message, lines, printed, further)
 
 
 def check(id, function):
@@ -111,9 +122,7 @@ def check(id, function):
     feedback = diagnose(id, function)
     if feedback.passed:
         feedback.note = solved(feedback.id)
-    show(feedback)
-    feedback._shown = True
-    return feedback
+    return feedback.show()
 
 
 class Folded:
@@ -123,7 +132,8 @@ class Folded:
         self.title, self.parts = title, parts
 
     def __repr__(self):
-        return f"{self.title}: {', '.join(summary for summary, _ in self.parts)} (folded)"
+        parts = entry("common.comma").join(summary for summary, _ in self.parts)
+        return say("show.hints.folded", title=self.title, parts=parts)
 
     def _repr_html_(self):
         return f"<p>{html.escape(self.title)}</p>" + "".join(
@@ -139,16 +149,14 @@ def _block(text):
 def hints(id):
     """The hint ladder of an exercise, folded: two hints, a worked twin, the solution."""
     exercise = find(id)
-    text = exercise.text
-    return Folded(
-        f"Hints for {exercise.id}",
-        [
-            ("A nudge", text.nudge),
-            ("A hint", text.pointed),
-            ("The same with other numbers", exercise.twin),
-            ("A solution", exercise.solution),
-        ],
-    )
+    steps = {
+        "nudge": exercise.words("nudge"),
+        "pointed": exercise.words("pointed"),
+        "twin": exercise.twin,
+        "solution": exercise.solution,
+    }
+    title = say("show.hints.title", id=exercise.id)
+    return Folded(title, [(say(f"show.hints.{step}"), text) for step, text in steps.items()])
 
 
 class Progress:
@@ -156,12 +164,13 @@ class Progress:
 
     def __init__(self, done, note):
         self.note = note
-        self.count = f"Solved: {len(done & EXERCISES.keys())} of {len(EXERCISES)}."
-        self.rows = {}
+        self.count = say("show.progress.count", n=len(done & EXERCISES.keys()), all=len(EXERCISES))
+        rows = {}
         for id in EXERCISES:
             number, _, quantity = id.partition(":")
-            word = f"{quantity or 'all lines'} {'solved' if id in done else 'open'}"
-            self.rows[number] = f"{self.rows[number]}, {word}" if number in self.rows else word
+            key = ("" if quantity else "pass-") + ("solved" if id in done else "open")
+            rows.setdefault(number, []).append(say(f"show.progress.{key}", v=quantity))
+        self.rows = {number: entry("common.comma").join(words) for number, words in rows.items()}
 
     def __repr__(self):
         rows = [f"{number:17}  {row}" for number, row in self.rows.items()]
@@ -180,4 +189,5 @@ def progress():
     try:
         return Progress(*read())
     except OSError as error:
-        return Progress(set(), f"{NAME} could not be read: {error.strerror or error}.")
+        reason = error.strerror or error
+        return Progress(set(), say("show.progress.unread", file=NAME, reason=reason))

@@ -1,0 +1,394 @@
+"""The table of mistakes: what is written instead of what, and what that is called.
+
+A row has the mistake's name, a pattern, what is written in its place (forms separated by "|") and
+the terms that its words may use, {s} and {t} (mostly the pattern's first two letters; "=" begins a
+text as it stands, "#" a name under `terms` in the texts). The letters of a pattern: `a` an activation, `d` a derivative, `y` the labels, `v` any array, `k` anything but
+1, every other letter any part. See `algebra` for the operations and for what may be done to a part.
+The words of every mistake are in `texts/en/mistakes.toml`, under its name.
+"""
+
+import functools
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from helpers.equations import LINES
+from helpers.exercises.algebra import (
+    COUNTS,
+    REDUCTIONS,
+    fill,
+    is_activation,
+    match,
+    operations,
+    parse,
+    replaced,
+    substitute,
+    symbols,
+)
+
+# In the order in which they are preferred where two of them explain an answer equally well.
+_ORDER = """
+    sign sign-inside m-missing m-twice whole-division m-multiplied m-added wrong-count count-added
+    keepdims-missing wrong-axis summed-over-all not-summed one-example other-reduction
+    summed-weights transpose-missing result-transposed part-transposed transpose-added
+    elementwise-for-matrix matrix-for-elementwise transposes-exchanged order-swapped
+    reshape-for-transpose pseudo-inverse slope-at-z value-for-slope other-slope slope-derived
+    square-missing square-misplaced matrix-square activation-missing other-activation
+    slope-for-activation activation-added activation-twice next-link loss-itself squared-error
+    absolute-error other-loss labels-missing hidden-labels z-for-a a-for-z other-layer
+    gradient-for-value value-for-gradient rounded labels-exchanged factor-missing term-missing
+    brackets wrong-operation upside-down log-base function-missing squared absolute flattened
+    summed-too-much constant-factor updated-weights wrong-symbol factor-added argument-returned
+    term-added
+"""
+NAMES = tuple(_ORDER.split())
+RANK = {name: rank for rank, name in enumerate(NAMES)}
+# Together with another mistake these two explain almost anything.
+NOT_IN_PAIRS = ("wrong-operation", "brackets")
+
+
+class Row(NamedTuple):
+    """One row of the table. terms: patterns too, or ("say", text), or ("term", key of the texts)."""
+
+    name: str
+    pattern: object
+    new: object
+    terms: tuple
+
+
+def _rows(table):
+    rows = []
+    for line in table.strip().splitlines():
+        name, pattern, news, *terms = re.split(r"\s{2,}", line.strip())
+        pattern = parse(pattern)
+        terms = re.split(r",\s", terms[0]) if terms else symbols(pattern)
+        terms = tuple(_term(term) for term in (*terms, "''", "''")[:2])
+        rows += [Row(name, pattern, parse(new), terms) for new in news.split(" | ")]
+    return tuple(rows)
+
+
+def _term(text):
+    return ({"=": "say", "#": "term"}[text[0]], text[1:]) if text[0] in "=#" else parse(text)
+
+
+# What may go wrong at one place of a line, or at every such place at once.
+ONE_PART = _rows("""
+    transpose-missing      T(p)              p
+    reshape-for-transpose  T(p)              reshape(p)
+    pseudo-inverse         T(p)              pinv(p)
+    sign-inside            -p                p
+    square-missing         p**2              p
+    function-missing       log(p)            p
+    log-base               log(p)            log10(p) | log2(p)
+    function-missing       exp(p)            p
+    function-missing       abs(p)            p
+    activation-missing     sigmoid(p)        p
+    slope-for-activation   sigmoid(p)        sigmoid_at(p)
+    other-activation       sigmoid(p)        tanh(p) | relu(p) | step(p) | softmax(p)
+    activation-missing     tanh(p)           p
+    slope-for-activation   tanh(p)           tanh_at(p)
+    other-activation       tanh(p)           sigmoid(p) | relu(p) | step(p) | softmax(p)
+    other-activation       tanh(p)           sinh(p) | arctan(p)
+    value-for-slope        tanh_slope(p)     p
+    other-slope            tanh_slope(p)     sigmoid_slope(p) | step(p) | sigmoid_at(p) | sech(p)
+    square-missing         tanh_slope(p)     one_minus(p) | one_minus_twice(p)
+    square-misplaced       tanh_slope(p)     one_minus_squared(p)
+    slope-derived          tanh_slope(p)     twice(p) | minus_twice(p)
+    sign-inside            tanh_slope(p)     one_plus_square(p)
+    sign                   tanh_slope(p)     square_minus_one(p)
+    term-missing           tanh_slope(p)     p**2                    p, p**2
+    value-for-slope        sigmoid_slope(p)  p
+    other-slope            sigmoid_slope(p)  tanh_slope(p)
+    factor-missing         sigmoid_slope(p)  one_minus(p)            p, p
+    slope-derived          sigmoid_slope(p)  one_minus_twice(p)
+    not-summed             sum1k(p)          p
+    keepdims-missing       sum1k(p)          sum1(p)
+    wrong-axis             sum1k(p)          sum0k(p) | sum0(p)
+    summed-over-all        sum1k(p)          sum(p) | sumk(p) | mean(p)
+    m-twice                sum1k(p)          mean1k(p)
+    other-reduction        sum1k(p)          max1k(p)
+    not-summed             sum(p)            p
+    m-twice                sum(p)            mean(p)
+    other-reduction        sum(p)            max(p)
+    one-example            sum(p)            first(p)                #first
+    one-example            sum(p)            last(p)                 #last
+    transpose-added        v                 T(v)
+    squared                v                 v**2
+    absolute               v                 abs(v)
+    sign-inside            v                 -v
+    rounded                a                 rounded(a)
+    slope-for-activation   a                 slope(a)
+    activation-twice       a                 again(a)
+    labels-exchanged       y                 1 - y
+""")
+# What may go wrong at one place only.
+AT_ONE_PLACE = _rows("""
+    slope-at-z              tanh_slope(a)       tanh_slope(before(a))          a, before(a)
+    slope-at-z              sigmoid_slope(a)    sigmoid_slope(before(a))       a, before(a)
+    other-slope             tanh_slope(a)       sigmoid_at(before(a)) | tanh_at(before(a))
+    other-slope             sigmoid_slope(a)    sigmoid_at(before(a)) | tanh_at(before(a))
+    other-slope             tanh_slope(a)       sech(before(a))
+    other-slope             sigmoid_slope(a)    sech(before(a))
+    matrix-square           tanh_slope(a)       1 - a.T @ a | 1 - a @ a.T
+    matrix-square           sigmoid_slope(a)    1 - a.T @ a | 1 - a @ a.T
+    not-summed              over(sum1k(p), m)   p
+    keepdims-missing        over(sum1k(p), m)   mean1(p)
+    wrong-axis              over(sum1k(p), m)   mean0k(p) | mean0(p)
+    summed-over-all         over(sum1k(p), m)   mean(p) | meank(p)
+    m-missing               over(p, m)          p
+    m-twice                 over(p, m)          over(p, m * m)
+    whole-division          over(p, m)          (1 // m) * p
+    m-multiplied            over(p, m)          p * m
+    wrong-count             over(p, m)          over(p, n0)                    n0
+    wrong-count             over(p, m)          over(p, n0 * m)                =`n0 * m`
+    wrong-count             over(p, m)          over(p, n1)                    n1
+    wrong-count             over(p, m)          over(p, n1 * m)                =`n1 * m`
+    wrong-count             over(p, m)          over(p, n2)                    n2
+    wrong-count             over(p, m)          over(p, n2 * m)                =`n2 * m`
+    wrong-count             over(p, m)          over(p, m - 1)                 =`m - 1`
+    wrong-count             over(p, m)          over(p, m + 1)                 =`m + 1`
+    factor-missing          p @ q               p                              q, p
+    factor-missing          p @ q               q                              p, q
+    elementwise-for-matrix  p @ q               p * q | p * turned(q)
+    order-swapped           p @ q               q @ p
+    part-transposed         p @ q               T(p @ q)
+    transposes-exchanged    p @ q               turned(p) @ turned(q)
+    wrong-operation         p @ q               p + q | p - q
+    factor-missing          p * q               p                              q, p
+    factor-missing          p * q               q                              p, q
+    matrix-for-elementwise  p * q               p @ q | p @ turned(q) | turned(p) @ q
+    brackets                p * tanh_slope(q)   p - q**2
+    brackets                (p @ q) * r         (r * p) @ q
+    wrong-operation         p * q               p / q | p + q | p - q
+    term-missing            p + q               p                              q, p
+    term-missing            p + q               q                              p, q
+    sign-inside             p + q               p - q                          q, p
+    wrong-operation         p + q               p * q | p / q
+    term-missing            p - q               p                              q, p
+    term-missing            p - q               -q                             p, q
+    sign                    p - q               q - p
+    sign-inside             p - q               p + q | -(p + q)               q, p
+    wrong-operation         p - q               p * q | p / q
+    factor-missing          p / q               p                              q, p
+    brackets                1 / q               q
+    factor-missing          k / q               q                              k, q
+    upside-down             k / q               q / k
+    factor-missing          k / q               1 / q                          k, q
+    wrong-operation         p / q               p * q
+""") + tuple(  # what is computed first: (p * q) + r becomes p * (q + r)
+    row
+    for outer in "@*/+-"
+    for inner in "@*/+-"
+    if inner != outer
+    for row in _rows(f"""
+    brackets                (p {inner} q) {outer} r         p {inner} (q {outer} r)
+    brackets                p {outer} (q {inner} r)         (p {outer} q) {inner} r
+""")
+)
+# What may go wrong at every place at once, where it is nothing at one place.
+AT_EVERY_PLACE = _rows("""
+    wrong-operation         p / q    p * q
+    wrong-operation         p * q    p / q | p + q
+    upside-down             p / q    under(p, q)
+    matrix-for-elementwise  p * q    turned_product(p, q)
+""")
+_EVERY = tuple(row for row in ONE_PART if isinstance(row.pattern, tuple)) + AT_EVERY_PLACE
+# What may be done to the whole right-hand side.
+WHOLE = _rows(
+    """
+    sign               p    -p
+    squared            p    p**2
+    absolute           p    abs(p)
+    result-transposed  p    T(p)
+    flattened          p    flat(p) | squeeze(p)
+    activation-added   p    tanh(p) | sigmoid(p)
+    constant-factor    p    2 * p                   =2
+    constant-factor    p    0.5 * p                 =0.5
+    """
+    + "".join(f"summed-too-much    p    {name}(p)\n" for name in REDUCTIONS)
+)
+# The same, but rare: not sought together with others.
+WHOLE_RARE = _rows("""
+    constant-factor    p    3 * p      =3
+    constant-factor    p    4 * p      =4
+    constant-factor    p    10 * p     =10
+    constant-factor    p    0.1 * p    =0.1
+""")
+# Wrong answers to a line that are no change of the right one.
+_LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
+OTHERS = {
+    "3.38:L": {"(a - y) ** 2": "squared-error", "np.abs(a - y)": "absolute-error"},
+    "3.39:da": {
+        "a - y": "next-link",
+        "-1 / a + 1 / (1 - a)": "labels-missing",
+        "1 / a - 1 / (1 - a)": "labels-missing",
+        _LOSS: "loss-itself",
+    },
+    "3.39:dz": {
+        "a * (1 - a)": "labels-missing",
+        "2 * (a - y) * (a * (1 - a))": "other-loss",
+        _LOSS: "loss-itself",
+    },
+    "3.40:dz2": {
+        _LOSSES.lower(): "loss-itself",
+        "a2 * (1 - a2)": "labels-missing",
+        "2 * (a2 - y) * (a2 * (1 - a2))": "other-loss",
+    },
+    "3.44:dZ2": {
+        _LOSSES: "loss-itself",
+        "A2 * (1 - A2)": "labels-missing",
+        "2 * (A2 - Y) * (A2 * (1 - A2))": "other-loss",
+    },
+    "3.45:J": {
+        "np.sum((A2 - Y) ** 2) / m": "squared-error",
+        "np.sum((A2 - Y) ** 2) / (2 * m)": "squared-error",
+    },
+    "3.46:db2": {"np.sum(dW2, axis=1, keepdims=True)": "summed-weights"},
+    "3.49:db1": {"np.sum(dW1, axis=1, keepdims=True)": "summed-weights"},
+    "3.42:dz1": {"a1 - y": "hidden-labels"},
+    "3.47:dZ1": {"A1 - Y": "hidden-labels"},
+}
+
+
+# ---- from the table to wrong lines ----
+
+
+class Mutation(NamedTuple):
+    """A wrong tree with its name. s, t: the terms concerned, as trees or as in a Row."""
+
+    name: str
+    s: object
+    t: object
+    tree: object
+
+
+def others(id):
+    """The wrong answers to a line that are no change of the right one."""
+    return [Mutation(name, "", "", parse(code)) for code, name in OTHERS.get(id, {}).items()]
+
+
+def mutations(tree, names, parameter=None, rare=True):
+    """Every tree that differs from the right one by a single mistake.
+
+    names: the symbols at hand. parameter: the weight or bias that the line is the derivative of,
+    or None. rare: also those that one would not look for two at a time. Yields Mutation.
+    """
+    arrays = [s for s in names if s not in COUNTS]
+    slopes = [(f"{g}_slope", a) for a in arrays if is_activation(a) for g in ("sigmoid", "tanh")]
+
+    def local(part):
+        yield from _of_table(part)
+        yield from _other_symbols(part, arrays, slopes, rare)
+
+    yield from _at_one_place(tree, local)
+    yield from _at_every_place(tree, local)
+    for row in WHOLE + WHOLE_RARE * rare:
+        found = {"p": tree}
+        yield Mutation(row.name, *(fill(t, found) for t in row.terms), fill(row.new, found))
+    for n in COUNTS:
+        if n in names:
+            name = "count-added" if n != "m" else "m-twice" if parameter else "m-added"
+            yield Mutation(name, n, "", ("over", tree, n))
+    for factor in slopes:
+        yield Mutation("factor-added", factor, "", ("*", tree, factor))
+    if rare:
+        yield from _rare(tree, names, arrays, parameter)
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_table(part):
+    """What the table says of one place."""
+    return tuple(_matching(part))
+
+
+def _matching(part):
+    for row in _rows_of(part[0] if isinstance(part, tuple) else None):
+        found = {}
+        if match(row.pattern, part, found):
+            yield Mutation(row.name, *(fill(t, found) for t in row.terms), fill(row.new, found))
+
+
+@functools.cache
+def _rows_of(operation):
+    """The rows whose pattern begins with an operation, or (None) is a letter."""
+    rows = ONE_PART + AT_ONE_PLACE
+    return [
+        r for r in rows if (r.pattern[0] if isinstance(r.pattern, tuple) else None) == operation
+    ]
+
+
+def _other_symbols(part, arrays, slopes, rare):
+    """What may stand for a symbol, with or without its transpose, or be multiplied to it."""
+    symbol = part[1] if isinstance(part, tuple) and part[0] == "T" else part
+    if not isinstance(symbol, str) or symbol in COUNTS:
+        return
+    for other in arrays:
+        name = relation(symbol, other)
+        if other != symbol and (rare or name != "wrong-symbol"):
+            yield Mutation(name, symbol, other, other)
+    if part[0] == "d":
+        for factor in slopes + arrays * rare:
+            yield Mutation("factor-added", factor, "", ("*", part, factor))
+
+
+def _at_one_place(tree, local):
+    """Every single change that `local` makes to the tree or to a part of it."""
+    yield from local(tree)
+    if isinstance(tree, tuple):
+        operation, *children = tree
+        for i, child in enumerate(children[:1] if operation == "over" else children):
+            for name, s, t, new in _at_one_place(child, local):
+                whole = (operation, *children[:i], new, *children[i + 1 :])
+                yield Mutation("sign-inside" if name == "sign" else name, s, t, whole)
+
+
+def _at_every_place(tree, local):
+    """The changes that are made at every place where the same symbol or operation stands."""
+    for symbol in symbols(tree):
+        for name, s, t, new in local(symbol):
+            yield Mutation(name, s, t, substitute(tree, {symbol: new}))
+    second = (*symbols(tree), *(("term", "rest"),) * 2)[1]
+    for operation, times in Counter(operations(tree)).items():
+        for row in _EVERY if times > 1 else AT_EVERY_PLACE:
+            if row.pattern[0] == operation:
+                yield Mutation(row.name, tree, second, replaced(tree, row.pattern, row.new))
+
+
+def _rare(tree, names, arrays, parameter):
+    """Changes to the whole that are not looked for together with others."""
+    if "m" in names:
+        for column, m in ((c, m) for c in ("first", "last") for m in (1, "m")):
+            one = {s: (column, s) for s in symbols(tree) if per_example(s)} | {"m": m}
+            yield Mutation("one-example", ("term", column), "", substitute(tree, one))
+    for other in dict.fromkeys(symbols(tree) + tuple(arrays)):
+        yield Mutation("argument-returned", other, "", other)
+    for other in arrays:
+        yield Mutation("factor-added", other, "", ("*", tree, other))
+        yield Mutation("term-added", other, "", ("+", tree, other))
+        yield Mutation("term-added", other, "", ("-", tree, other))
+    if parameter in names:
+        errors = [s for s in symbols(tree) if s[0] == "d" and parameter[0] in "Ww"]
+        for error in errors:  # times the weight, not times what came in
+            yield Mutation("wrong-symbol", "", parameter, ("*", error, parameter))
+
+
+def per_example(symbol):
+    """Whether a symbol holds one column per example."""
+    return symbol in ("X", "Y", "L") or symbol.lstrip("d")[0] in "ZA"
+
+
+@functools.cache
+def relation(symbol, other):
+    """Which mistake it is to write `other` for `symbol`."""
+    (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (
+        re.fullmatch(r"(d?)([A-Za-z])(\d?)", {"X": "A0", "x": "a0"}.get(s, s)).groups()
+        for s in (symbol, other)
+    )
+    if letter == its_letter and gradient == its_gradient and layer and its_layer:
+        return "other-layer"
+    if letter == its_letter and layer == its_layer:
+        return "value-for-gradient" if gradient else "gradient-for-value"
+    if layer == its_layer and gradient == its_gradient == "":
+        pair = (letter + its_letter).upper()
+        return {"AZ": "z-for-a", "ZA": "a-for-z"}.get(pair, "wrong-symbol")
+    return "wrong-symbol"
