@@ -50,7 +50,7 @@ class Run(NamedTuple):
 def update(parameters, gradients, rate):
     """One step of gradient descent: v - rate * dv for each parameter. Returns new Parameters.
 
-    gradients: Gradients, of which dZ2 and dZ1 are not used. Raises TypeError or ValueError where
+    gradients: Gradients, of which dZ2 and dZ1 are not used (from the door also a dict). Raises TypeError or ValueError where
     one has not its parameter's shape: NumPy would stretch it to fit, and train something else.
     """
     W1, b1, W2, b2 = parameters
