@@ -33,7 +33,7 @@ def test_a_bar_for_each_loss_and_a_line_at_their_mean(m, monkeypatch):
 
 def examples(seed):
     rng = np.random.default_rng(seed)
-    n2, n1, m = rng.integers(1, 5, 3) + (0, 0, 1)
+    n2, n1, m = rng.integers(1, 6, 3)
     return rng.normal(size=(n2, m)), np.tanh(rng.normal(size=(n1, m)))
 
 

@@ -93,9 +93,10 @@ def explore_outer_products(dZ2, A1, i=slide(2, 1, 1000, label="many_examples.exa
     (n2, m), n1 = dZ2.shape, A1.shape[0]
     i = min(i, m)
     column, row = dZ2[:, [i - 1]], A1[:, [i - 1]].T
-    parts = np.cumsum(dZ2.T[:, :, np.newaxis] * A1.T[:, np.newaxis, :], axis=0)
-    whole, part = dZ2 @ A1.T, parts[i - 1]
-    scale = max(np.abs(v).max() for v in (dZ2, A1, parts, np.diff(parts, axis=0), 1e-9))
+    terms = dZ2.T[:, :, np.newaxis] * A1.T[:, np.newaxis, :]
+    whole, part = dZ2 @ A1.T, terms[:i].sum(axis=0)
+    # One scale for all, and the same for every i.
+    scale = max(np.abs(v).max() for v in (dZ2, A1, terms, terms.cumsum(axis=0), 1e-9))
     wide, high = min(56.0, 400 / m, 570 / (2 * n1 + 1)), min(24.0, 120 / max(n1, n2))
     second = 34 + high * max(n1, n2) + 58
     third = second + high * n2 + 42
