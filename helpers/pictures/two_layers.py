@@ -30,6 +30,7 @@ XOR_X = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
 XOR_Y = np.array([[0.0, 1.0, 1.0, 0.0]])
 INPUTS = (-0.6, 1.6)  # the part of the plane of the inputs that is drawn, both ways
 TINTS = ["#{:02x}{:02x}{:02x}".format(*shades(3, 0.22)[k]) for k in (0, 2)]  # z <= 0, z > 0
+CORNERS = {0: "0", 1: "1"}  # what stands at its axes
 HIDDEN_LINES = ({"stroke": INK, "dash": (8, 4)}, {"stroke": INK, "dash": (2, 3)})
 
 
@@ -42,11 +43,10 @@ def _sides(plot, z, count=2):
     values = z(grid(plot.xlim, plot.ylim, count)).reshape(count, count)
     plot.drawing.rect(*plot.box, fill=TINTS[0], stroke="none")
     if values.max() > 0:
-        scale = width / (count - 1), height / (count - 1)
-        for region in contour_generator(z=values, fill_type=FillType.OuterCode).filled(0, np.inf)[
-            0
-        ]:
-            plot.drawing.area(region * scale + (x, y), TINTS[1])
+        found = contour_generator(z=values, fill_type=FillType.OuterCode).filled(0, np.inf)
+        for region in found[0]:
+            scaled = region * (width / (count - 1), height / (count - 1))
+            plot.drawing.area(scaled + (x, y), TINTS[1])
 
 
 def _line(plot, z, **style):
@@ -61,7 +61,11 @@ def _labels():
 
 
 @live
-def explore_xor_line(w1=slide(1.0, -2.0, 2.0), w2=slide(0.0, -2.0, 2.0), b=slide(-0.5, -2.0, 2.0)):
+def explore_xor_line(
+    w1=slide(1.0, -2.0, 2.0, form=".1f"),
+    w2=slide(0.0, -2.0, 2.0, form=".1f"),
+    b=slide(-0.5, -2.0, 2.0, form=".1f"),
+):
     """One neuron on the four points of xor: on which side of its line it says 1."""
 
     def z(X):
@@ -71,7 +75,7 @@ def explore_xor_line(w1=slide(1.0, -2.0, 2.0), w2=slide(0.0, -2.0, 2.0), b=slide
     right = (Z > 0) == XOR_Y
     drawing = Drawing(900, 400)
     plane = Plot(drawing, 52, 34, 320, 320, INPUTS, INPUTS, "x_{1}", "x_{2}",
-                 xticks=(_CORNERS), yticks=_CORNERS)  # fmt: skip
+                 xticks=CORNERS, yticks=CORNERS)  # fmt: skip
     _sides(plane, z)
     _line(plane, z)
     _name_the_sides(plane, z)
@@ -86,9 +90,6 @@ def explore_xor_line(w1=slide(1.0, -2.0, 2.0), w2=slide(0.0, -2.0, 2.0), b=slide
     answers = _answers(Z)
     given = {name: short(v) for name, v in (("w1", w1), ("w2", w2), ("b", b))}
     return Shown(drawing, say("two_layers.line", **given, answers=answers, n=count))
-
-
-_CORNERS = {0: "0", 1: "1"}
 
 
 def _answers(Z):
@@ -129,11 +130,9 @@ def _name_the_sides(plane, z):
 def _table(drawing, x, y, weights, z, right):
     """For each point of xor: z with its numbers, what the neuron says, what is wanted."""
     places = (x + 14, x + 50, x + 278, x + 336, x + 376, x + 428)
-    heads = ("", f"z = {_sum(weights, 'x_{1}', 'x_{2}')}", "", say("two_layers.says"), "y", "")
-    for place, head in zip(places, heads):
-        drawing.text(
-            place, y, head, size=12, fill=GREY, anchor="start" if place < x + 99 else "middle"
-        )
+    drawing.text(places[1], y, f"z = {_sum(weights, 'x_{1}', 'x_{2}')}", size=12, fill=GREY)
+    drawing.text(places[3], y, say("two_layers.says"), size=12, fill=GREY, anchor="middle")
+    drawing.text(places[4], y, "y", size=12, fill=GREY, anchor="middle")
     drawing.line([(x, y + 15), (x + 490, y + 15)], stroke=FAINT, thick=1)
     for row, (x1, x2) in enumerate(XOR_X.T):
         here, label, good = y + 38 + 38 * row, int(XOR_Y[0, row]), right[row]
@@ -165,7 +164,7 @@ def xor_planes(parameters, g1=tanh):
     count = int(np.sum((Z2 > 0) == XOR_Y))
     drawing = Drawing(940, 430)
     left = Plot(drawing, 46, 58, 320, 320, INPUTS, INPUTS, "x_{1}",
-                xticks=_CORNERS, yticks=_CORNERS)  # fmt: skip
+                xticks=CORNERS, yticks=CORNERS)  # fmt: skip
     _sides(left, lambda X: forward(X, *parameters, g1).Z2, 161)
     lines = {}
     for k, style in enumerate(HIDDEN_LINES):
