@@ -2,32 +2,20 @@
 
 import json
 import subprocess
-from pathlib import Path
+import sys
 
+import course
 import documents
 import pytest
 from nbformat import v4
 
 from helpers.equations import EQUATIONS, map_of_equations
 
-FOLDER = Path(__file__).parents[1] / "notebooks"
 
-
-@pytest.fixture(scope="module")
-def course():
-    return {path.stem: documents.read(path) for path in FOLDER.glob("*.ipynb")}
-
-
-def test_the_course_is_complete(course):
-    assert sorted(course) == list(documents.NAMES)
-
-
-@pytest.fixture(params=documents.NAMES)
-def document(request, course):
+@pytest.fixture(scope="module", params=documents.NAMES)
+def document(request):
     """Each notebook in turn."""
-    if request.param not in course:
-        pytest.fail(f"there is no notebooks/{request.param}.ipynb", pytrace=False)
-    return course[request.param]
+    return course.ours(request.param)
 
 
 def refuse(document, faults):
@@ -38,6 +26,20 @@ def refuse(document, faults):
 
 def test_notebook(document):
     refuse(document, [fault for rule in documents.RULES for fault in rule(document)])
+
+
+def test_code_is_in_style(document):
+    """As ruff has it; a learner's own code is nobody's business."""
+    file = document.folder / f"{document.name}.ipynb"
+    for words in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *words, "--quiet", file],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            pytest.fail(done.stdout + done.stderr, pytrace=False)
 
 
 KATEX = """
@@ -87,7 +89,7 @@ GOOD = [
 ]
 
 
-def build(*cells, name="07_initialisation", folder=FOLDER):
+def build(*cells, name="07_initialisation", folder=course.FOLDER):
     """A Document; a text is a Markdown cell, a list is the source of a code cell and its outputs."""
     notebook = v4.new_notebook()
     for cell in cells:
@@ -231,6 +233,10 @@ def times_of_execution(notebook):
     notebook.cells[4].metadata.execution = {}
 
 
+def saved_by_jupyter(notebook):
+    notebook.metadata.language_info = {"name": "python", "version": "3.13.1"}
+
+
 def invalid(notebook):
     del notebook.cells[4]["outputs"]
 
@@ -265,6 +271,7 @@ def title_later(notebook):
         ("outputs_compared", hidden_tag),
         ("stored_plainly", widget_metadata),
         ("stored_plainly", times_of_execution),
+        ("stored_plainly", saved_by_jupyter),
         ("stored_plainly", invalid),
         ("parts_of_a_notebook", no_recall),
         ("parts_of_a_notebook", no_summary),
