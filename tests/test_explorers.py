@@ -10,18 +10,14 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 
 from helpers.explorers import cells
-from helpers.explorers.chain import explore_chain
 from helpers.explorers.initialisation import explore_initialisation
 from helpers.explorers.neuron import explore_sigmoid
-from helpers.explorers.one_over_m import explore_one_over_m
 from helpers.explorers.shapes import explore_shapes
 from helpers.explorers.training import explore_training
 
 EXPLORERS = {  # and how many of the 10 000 events each of them gets
     "shapes": (explore_shapes, 4500),
-    "one_over_m": (explore_one_over_m, 3000),
     "initialisation": (explore_initialisation, 1500),
-    "chain": (lambda: explore_chain(two_layers=True), 1000),
 }
 
 
