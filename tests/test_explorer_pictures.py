@@ -2,7 +2,6 @@
 
 import base64
 import io
-import itertools
 import re
 
 import numpy as np
@@ -11,13 +10,11 @@ from PIL import Image
 
 from helpers import datasets, network
 from helpers.explorers import training_drawing as drawing
-from helpers.explorers.chain import EPSILONS, PANEL, ChainModel, OneNeuron, TwoLayers
 from helpers.explorers.initialisation import EPOCHS, REACH, SIDE, InitialisationModel
-from helpers.explorers.one_over_m import MEANINGS, OneOverMModel
 from helpers.explorers.shapes import CELL, ShapeModel
 from helpers.explorers.training_model import TrainingModel
 from helpers.pictures.drawing import Drawing
-from helpers.pictures.picture import BLUE, ORANGE, RUST
+from helpers.pictures.picture import ORANGE
 
 
 @pytest.fixture(scope="module")
@@ -282,77 +279,6 @@ def test_the_bias_is_drawn_stretched():
     drawn, _ = ShapeModel("stack:Z1", n0=3, n1=4, n2=2, m=5).draw()
     (stretched,) = marks(drawn, "rect", dash=True)
     assert (stretched["width"], stretched["height"]) == (5 * CELL, 4 * CELL)
-
-
-@pytest.mark.parametrize("meaning", MEANINGS)
-def test_the_marks_of_1_over_m_cover_its_letters(meaning):
-    laboratory = OneOverMModel()
-    laboratory.meaning = meaning
-    drawn, _ = laboratory.draw()
-    rows = [m["y"] for m in marks(drawn, "text", code=True) if "(1 / m)" in m["words"]]
-    marked = [m["y"] + m["height"] / 2 for m in marks(drawn, "rect", fill=ORANGE)]
-    assert marked == rows and len(rows) == {0: 4, 1: 1, 2: 0}[MEANINGS.index(meaning)]
-
-
-def test_the_bars_have_one_scale_in_every_state():
-    laboratory = OneOverMModel()
-    names = ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1")
-    for m, twice, meaning in itertools.product((1, 5, 8), (False, True), MEANINGS):
-        laboratory.m, laboratory.duplicate, laboratory.meaning = m, twice, meaning
-        drawn, _ = laboratory.draw()
-        found = laboratory.gradients()
-        widths = [m["width"] for m in marks(drawn, "rect", fill=BLUE)]
-        expected = [170 * np.linalg.norm(found[name]) / laboratory.longest for name in names]
-        assert widths == pytest.approx(expected, abs=1) and max(widths) <= 170.001
-
-
-@pytest.mark.parametrize("graph", [OneNeuron, TwoLayers])
-def test_the_graph_shows_each_derivative_and_the_nudge(graph):
-    chain = ChainModel(graph())
-    chain.node, chain.exponent = chain.nodes()[-1], -2  # measured and derived differ to the eye
-    drawn, _ = chain.draw()
-    texts = [m["words"] for m in marks(drawn, "text", fill=RUST)]
-    for link in chain.graph.links(chain.values()):
-        first = texts.index(link.name) - len(link.value)
-        shown = [[float(n) for n in row.split()] for row in texts[first : first + len(link.value)]]
-        assert np.allclose(shown, link.value, atol=6e-4), link.name
-    nudge = chain.nudge(10.0**chain.exponent, *EPSILONS)
-    all_texts = [m["words"] for m in marks(drawn, "text")]
-    assert f"measured {nudge.measured[0]:+.9f}" in all_texts
-    assert f"derived  {nudge.derivative:+.9f}" in all_texts
-    assert nudge.above - nudge.below == pytest.approx(2e-2 * nudge.measured[0])
-    # The curve: as high as the error that was measured, in powers of ten.
-    curve = marks(drawn, "line", stroke=BLUE, thick=1.8)[0]["points"]
-    errors = np.abs(np.subtract(nudge.measured[1:], nudge.derivative)) / abs(nudge.derivative)
-    heights = -curve[:, 1]
-    powers = np.log10(np.clip(errors, 1e-14, 10))
-    assert np.corrcoef(heights, powers)[0, 1] > 0.9999
-    assert curve[0, 0] > curve[-1, 0], "from the largest epsilon, on the right"
-
-
-@pytest.mark.parametrize("graph", [OneNeuron, TwoLayers])
-@pytest.mark.parametrize("number", [0.7, 3.0, -1e-3])
-def test_the_workings_stay_on_their_side(graph, number):
-    chain = ChainModel(graph())
-    for entry in chain.numbers:
-        setattr(chain, entry, 1 if entry.startswith("y") else number)
-    for step in range(chain.step_max + 1):
-        chain.step = step
-        drawn, _ = chain.draw()
-        for mark in marks(drawn, "text", anchor="start"):
-            if mark["y"] > PANEL and mark["x"] < 470:
-                em = 0.603 if mark["code"] else 0.65 if mark["bold"] else 0.58
-                assert mark["x"] + len(mark["words"]) * em * mark["size"] < 470, mark["words"]
-
-
-def test_a_derivative_comes_in_its_step():
-    chain = ChainModel(OneNeuron())
-    chain.node, chain.step = "w_0_0", 5
-    drawn, words = chain.draw()
-    assert "derived in step 6" in words
-    assert not any(m["words"] == "dw" for m in marks(drawn, "text"))
-    chain.step = 6
-    assert "derived -0.35" in chain.draw()[1]
 
 
 def test_lines_of_units_lie_where_they_are_undecided():

@@ -388,9 +388,9 @@ def _definition(name, words, graph, **still):
     symbols = {entry: f"{n}[{i}, {j}]" for entry, (n, i, j) in graph.entries.items()}
     nodes = {symbols[e]: e for e, (n, *_) in graph.entries.items() if n not in ("x", "y")}
     controls = {
-        "step": slide(graph.steps, 0, graph.steps, label="chain.step", width=280),
+        "step": slide(graph.steps, 0, graph.steps, label="chain.step", width=300),
         "node": choose(f"{graph.z}_0_0", nodes, label="chain.node", width=150),
-        "exponent": slide(-5, -12, -1, label="chain.exponent", width=300),
+        "exponent": slide(-5, -12, -1, label="chain.exponent", width=340),
     }
     for entry, (leaf, i, j) in graph.entries.items():
         if leaf in graph.leaves:
