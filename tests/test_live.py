@@ -2,13 +2,17 @@
 
 import functools
 import re
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from ipywidgets.widgets.widget import _instances
 
 from helpers import datasets, pictures
 from helpers.network import initialise
+from helpers.pictures import page
 from helpers.pictures.draw import Words, spread
 from helpers.pictures.live import DEFINITIONS, Live
 from helpers.training import train
@@ -81,9 +85,9 @@ def outside(drawing):
 
 
 def test_the_door_hands_it_out_with_a_docstring(name):
-    assert getattr(pictures, name) is DEFINITIONS[name]
+    (door,) = [n for n in pictures.__all__ if name == n or name.startswith(f"{n}_of_")]
     assert DEFINITIONS[name].__doc__
-    assert name in pictures.__doc__
+    assert door in pictures.__doc__ and callable(getattr(pictures, door).picture)
 
 
 def test_a_storm_on_its_controls(name):
@@ -150,3 +154,35 @@ def test_a_value_that_no_control_shows_is_refused(name):
     for control in definition.controls:
         with pytest.raises(ValueError, match=f"^{control} is 'nonsense'; expected "):
             definition(*arguments(name), **{control: "nonsense"})
+
+
+def test_events_from_two_threads_end_consistent():
+    live = pictures.explore_shapes()
+
+    def storm(seed):
+        rng = np.random.default_rng(seed)
+        for _ in range(60):
+            for control, value in random_values(live.definition, rng).items():
+                live.controls[control].value = value
+
+    with ThreadPoolExecutor(2) as pool:
+        for finished in [pool.submit(storm, seed) for seed in (1, 2)]:
+            finished.result()
+    still = live.definition.draw(**live.values)
+    assert live.svg.value == still.drawing.svg(still.words)
+
+
+def test_running_a_cell_again_leaves_nothing_behind(name, monkeypatch):
+    runs = iter(range(3))
+    kernel = SimpleNamespace(
+        get_parent=lambda: {"metadata": {"cellId": name}, "header": {"msg_id": run}}
+    )
+    monkeypatch.setattr(page, "get_ipython", lambda: SimpleNamespace(kernel=kernel))
+    counts = []
+    for run in runs:
+        shown = DEFINITIONS[name](*arguments(name))
+        shown._repr_mimebundle_()
+        counts.append(len(_instances))
+    assert counts[0] == counts[1] == counts[2]
+    for control in shown.controls.values():
+        assert control.layout.comm is not None, "what is shown must stay open"
