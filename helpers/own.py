@@ -139,7 +139,7 @@ def order_of(value, orders, shapes, partly=False):
         raise OwnCodeError(kind, missing=missing, expected=", ".join(names), **terms)
 
     def fits(order):
-        return sum(shape_of(part) == shapes[name] for name, part in zip(order, found))
+        return sum(array_of(part).shape == shapes[name] for name, part in zip(order, found))
 
     possible = [order for order in orders if len(order) == len(found)]
     if value is None or not possible:
@@ -147,12 +147,12 @@ def order_of(value, orders, shapes, partly=False):
     return max(possible, key=fits)
 
 
-def shape_of(value):
-    """The shape of anything, or None where NumPy finds none."""
+def array_of(value):
+    """NumPy's array of anything, or one of None where NumPy can make none."""
     try:
-        return np.shape(value)
+        return np.asarray(value)
     except Exception:  # noqa: BLE001  rows of different lengths, or a class of the learner's own
-        return None
+        return np.array(None)
 
 
 def by_name(value, order, orders):
@@ -242,10 +242,7 @@ def _told(error):
 
 def _fitting(name, value, shape, finite):
     """A result as an array of floats of this shape."""
-    try:
-        array = np.asarray(value)
-    except Exception:  # noqa: BLE001  as in shape_of
-        array = np.array(None)
+    array = array_of(value)
     if array.dtype.kind not in "biuf":
         raise OwnCodeError("no-numbers", name=name, came=came(value))
     if array.shape != shape:

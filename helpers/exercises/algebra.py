@@ -28,19 +28,9 @@ OPERATIONS = {
     "reshape": lambda v: np.reshape(v, np.shape(v)[::-1]),
     "pinv": np.linalg.pinv,
     "flat": np.ravel,
-    "squeeze": np.squeeze,
     "first": lambda v: v[:, :1],
     "last": lambda v: v[:, -1:],
-    "square": np.square,
-    "abs": np.abs,
-    "log": np.log,
-    "log2": np.log2,
-    "log10": np.log10,
-    "exp": np.exp,
     "sigmoid": sigmoid,
-    "tanh": np.tanh,
-    "sinh": np.sinh,
-    "arctan": np.arctan,
     "relu": lambda v: np.maximum(v, 0.0),
     "softmax": lambda v: np.exp(v) / np.sum(np.exp(v), axis=0, keepdims=True),
     "step": lambda v: np.greater(v, 0) * 1.0,
@@ -51,15 +41,9 @@ OPERATIONS = {
     "sech": lambda v: 1 / np.cosh(v),
     "sigmoid_slope": lambda a: sigmoid.slope(None, a),
     "tanh_slope": lambda a: tanh.slope(None, a),
-    # and what slopes are mistaken for, each as one thing, so that no other mistake is sought in it
-    "one_minus": lambda a: 1 - a,
-    "one_minus_twice": lambda a: 1 - 2 * a,
-    "one_minus_squared": lambda a: (1 - a) ** 2,
-    "twice": lambda a: 2 * a,
-    "minus_twice": lambda a: -2 * a,
-    "one_plus_square": lambda a: 1 + a**2,
-    "square_minus_one": lambda a: a**2 - 1,
 }
+_NUMPY = ("square", "abs", "log", "log2", "log10", "exp", "tanh", "sinh", "arctan", "squeeze")
+OPERATIONS |= {name: getattr(np, name) for name in _NUMPY}
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.
 REDUCTIONS = {
     f"{name}{'' if axis is None else axis}{'k' if keep else ''}": functools.partial(
@@ -214,20 +198,19 @@ LETTERS = {
 COUNTS = ("m", "n0", "n1", "n2")
 
 
-def match(pattern, tree, found):
-    """Whether a tree has the form of a pattern. What its letters stand for goes into `found`."""
+def match(pattern, tree, found=None):
+    """What the letters of a pattern stand for where a tree has its form, else None."""
+    found = {} if found is None else found
     if isinstance(pattern, tuple):
-        return (
-            isinstance(tree, tuple)
-            and pattern[0] == tree[0]
-            and all(match(p, t, found) for p, t in zip(pattern[1:], tree[1:]))
-        )
-    if not isinstance(pattern, str) or pattern in COUNTS:
-        return pattern == tree
-    if pattern in LETTERS and not LETTERS[pattern](tree):
-        return False
-    found[pattern] = tree
-    return True
+        fits = isinstance(tree, tuple) and tree[0] == pattern[0]
+        parts = zip(pattern[1:], tree[1:]) if fits else ()
+        fits = fits and all(match(p, t, found) is not None for p, t in parts)
+    elif not isinstance(pattern, str) or pattern in COUNTS:
+        fits = pattern == tree
+    else:
+        fits = pattern not in LETTERS or LETTERS[pattern](tree)
+        found[pattern] = tree
+    return found if fits else None
 
 
 def fill(pattern, found):
@@ -243,5 +226,5 @@ def replaced(tree, pattern, new):
     """The tree with `new` in the place of a pattern wherever that stands, from the inside out."""
     if isinstance(tree, tuple):
         tree = (tree[0], *(replaced(child, pattern, new) for child in tree[1:]))
-    found = {}
-    return fill(new, found) if match(pattern, tree, found) else tree
+    found = match(pattern, tree)
+    return tree if found is None else fill(new, found)

@@ -17,7 +17,7 @@ from helpers.exercises.lines import Line, line
 from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
-from helpers.own import OwnCodeError, by_name, came, order_of, shape_of
+from helpers.own import OwnCodeError, array_of, by_name, came, order_of
 from helpers.texts import entry, listed, say
 
 SKIP = object()  # an answer that says nothing about the line: not computed, or raised elsewhere
@@ -26,21 +26,17 @@ SKIP = object()  # an answer that says nothing about the line: not computed, or 
 class Verdict(NamedTuple):
     """What was found: the mistake's short id (None where it has no name) and the message.
 
-    right: True, False, or None where the line cannot be judged.
+    right: True, False, or None where the line cannot be judged. lines: for whole passes, each
+    quantity with its own True, False or None. remark: said instead of "Right".
+    printed: what the function printed.
     """
 
     right: bool | None
     mistake: str | None = None
     message: str = ""
-
-
-class Result(NamedTuple):
-    """Verdict of the whole, what the function printed, and for passes the word on each line."""
-
-    verdict: Verdict
-    printed: str = ""
     lines: tuple = ()
     remark: str = ""
+    printed: str = ""
 
 
 class Case(NamedTuple):
@@ -74,17 +70,17 @@ def verdict(mistake, variant="", **terms):
 
 
 def judge(exercise, function):
-    """The Result for an answer to an exercise."""
+    """The Verdict on an answer to an exercise."""
     if not callable(function) and function is not Ellipsis:
         terms = {"came": came(function), "id": exercise.id, "name": exercise.name}
-        return Result(verdict("not-a-function", **terms))
+        return verdict("not-a-function", **terms)
     if function is Ellipsis or is_empty(function):
-        return Result(verdict("not-written"))
+        return verdict("not-written")
     for inputs in exercise.inputs:
         try:
             answers = run(function, exercise, [situation.values for situation in inputs])
         except OwnCodeError as error:
-            return Result(Verdict(False, error.kind, str(error)))
+            return Verdict(False, error.kind, str(error))
         if not any(answer.error for answer in answers):
             break
     return _result(exercise, inputs, answers)._replace(printed=answers[0].printed)
@@ -93,20 +89,20 @@ def judge(exercise, function):
 def _result(exercise, inputs, answers):
     first = answers[0]
     if isinstance(answers[-1].error, TimeLimit):
-        return Result(verdict("time-limit", seconds=SECONDS))
+        return verdict("time-limit", seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
-        return Result(verdict("not-written"))
+        return verdict("not-written")
     if first.error is not None and not isinstance(first.error, ValueError):
-        result = Result(Verdict(None))
+        found = Verdict(None)
     elif exercise.whole:
-        result = _grade_pass(exercise, inputs, answers)
+        found = _grade_pass(exercise, inputs, answers)
     else:
         values = [answer.value for answer in answers]
-        result = Result(_grade_line(line(exercise.id), inputs, answers, values))
+        found = _grade_line(line(exercise.id), inputs, answers, values)
     failed = [(a, situation) for a, situation in zip(answers, inputs) if a.error is not None]
-    if failed and result.verdict.right is not False:
-        return result._replace(verdict=_raised(*failed[0], exercise))
-    return result
+    if failed and found.right is not False:
+        return _raised(*failed[0], exercise)._replace(lines=found.lines)
+    return found
 
 
 def _raised(answer, situation, exercise):
@@ -160,20 +156,12 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
 
 def as_array(value, line):
     """A returned value as an array of floats, or None where it is not made of real numbers."""
-    array = any_array(value)
+    array = array_of(value)
     tuple_of_one = isinstance(value, tuple) and len(value) == 1
     deep = isinstance(value, tuple) and array.ndim > 2
     if array.dtype.kind not in "biuf" or deep or tuple_of_one:
         return None
     return as_number(array.astype(float), line)
-
-
-def any_array(value):
-    """NumPy's array of anything, or one of None where NumPy can make none."""
-    try:
-        return np.asarray(value)
-    except Exception:  # noqa: BLE001  rows of different lengths, or a class of the learner's own
-        return np.array(None)
 
 
 def as_number(array, line):
@@ -186,7 +174,7 @@ def _unusable(line, value, right):
         return verdict("not-written", "-line", v=line.quantity)
     if value is None:
         return verdict("nothing-returned", v=line.quantity)
-    if any_array(value).dtype.kind == "c":
+    if array_of(value).dtype.kind == "c":
         return verdict("complex", v=line.quantity)
     variant = "-array" if right.ndim else ""
     if isinstance(value, tuple) and len(value) == 1:
@@ -382,11 +370,11 @@ def _grade_pass(exercise, inputs, answers):
     )
     given = [{} for _ in answers]
     if answers[returned].error is None:
-        shapes = {q: shape_of(inputs[returned].values[q]) for q in orders[0]}
+        shapes = {q: np.shape(inputs[returned].values[q]) for q in orders[0]}
         try:
             order = order_of(answers[returned].value, orders, shapes)
         except OwnCodeError as error:
-            return Result(Verdict(False, "missing-results", str(error)))
+            return Verdict(False, "missing-results", str(error))
         given = [{} if a.error else by_name(a.value, order, orders) for a in answers]
     lines = [line(id) for id in exercise.lines]
     verdicts, remark = _grade_lines(lines, inputs, answers, given), ""
@@ -397,12 +385,12 @@ def _grade_pass(exercise, inputs, answers):
     words = tuple((quantity, found.right) for quantity, found in verdicts.items())
     wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
     if not any(found.right is not None for found in verdicts.values()):
-        return Result(Verdict(None))
+        return Verdict(None)
     if wrong:
         quantity, found = wrong[0]
         message = say("judge.in-pass", v=quantity, said=found.message)
-        return Result(found._replace(message=message), lines=words, remark=remark)
-    return Result(_unchanged(answers), lines=words, remark=remark)
+        return found._replace(message=message, lines=words)
+    return _unchanged(answers)._replace(lines=words, remark=remark)
 
 
 def _of_the_cost(lines):

@@ -17,54 +17,27 @@ from helpers.exercises.situations import FAMILIES, TWINS, as_columns, situations
 from helpers.texts import entry, say
 
 # What the function of each line is called in the notebook.
-FUNCTIONS = {
-    "3.38:z": "weighted_sum",
-    "3.38:a": "activate",
-    "3.38:L": "loss",
-    "3.39:da": "loss_slope",
-    "3.39:dz": "error",
-    "3.39:dw": "weight_gradient",
-    "3.39:db": "bias_gradient",
-    "3.40:dz2": "output_error",
-    "3.40:dW2": "output_weights",
-    "3.41:db2": "output_bias",
-    "3.42:dz1": "hidden_error",
-    "3.43:dW1": "hidden_weights",
-    "3.43:db1": "hidden_bias",
-    "stack:Z1": "hidden_sums",
-    "stack:A1": "hidden_activations",
-    "stack:Z2": "output_sums",
-    "stack:A2": "predictions",
-    "3.44:dZ2": "output_errors",
-    "3.44:dW2": "output_weights",
-    "3.45:J": "cost",
-    "3.46:db2": "output_bias",
-    "3.47:dZ1": "hidden_error",
-    "3.48:dW1": "hidden_weights",
-    "3.49:db1": "hidden_bias",
-}
+_NAMES = """
+    3.38:z weighted_sum, 3.38:a activate, 3.38:L loss
+    3.39:da loss_slope, 3.39:dz error, 3.39:dw weight_gradient, 3.39:db bias_gradient
+    3.40:dz2 output_error, 3.40:dW2 output_weights, 3.41:db2 output_bias
+    3.42:dz1 hidden_error, 3.43:dW1 hidden_weights, 3.43:db1 hidden_bias
+    stack:Z1 hidden_sums, stack:A1 hidden_activations, stack:Z2 output_sums, stack:A2 predictions
+    3.44:dZ2 output_errors, 3.44:dW2 output_weights, 3.45:J cost
+    3.46:db2 output_bias, 3.47:dZ1 hidden_error, 3.48:dW1 hidden_weights, 3.49:db1 hidden_bias
+"""
+FUNCTIONS = dict(one.split() for one in _NAMES.strip().replace("\n", ",").split(","))
 # The whole passes: id, function, arguments, lines, and the accepted orders of the results.
+_ONE, _ALL = FAMILIES["neuron"], FAMILIES["examples"]
 _PASSES = (
-    ("logistic forward", "neuron", "x w b y", FAMILIES["neuron"][:3], ("z a L",)),
-    (
-        "logistic backward",
-        "neuron_backward",
-        "x y a",
-        FAMILIES["neuron"][4:],
-        ("dz dw db", "dw db"),
-    ),
-    (
-        "forward",
-        "forward",
-        "X W1 b1 W2 b2",
-        FAMILIES["examples"][:4],
-        ("Z1 A1 Z2 A2", "A1 A2", "A2"),
-    ),
+    ("logistic forward", "neuron", "x w b y", _ONE[:3], ["z a L"]),
+    ("logistic backward", "neuron_backward", "x y a", _ONE[4:], ["dz dw db", "dw db"]),
+    ("forward", "forward", "X W1 b1 W2 b2", _ALL[:4], ["Z1 A1 Z2 A2", "A1 A2", "A2"]),
     (
         "backward",
         "backward",
         " ".join(own.ARGUMENTS),
-        [id for id in FAMILIES["examples"][4:] if id != "3.45:J"],
+        [id for id in _ALL[4:] if id != "3.45:J"],
         [" ".join(order) for order in own.ORDERS],
     ),
 )
@@ -107,12 +80,11 @@ class Line(NamedTuple):
 
 
 class Exercise(NamedTuple):
-    """One exercise.
+    """One exercise. name: what its function is called in the notebook.
 
     arguments: all names that the learner's function may have, in order; the first are `own`, the
     equation's own symbols, the rest the other symbols at hand: to choose is part of the exercise.
-    lines: the ids of what is to be computed. orders: for a whole pass the accepted orders of what
-    is returned; each leaves no line out. name: what the function is called in the notebook.
+    lines: the ids of what is to be computed. orders: of the results of a whole pass.
     """
 
     id: str

@@ -47,6 +47,15 @@ RANK = {name: rank for rank, name in enumerate(NAMES)}
 NOT_IN_PAIRS = ("wrong-operation", "brackets")
 
 
+class Mutation(NamedTuple):
+    """A wrong tree with its name. s, t: the terms concerned, as trees or as in a Row."""
+
+    name: str
+    s: object
+    t: object
+    tree: object
+
+
 class Row(NamedTuple):
     """One row of the table. terms: patterns too, or ("say", text), or ("term", key of the texts)."""
 
@@ -54,6 +63,11 @@ class Row(NamedTuple):
     pattern: object
     new: object
     terms: tuple
+
+    def made(self, found):
+        """The Mutation, where the pattern's letters stand for what was found."""
+        s, t = (fill(term, found) for term in self.terms)
+        return Mutation(self.name, s, t, fill(self.new, found))
 
 
 def _rows(table):
@@ -71,8 +85,8 @@ def _term(text):
     return ({"=": "say", "#": "term"}[text[0]], text[1:]) if text[0] in "=#" else parse(text)
 
 
-# What may go wrong at one place of a line, or at every such place at once.
-ONE_PART = _rows("""
+# What may go wrong at a place of a line (with what takes one part: also at every such place).
+PATTERNS = _rows("""
     transpose-missing      T(p)              p
     reshape-for-transpose  T(p)              reshape(p)
     pseudo-inverse         T(p)              pinv(p)
@@ -91,16 +105,16 @@ ONE_PART = _rows("""
     other-activation       tanh(p)           sinh(p) | arctan(p)
     value-for-slope        tanh_slope(p)     p
     other-slope            tanh_slope(p)     sigmoid_slope(p) | step(p) | sigmoid_at(p) | sech(p)
-    square-missing         tanh_slope(p)     one_minus(p) | one_minus_twice(p)
-    square-misplaced       tanh_slope(p)     one_minus_squared(p)
-    slope-derived          tanh_slope(p)     twice(p) | minus_twice(p)
-    sign-inside            tanh_slope(p)     one_plus_square(p)
-    sign                   tanh_slope(p)     square_minus_one(p)
+    square-missing         tanh_slope(p)     1 - p | 1 - 2 * p
+    square-misplaced       tanh_slope(p)     (1 - p)**2
+    slope-derived          tanh_slope(p)     2 * p | -2 * p
+    sign-inside            tanh_slope(p)     1 + p**2
+    sign                   tanh_slope(p)     p**2 - 1
     term-missing           tanh_slope(p)     p**2                    p, p**2
     value-for-slope        sigmoid_slope(p)  p
     other-slope            sigmoid_slope(p)  tanh_slope(p)
-    factor-missing         sigmoid_slope(p)  one_minus(p)            p, p
-    slope-derived          sigmoid_slope(p)  one_minus_twice(p)
+    factor-missing         sigmoid_slope(p)  1 - p            p, p
+    slope-derived          sigmoid_slope(p)  1 - 2 * p
     not-summed             sum1k(p)          p
     keepdims-missing       sum1k(p)          sum1(p)
     wrong-axis             sum1k(p)          sum0k(p) | sum0(p)
@@ -120,9 +134,6 @@ ONE_PART = _rows("""
     slope-for-activation   a                 slope(a)
     activation-twice       a                 again(a)
     labels-exchanged       y                 1 - y
-""")
-# What may go wrong at one place only.
-AT_ONE_PLACE = _rows("""
     slope-at-z              tanh_slope(a)       tanh_slope(before(a))          a, before(a)
     slope-at-z              sigmoid_slope(a)    sigmoid_slope(before(a))       a, before(a)
     other-slope             tanh_slope(a)       sigmoid_at(before(a)) | tanh_at(before(a))
@@ -185,14 +196,14 @@ AT_ONE_PLACE = _rows("""
     brackets                p {outer} (q {inner} r)         (p {outer} q) {inner} r
 """)
 )
-# What may go wrong at every place at once, where it is nothing at one place.
-AT_EVERY_PLACE = _rows("""
+# What may go wrong at every place at once.
+EVERYWHERE = _rows("""
     wrong-operation         p / q    p * q
     wrong-operation         p * q    p / q | p + q
     upside-down             p / q    under(p, q)
     matrix-for-elementwise  p * q    turned_product(p, q)
 """)
-_EVERY = tuple(row for row in ONE_PART if isinstance(row.pattern, tuple)) + AT_EVERY_PLACE
+_REPEATED = [row for row in PATTERNS if isinstance(row.pattern, tuple) and len(row.pattern) == 2]
 # What may be done to the whole right-hand side.
 WHOLE = _rows(
     """
@@ -216,55 +227,38 @@ WHOLE_RARE = _rows("""
 """)
 # Wrong answers to a line that are no change of the right one.
 _LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
-OTHERS = {
-    "3.38:L": {"(a - y) ** 2": "squared-error", "np.abs(a - y)": "absolute-error"},
-    "3.39:da": {
-        "a - y": "next-link",
-        "-1 / a + 1 / (1 - a)": "labels-missing",
-        "1 / a - 1 / (1 - a)": "labels-missing",
-        _LOSS: "loss-itself",
-    },
-    "3.39:dz": {
-        "a * (1 - a)": "labels-missing",
-        "2 * (a - y) * (a * (1 - a))": "other-loss",
-        _LOSS: "loss-itself",
-    },
-    "3.40:dz2": {
-        _LOSSES.lower(): "loss-itself",
-        "a2 * (1 - a2)": "labels-missing",
-        "2 * (a2 - y) * (a2 * (1 - a2))": "other-loss",
-    },
-    "3.44:dZ2": {
-        _LOSSES: "loss-itself",
-        "A2 * (1 - A2)": "labels-missing",
-        "2 * (A2 - Y) * (A2 * (1 - A2))": "other-loss",
-    },
-    "3.45:J": {
-        "np.sum((A2 - Y) ** 2) / m": "squared-error",
-        "np.sum((A2 - Y) ** 2) / (2 * m)": "squared-error",
-    },
-    "3.46:db2": {"np.sum(dW2, axis=1, keepdims=True)": "summed-weights"},
-    "3.49:db1": {"np.sum(dW1, axis=1, keepdims=True)": "summed-weights"},
-    "3.42:dz1": {"a1 - y": "hidden-labels"},
-    "3.47:dZ1": {"A1 - Y": "hidden-labels"},
-}
+_OTHERS = f"""
+    3.38:L    squared-error    (a - y)**2
+    3.38:L    absolute-error   np.abs(a - y)
+    3.39:da   next-link        a - y
+    3.39:da   labels-missing   -1 / a + 1 / (1 - a)
+    3.39:da   labels-missing   1 / a - 1 / (1 - a)
+    3.39:da   loss-itself      {_LOSS}
+    3.39:dz   labels-missing   a * (1 - a)
+    3.39:dz   other-loss       2 * (a - y) * (a * (1 - a))
+    3.39:dz   loss-itself      {_LOSS}
+    3.40:dz2  loss-itself      {_LOSSES.lower()}
+    3.40:dz2  labels-missing   a2 * (1 - a2)
+    3.40:dz2  other-loss       2 * (a2 - y) * (a2 * (1 - a2))
+    3.44:dZ2  loss-itself      {_LOSSES}
+    3.44:dZ2  labels-missing   A2 * (1 - A2)
+    3.44:dZ2  other-loss       2 * (A2 - Y) * (A2 * (1 - A2))
+    3.45:J    squared-error    np.sum((A2 - Y)**2) / m
+    3.45:J    squared-error    np.sum((A2 - Y)**2) / (2 * m)
+    3.46:db2  summed-weights   np.sum(dW2, axis=1, keepdims=True)
+    3.49:db1  summed-weights   np.sum(dW1, axis=1, keepdims=True)
+    3.42:dz1  hidden-labels    a1 - y
+    3.47:dZ1  hidden-labels    A1 - Y
+"""
+OTHERS = [re.split(r"\s{2,}", line.strip()) for line in _OTHERS.strip().splitlines()]
 
 
 # ---- from the table to wrong lines ----
 
 
-class Mutation(NamedTuple):
-    """A wrong tree with its name. s, t: the terms concerned, as trees or as in a Row."""
-
-    name: str
-    s: object
-    t: object
-    tree: object
-
-
 def others(id):
     """The wrong answers to a line that are no change of the right one."""
-    return [Mutation(name, "", "", parse(code)) for code, name in OTHERS.get(id, {}).items()]
+    return [Mutation(name, "", "", parse(code)) for line, name, code in OTHERS if line == id]
 
 
 def mutations(tree, names, parameter=None, rare=True):
@@ -283,8 +277,7 @@ def mutations(tree, names, parameter=None, rare=True):
     yield from _at_one_place(tree, local)
     yield from _at_every_place(tree, local)
     for row in WHOLE + WHOLE_RARE * rare:
-        found = {"p": tree}
-        yield Mutation(row.name, *(fill(t, found) for t in row.terms), fill(row.new, found))
+        yield row.made({"p": tree})
     for n in COUNTS:
         if n in names:
             name = "count-added" if n != "m" else "m-twice" if parameter else "m-added"
@@ -298,23 +291,8 @@ def mutations(tree, names, parameter=None, rare=True):
 @functools.lru_cache(maxsize=4096)
 def _of_table(part):
     """What the table says of one place."""
-    return tuple(_matching(part))
-
-
-def _matching(part):
-    for row in _rows_of(part[0] if isinstance(part, tuple) else None):
-        found = {}
-        if match(row.pattern, part, found):
-            yield Mutation(row.name, *(fill(t, found) for t in row.terms), fill(row.new, found))
-
-
-@functools.cache
-def _rows_of(operation):
-    """The rows whose pattern begins with an operation, or (None) is a letter."""
-    rows = ONE_PART + AT_ONE_PLACE
-    return [
-        r for r in rows if (r.pattern[0] if isinstance(r.pattern, tuple) else None) == operation
-    ]
+    found = [(row, match(row.pattern, part)) for row in PATTERNS]
+    return tuple(row.made(letters) for row, letters in found if letters is not None)
 
 
 def _other_symbols(part, arrays, slopes, rare):
@@ -349,7 +327,7 @@ def _at_every_place(tree, local):
             yield Mutation(name, s, t, substitute(tree, {symbol: new}))
     second = (*symbols(tree), *(("term", "rest"),) * 2)[1]
     for operation, times in Counter(operations(tree)).items():
-        for row in _EVERY if times > 1 else AT_EVERY_PLACE:
+        for row in (*EVERYWHERE, *_REPEATED * (times > 1)):
             if row.pattern[0] == operation:
                 yield Mutation(row.name, tree, second, replaced(tree, row.pattern, row.new))
 

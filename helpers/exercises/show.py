@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from IPython import get_ipython
 from IPython.display import display
@@ -102,15 +103,14 @@ def diagnose(id, function):
     Returns Feedback. Raises ValueError for an unknown id.
     """
     exercise = find(id)
-    verdict, printed, lines, remark = judge(exercise, function)
-    if len(printed) > SHOWN:
-        printed = printed[:SHOWN] + " ..."
-    message, further = verdict.message, ""
-    if verdict.right:
-        message = f"{remark or say('judge.right')} {exercise.words('why')}"
+    found = judge(exercise, function)
+    printed = found.printed[:SHOWN] + " ..." * (len(found.printed) > SHOWN)
+    message, further = found.message, ""
+    if found.right:
+        message = f"{found.remark or say('judge.right')} {exercise.words('why')}"
         further = exercise.words("further")
-    right = bool(verdict.right)
-    return Feedback(exercise.id, right, verdict.mistake, message, lines, printed, further)
+    right = bool(found.right)
+    return Feedback(exercise.id, right, found.mistake, message, found.lines, printed, further)
 
 
 def check(id, function):
@@ -125,69 +125,55 @@ def check(id, function):
     return feedback.show()
 
 
-class Folded:
-    """Text in parts that unfold on a click. parts: (summary, text or code) in order."""
+class Page(NamedTuple):
+    """Text, and the same as HTML."""
 
-    def __init__(self, title, parts):
-        self.title, self.parts = title, parts
+    text: str
+    html: str
 
     def __repr__(self):
-        parts = entry("common.comma").join(summary for summary, _ in self.parts)
-        return say("show.hints.folded", title=self.title, parts=parts)
+        return self.text
 
     def _repr_html_(self):
-        return f"<p>{html.escape(self.title)}</p>" + "".join(
-            f"<details><summary>{html.escape(summary)}</summary>{_block(text)}</details>"
-            for summary, text in self.parts
-        )
+        return self.html
+
+
+def hints(id):
+    """The hint ladder of an exercise, folded: two hints, a worked twin, the solution."""
+    exercise = find(id)
+    steps = {what: exercise.words(what) for what in ("nudge", "pointed")}
+    steps |= {"twin": exercise.twin, "solution": exercise.solution}
+    title, names = say("show.hints.title", id=exercise.id), entry("show.hints.steps")
+    parts = entry("common.comma").join(names[step] for step in steps)
+    folded = "".join(
+        f"<details><summary>{html.escape(names[step])}</summary>{_block(text)}</details>"
+        for step, text in steps.items()
+    )
+    text = say("show.hints.folded", title=title, parts=parts)
+    return Page(text, f"<p>{html.escape(title)}</p>{folded}")
 
 
 def _block(text):
     return f"<pre>{html.escape(text)}</pre>" if "\n" in text else f"<p>{as_html(text)}</p>"
 
 
-def hints(id):
-    """The hint ladder of an exercise, folded: two hints, a worked twin, the solution."""
-    exercise = find(id)
-    steps = {
-        "nudge": exercise.words("nudge"),
-        "pointed": exercise.words("pointed"),
-        "twin": exercise.twin,
-        "solution": exercise.solution,
-    }
-    title = say("show.hints.title", id=exercise.id)
-    return Folded(title, [(say(f"show.hints.{step}"), text) for step, text in steps.items()])
-
-
-class Progress:
-    """A table: which exercises have been solved."""
-
-    def __init__(self, done, note):
-        self.note = note
-        self.count = say("show.progress.count", n=len(done & EXERCISES.keys()), all=len(EXERCISES))
-        rows = {}
-        for id in EXERCISES:
-            number, _, quantity = id.partition(":")
-            key = ("" if quantity else "pass-") + ("solved" if id in done else "open")
-            rows.setdefault(number, []).append(say(f"show.progress.{key}", v=quantity))
-        self.rows = {number: entry("common.comma").join(words) for number, words in rows.items()}
-
-    def __repr__(self):
-        rows = [f"{number:17}  {row}" for number, row in self.rows.items()]
-        return "\n".join([self.count, *rows, self.note]).strip()
-
-    def _repr_html_(self):
-        rows = "".join(
-            f'<tr><th scope="row">{number}</th><td style="text-align: left">{row}</td></tr>'
-            for number, row in self.rows.items()
-        )
-        return f"<p>{self.count}</p><table>{rows}</table><p>{html.escape(self.note)}</p>"
-
-
 def progress():
     """The table of exercises, solved or open. Delete my_progress.json to begin again."""
     try:
-        return Progress(*read())
+        done, note = read()
     except OSError as error:
         reason = error.strerror or error
-        return Progress(set(), say("show.progress.unread", file=NAME, reason=reason))
+        done, note = set(), say("show.progress.unread", file=NAME, reason=reason)
+    count = say("show.progress.count", n=len(done & EXERCISES.keys()), all=len(EXERCISES))
+    rows = {}
+    for id in EXERCISES:
+        number, _, quantity = id.partition(":")
+        key = ("" if quantity else "pass-") + ("solved" if id in done else "open")
+        rows.setdefault(number, []).append(say(f"show.progress.{key}", v=quantity))
+    rows = {number: entry("common.comma").join(words) for number, words in rows.items()}
+    text = "\n".join([count, *(f"{number:17}  {row}" for number, row in rows.items()), note])
+    table = "".join(
+        f'<tr><th scope="row">{number}</th><td style="text-align: left">{row}</td></tr>'
+        for number, row in rows.items()
+    )
+    return Page(text.strip(), f"<p>{count}</p><table>{table}</table><p>{html.escape(note)}</p>")

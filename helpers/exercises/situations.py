@@ -62,10 +62,7 @@ def _network(n0, n1, n2, m, seed, scale=1.0):
         "b1": scale * rng.standard_normal((n1, 1)),
         "W2": rng.standard_normal((n2, n1)),
         "b2": rng.standard_normal((n2, 1)),
-        "m": m,
-        "n0": n0,
-        "n1": n1,
-        "n2": n2,
+        **{letter: sizes[letter] for letter in ("m", "n0", "n1", "n2")},
         "g1": tanh,
     }
     for id in FAMILIES["examples"]:
@@ -90,16 +87,8 @@ CASES = {
     "neuron": [(3, 1), (3, 0), (1, 1), (2, 0), (4, 1, 3.0), (2, 0, 3.0), (2, 1)],
     "example": [(3, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)],
     "examples": [
-        (3, 4, 2, 5),
-        (3, 3, 3, 3),
-        (3, 4, 2, 1),
-        (3, 4, 1, 5),
-        (3, 5, 2, 5),
-        (4, 4, 2, 3),
-        (3, 2, 2, 5),
-        (5, 4, 3, 5),
-        (2, 4, 3, 3),
-        (3, 4, 2, 5, 3.0),
+        *[(3, 4, 2, 5), (3, 3, 3, 3), (3, 4, 2, 1), (3, 4, 1, 5), (3, 5, 2, 5), (4, 4, 2, 3)],
+        *[(3, 2, 2, 5), (5, 4, 3, 5), (2, 4, 3, 3), (3, 4, 2, 5, 3.0)],
     ],
 }
 _MAKERS = {"neuron": (_neuron, 2, 10), "example": (_example, 3, 20), "examples": (_network, 4, 30)}
@@ -138,50 +127,32 @@ def in_letters(shape, sizes):
     return f"({', '.join(named)}{',' if len(named) == 1 else ''})"
 
 
-# ---- small numbers, to be worked by hand ----
+# Small numbers, to be worked by hand; a matrix is written with ";" between its rows.
+_NEURON = "x: 2; 1, w: 0.5; -1, b: 1, y: 0, z: 1, a: 0.75, da: 4, dz: 0.75"
+_LAYERS = "W1: 1 -1; 0 1; 2 0, b1: 0; 1; -1, W2: 1 2 0; 3 -1 1, b2: 0; -1, "
+_EXAMPLE = (
+    "x: 2; 1, y: 1; 0, z1: 0.5493; 0; -1.4722, a1: 0.5; 0; -0.9, a2: 0.75; 0.5, dz2: 1; 2, "
+    "dz1: 1; 0; -2"
+)
+_EXAMPLES = (
+    "X: 2 0; 1 1, Y: 1 0; 0 1, Z1: 0.5493 0; 0 -0.5493; -1.4722 1.4722, "
+    "A1: 0.5 0; 0 -0.5; -0.9 0.9, Z2: 0 2; -1 1, A2: 0.75 0.25; 0.5 0.5, L: 0.5 1.5;, "
+    "dZ2: 1 3; 2 0, dZ1: 1 3; 0 2; -2 4, m: 2"
+)
 
-_NEURON = {
-    "x": [[2], [1]],
-    "w": [[0.5], [-1]],
-    "b": 1,
-    "y": 0,
-    "z": 1,
-    "a": 0.75,
-    "da": 4,
-    "dz": 0.75,
-}
-_LAYERS = {
-    "W1": [[1, -1], [0, 1], [2, 0]],
-    "b1": [[0], [1], [-1]],
-    "W2": [[1, 2, 0], [3, -1, 1]],
-    "b2": [[0], [-1]],
-}
-_EXAMPLE = {
-    "x": [[2], [1]],
-    "y": [[1], [0]],
-    "z1": [[0.5493], [0], [-1.4722]],
-    "a1": [[0.5], [0], [-0.9]],
-    "a2": [[0.75], [0.5]],
-    "dz2": [[1], [2]],
-    "dz1": [[1], [0], [-2]],
-}
-_EXAMPLES = {
-    "X": [[2, 0], [1, 1]],
-    "Y": [[1, 0], [0, 1]],
-    "Z1": [[0.5493, 0], [0, -0.5493], [-1.4722, 1.4722]],
-    "A1": [[0.5, 0], [0, -0.5], [-0.9, 0.9]],
-    "Z2": [[0, 2], [-1, 1]],
-    "A2": [[0.75, 0.25], [0.5, 0.5]],
-    "L": [[0.5, 1.5]],
-    "dZ2": [[1, 3], [2, 0]],
-    "dZ1": [[1, 3], [0, 2], [-2, 4]],
-    "m": 2,
-}
+
+def _numbers(text):
+    """The arrays of a text such as "w: 0.5; -1, b: 1"; what has no ";" is one number."""
+    values = {}
+    for one in text.split(", "):
+        symbol, rows = one.split(": ")
+        matrix = [[float(n) for n in row.split()] for row in rows.split(";") if row]
+        values[symbol] = np.array(matrix if ";" in rows else matrix[0][0])
+    return values
+
+
 TWINS = {
-    family: {s: np.array(v, dtype=float) for s, v in numbers.items()}
-    for family, numbers in (
-        ("neuron", _NEURON),
-        ("example", _LAYERS | _EXAMPLE),
-        ("examples", _LAYERS | _EXAMPLES),
-    )
+    "neuron": _numbers(_NEURON),
+    "example": _numbers(_LAYERS + _EXAMPLE),
+    "examples": _numbers(_LAYERS + _EXAMPLES),
 }
