@@ -315,10 +315,10 @@ def _draw_matrix(drawing, x, y, value, tint, ink, now=False):
 
 
 def _said(value):
-    """An array in words: a number of four digits, or rows of three."""
+    """An array in words: a number of four digits, or rows of them."""
     if value.size == 1:
         return short(value.item(), 4)
-    return str([[float(f"{n:.3g}") for n in row] for row in value]).replace("-", MINUS)
+    return str([[float(f"{n:.4g}") for n in row] for row in value]).replace("-", MINUS)
 
 
 def _draw_nudge(drawing, at):
@@ -340,26 +340,30 @@ def _draw_nudge(drawing, at):
         if derived:
             _draw_errors(drawing, eps, error, errors)
         return say("chain.said.out", entry=entry, eps=short(eps))
-    said = number(derivative, 9, sign=True) if derived else say("chain.comes", step=step)
+    said = _slope(derivative, 9) if derived else say("chain.comes", step=step)
     rows = [
         (26, say("chain.up", entry=entry), number(above, 15), GREY),
         (44, say("chain.down", entry=entry), number(below, 15), GREY),
-        (72, say("chain.measured"), number(measured, 9, sign=True), BLUE),
+        (72, say("chain.measured"), _slope(measured, 9), BLUE),
         (92, say("chain.derived"), said, RUST),
         (118, say("chain.error"), short(error, 2), INK),
     ]
     for down, label, value, fill in rows[: 5 if derived else 4]:
         drawing.text(MIDDLE + 14, y + down, label, size=12, fill=fill)
         drawing.text(MIDDLE + 124, y + down, value, size=12, fill=fill, code=True)
-    terms = {"entry": entry, "eps": short(eps), "measured": number(measured, 6, sign=True)}
+    terms = {"entry": entry, "eps": short(eps), "measured": _slope(measured, 6)}
     if not derived:
         return say("chain.said.later", step=step, **terms)
     if derivative or np.nanmax(errors):
         _draw_errors(drawing, eps, error, errors)
     else:
         drawing.text(MIDDLE + 14, y + 142, say("chain.zero"), size=12)
-    error, derivative = short(error, 2), number(derivative, 6, sign=True)
+    error, derivative = short(error, 2), _slope(derivative, 6)
     return say("chain.said.both", derived=derivative, error=error, **terms)
+
+
+def _slope(value, digits):
+    return number(value, digits, sign=True, large=1e6)
 
 
 def _power(exponent):
@@ -376,8 +380,8 @@ def _draw_errors(drawing, eps, error, errors):
         drawing, *box, (1e-12, 0.1), limits, **words, xticks=ticks[0], yticks=ticks[1], log="xy"
     )
     plot.line(EPSILONS, np.clip(errors, *limits), stroke=BLUE, thick=1.8)
-    plot.text(1e-12, 1e-14, say("chain.rounding"), 6, -10, size=11, fill=GREY)
-    plot.text(0.1, 1e-14, say("chain.curvature"), -2, -10, size=11, fill=GREY, anchor="end")
+    plot.text(1e-12, 10.0, say("chain.rounding"), 5, 6, size=11, fill=GREY)
+    plot.text(0.1, 10.0, say("chain.curvature"), 0, 6, size=11, fill=GREY, anchor="end")
     if math.isfinite(error):
         ((x, y),) = plot.at([eps], np.clip([error], *limits))
         drawing.rect(x - 5, y - 5, 10, 10, fill=LEARNED, thick=1.8)
