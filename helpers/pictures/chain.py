@@ -74,10 +74,11 @@ class Graph:
         self.leaves = {name: np.array(value, float) for name, value in leaves.items()}
         self.forward = dict(line.split(" = ", 1) for line in forward)
         self.backward = dict(line.split(" = ", 1) for line in backward)
-        *self.nodes, self.z, self.a, self.L = self.forward
+        *self.nodes, _ = self.forward
+        *_, self.z, self.a = self.nodes
         first = self.run(self.leaves)
         self.cards = {name: self._card(name, *at[name], *first[name].shape) for name in at}
-        order = [self.a, self.z, *reversed(self.nodes), *leaves]
+        order = [*reversed(self.nodes), *leaves]
         self.entries = {
             f"{name}_{i}_{j}": (name, i, j)
             for name in order
@@ -93,11 +94,11 @@ class Graph:
         return Card(values, Box(left, values.bottom, width, deep), pitch)
 
     def run(self, v, moved=None):
-        """v with every node computed by its line. moved: a node that keeps the value it has in v."""
+        """v with every node computed by its line; with `moved`, only those that come after it."""
         v = dict(v)
-        for node in (*self.nodes, self.z, self.a):
-            if node != moved:
-                v[node] = _evaluate(self.forward[node], v)
+        first = self.nodes.index(moved) + 1 if moved in self.nodes else 0
+        for node in self.nodes[first:]:
+            v[node] = _evaluate(self.forward[node], v)
         if moved != self.a:
             return v | {"L": cross_entropy(v[self.z], v["y"])}  # as accurate near 0 as anywhere
         inside = 0 < v[self.a].item() < 1  # a nudge can push it out, to where there is no loss
@@ -198,11 +199,12 @@ def _draw_graph(drawing, at):
     for node, expression in at.graph.forward.items():
         for name in dict.fromkeys(re.findall(r"[A-Za-z]\w*", expression)):
             if name in cards:
-                _draw_arrow(drawing, at, name, node)
+                drawing.marks.append(_arrow(at.graph, name, node))
     for name, expression in at.graph.backward.items():
         if name in at.known:
             look = {"stroke": RUST, "thick": 2.8 if name == at.current else 1.6}
-            _draw_arrow(drawing, at, _upstream(expression)[1:], name[1:], back=True, **look)
+            ends = _upstream(expression)[1:], name[1:]
+            drawing.marks.append(_arrow(at.graph, *ends, back=True, **look))
     for name, card in cards.items():
         _draw_values(drawing, at, name, card)
         if card.slot.height:
@@ -228,11 +230,14 @@ def _upstream(expression):
     return re.search(r"\bd\w+", expression)[0]
 
 
-def _draw_arrow(drawing, at, start, end, back=False, **style):
-    cards, learned = at.graph.cards, {start, end} & set(at.graph.leaves) - {"x", "y"}
+@functools.cache
+def _arrow(graph, start, end, back=False, **style):
+    """The mark of an arrow: there are few of them, and every picture has most."""
+    cards, learned = graph.cards, {start, end} & set(graph.leaves) - {"x", "y"}
     # There and back run side by side below the nodes; between them each has a line of its own.
-    shift = 6 if learned else 0
+    shift, drawing = 6 if learned else 0, Drawing(WIDTH, HEIGHT)
     arrow(drawing, *cards[start].towards(cards[end], back), back, shift, gap=6, **style)
+    return drawing.marks[0]
 
 
 def _draw_values(drawing, at, name, card):
@@ -315,10 +320,10 @@ def _draw_matrix(drawing, x, y, value, tint, ink, now=False):
 
 
 def _said(value):
-    """An array in words: a number of four digits, or rows of three."""
+    """An array in words: a number of four digits, or rows of them."""
     if value.size == 1:
         return short(value.item(), 4)
-    return str([[float(f"{n:.3g}") for n in row] for row in value]).replace("-", MINUS)
+    return str([[float(f"{n:.4g}") for n in row] for row in value]).replace("-", MINUS)
 
 
 def _draw_nudge(drawing, at):
@@ -340,26 +345,30 @@ def _draw_nudge(drawing, at):
         if derived:
             _draw_errors(drawing, eps, error, errors)
         return say("chain.said.out", entry=entry, eps=short(eps))
-    said = number(derivative, 9, sign=True) if derived else say("chain.comes", step=step)
+    said = _slope(derivative, 9) if derived else say("chain.comes", step=step)
     rows = [
         (26, say("chain.up", entry=entry), number(above, 15), GREY),
         (44, say("chain.down", entry=entry), number(below, 15), GREY),
-        (72, say("chain.measured"), number(measured, 9, sign=True), BLUE),
+        (72, say("chain.measured"), _slope(measured, 9), BLUE),
         (92, say("chain.derived"), said, RUST),
         (118, say("chain.error"), short(error, 2), INK),
     ]
     for down, label, value, fill in rows[: 5 if derived else 4]:
         drawing.text(MIDDLE + 14, y + down, label, size=12, fill=fill)
         drawing.text(MIDDLE + 124, y + down, value, size=12, fill=fill, code=True)
-    terms = {"entry": entry, "eps": short(eps), "measured": number(measured, 6, sign=True)}
+    terms = {"entry": entry, "eps": short(eps), "measured": _slope(measured, 6)}
     if not derived:
         return say("chain.said.later", step=step, **terms)
     if derivative or np.nanmax(errors):
         _draw_errors(drawing, eps, error, errors)
     else:
         drawing.text(MIDDLE + 14, y + 142, say("chain.zero"), size=12)
-    error, derivative = short(error, 2), number(derivative, 6, sign=True)
+    error, derivative = short(error, 2), _slope(derivative, 6)
     return say("chain.said.both", derived=derivative, error=error, **terms)
+
+
+def _slope(value, digits):
+    return number(value, digits, sign=True, large=1e6)
 
 
 def _power(exponent):
@@ -376,8 +385,8 @@ def _draw_errors(drawing, eps, error, errors):
         drawing, *box, (1e-12, 0.1), limits, **words, xticks=ticks[0], yticks=ticks[1], log="xy"
     )
     plot.line(EPSILONS, np.clip(errors, *limits), stroke=BLUE, thick=1.8)
-    plot.text(1e-12, 1e-14, say("chain.rounding"), 6, -10, size=11, fill=GREY)
-    plot.text(0.1, 1e-14, say("chain.curvature"), -2, -10, size=11, fill=GREY, anchor="end")
+    plot.text(1e-12, 10.0, say("chain.rounding"), 5, 6, size=11, fill=GREY)
+    plot.text(0.1, 10.0, say("chain.curvature"), 0, 6, size=11, fill=GREY, anchor="end")
     if math.isfinite(error):
         ((x, y),) = plot.at([eps], np.clip([error], *limits))
         drawing.rect(x - 5, y - 5, 10, 10, fill=LEARNED, thick=1.8)
