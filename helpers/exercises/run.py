@@ -112,7 +112,7 @@ class Watched(np.ndarray):
         try:
             return super().__array_function__(function, types, args, kwargs)
         except ValueError as error:
-            if function is np.dot:
+            if function is np.dot and len(args) > 1:
                 error.clash = Clash("@", tuple(np.shape(v) for v in args))
             raise
 
