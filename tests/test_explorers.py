@@ -15,7 +15,6 @@ from helpers.explorers.initialisation import explore_initialisation
 from helpers.explorers.neuron import explore_sigmoid
 from helpers.explorers.one_over_m import explore_one_over_m
 from helpers.explorers.shapes import explore_shapes
-from helpers.explorers.training import explore_training
 
 EXPLORERS = {  # and how many of the 10 000 events each of them gets
     "shapes": (explore_shapes, 4500),
@@ -88,9 +87,7 @@ def test_every_control_has_a_name(name):
         assert control.description
 
 
-@pytest.mark.parametrize(
-    "make", [*(make for make, _ in EXPLORERS.values()), explore_sigmoid, explore_training]
-)
+@pytest.mark.parametrize("make", [*(make for make, _ in EXPLORERS.values()), explore_sigmoid])
 def test_running_a_cell_again_leaves_nothing_behind(make, monkeypatch):
     runs = iter(range(3))
     kernel = SimpleNamespace(
