@@ -50,14 +50,14 @@ echo.observe(lambda change: setattr(label, "value", str(change.new)), "value")
 widgets.VBox([echo, label])
 """
 EXPLORER = """\
-from helpers.explorers.training import explore_training
+from helpers.pictures.watch import explore_training
 explore_training(data="flower", n1=8)
 """
 PLAIN = """\
 import matplotlib.pyplot as plt
 import numpy as np
 from helpers import network, training
-from helpers.explorers.training_model import prepared
+from helpers.pictures.watch.run import prepared
 train, held = prepared("flower")
 x1, x2 = np.meshgrid(np.linspace(-2.2, 2.2, 100), np.linspace(-2.2, 2.2, 100))
 grid = np.stack([x1.ravel(), x2.ravel()])

@@ -1,260 +1,19 @@
 """What the explorers draw, read back from the drawing and held against the mathematics."""
 
-import base64
 import io
-import re
+import itertools
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from helpers import datasets, network
-from helpers.explorers import training_drawing as drawing
+from helpers.explorers.chain import EPSILONS, PANEL, ChainModel, OneNeuron, TwoLayers
 from helpers.explorers.initialisation import EPOCHS, REACH, SIDE, InitialisationModel
+from helpers.explorers.one_over_m import MEANINGS, OneOverMModel
 from helpers.explorers.shapes import CELL, ShapeModel
-from helpers.explorers.training_model import TrainingModel
 from helpers.pictures.drawing import Drawing
-from helpers.pictures.picture import ORANGE
-
-
-@pytest.fixture(scope="module")
-def model():
-    """A run whose boundary is bent, whose units all differ, and whose two curves part."""
-    model = TrainingModel(data="moons", n1=5, rate=1.0, seed=2)
-    model.advance(60)
-    model.keep()
-    model.advance(400)
-    return model
-
-
-@pytest.fixture(scope="module")
-def scene(model):
-    return drawing.scene(model.train, model.held, model.controls.n1)
-
-
-def indices(png):
-    return np.asarray(Image.open(io.BytesIO(png))).astype(int)
-
-
-def cells(scene):
-    """Some places of the large picture: (row, column) and the point (2, 1) of the plane there."""
-    rng = np.random.default_rng(0)
-    line = np.linspace(-scene.limit, scene.limit, drawing.GRID)
-    for row, column in rng.integers(0, drawing.GRID, (40, 2)):
-        yield row, column, np.array([[line[column]], [-line[row]]])
-
-
-def place(scene, point):
-    """Where the examples' picture puts a point of the plane."""
-    (x,), (y,) = drawing._place(point, scene.limit, *drawing.PLANE)
-    return x, y
-
-
-# The training explorer
-
-
-def test_the_plane_shows_the_output_at_each_place(model, scene):
-    found = drawing.forward(scene, model.now.parameters, model.g1)
-    shown = indices(drawing.plane_png(found.A2))
-    for row, column, point in cells(scene):
-        A2 = network.forward(point, *model.now.parameters, model.g1).A2
-        assert shown[row, column] == pytest.approx(252 * A2.item(), abs=1.5)
-        # And there lies, in the picture of the examples, the same point.
-        x, y = place(scene, point)
-        x0, y0, side = drawing.PLANE
-        assert (x - x0) / side == pytest.approx(column / (drawing.GRID - 1))
-        assert (y - y0) / side == pytest.approx(row / (drawing.GRID - 1))
-
-
-def test_each_unit_has_its_own_picture(model, scene):
-    found = drawing.forward(scene, model.now.parameters, model.g1)
-    sheet = indices(drawing.units_png(scene, found.A1, model.now.parameters.W1))
-    line = np.linspace(-scene.limit, scene.limit, drawing.GRID)
-    for j, (x, y) in enumerate(scene.corners):
-        for down, right in ((1, 1), (scene.tile // 2, 3), (scene.tile - 2, scene.tile - 5)):
-            row, column = (drawing.GRID * k // scene.tile for k in (down, right))
-            point = np.array([[line[column]], [-line[row]]])
-            A1 = network.forward(point, *model.now.parameters, model.g1).A1
-            assert sheet[y + down, x + right] == pytest.approx(126 + 126 * A1[j, 0], abs=2)
-
-
-def test_the_boundary_lies_where_the_class_changes(model, scene):
-    found = drawing.forward(scene, model.now.parameters, model.g1)
-    path = re.search(r' d="(.*?)"', drawing.boundary_svg(found.Z2, *drawing.PLANE))[1]
-    x0, y0, side = drawing.PLANE
-    points = [[float(n) for n in pair.split()] for pair in re.split("[ML]", path) if pair]
-    assert len(points) > 50
-    x, y = np.array(points).T
-    at = scene.limit * np.stack([2 * (x - x0) / side - 1, 1 - 2 * (y - y0) / side])
-    Z2 = network.forward(at, *model.now.parameters, model.g1).Z2
-    step = 2 * scene.limit / drawing.GRID
-    steepest = np.abs(np.gradient(found.Z2.reshape(drawing.GRID, -1), step)).max()
-    assert np.abs(Z2).max() < 1.5 * step * steepest
-
-
-def test_weights_and_numbers_are_those_of_the_output(model, scene):
-    text = drawing.weights_svg(scene, model.now.parameters.W2)
-    numbers = re.findall(r"<text.*?>(.*?)</text>", text)
-    assert numbers == [drawing.number(w) for w in model.now.parameters.W2[0]]
-    dashed = ["dasharray" in path for path in re.findall("<path.*?/>", text)]
-    assert dashed == [bool(w <= 0) for w in model.now.parameters.W2[0]], "negative ones are dashed"
-
-
-@pytest.mark.parametrize("name", ["cost", "accuracy"])
-def test_the_curves_are_those_of_the_records(model, name):
-    text = drawing.chart_svg(model, name)
-    curves = re.findall(r'<polyline points="(.*?)".*?stroke-width="(.*?)"(.*?)/>', text)
-    assert len(curves) == 4, "training and held out, of the kept run and of this one"
-    assert ["dash" in rest for *_, rest in curves] == [False, True, False, True]
-    now, kept = model.stops, model.kept.records
-    values = [
-        [getattr(getattr(m, part), name) for m in run]
-        for run in (kept, now)
-        for part in ("train", "held")
-    ]
-    assert values[2] != values[3]
-    top = max(map(max, values)) if name == "cost" else 1.0
-    lower, upper = drawing.CHART[1] - 16, 26
-    for (points, *_), expected in zip(curves, values, strict=True):
-        heights = [lower - float(p.split(",")[1]) for p in points.split()]
-        assert heights == pytest.approx([(lower - upper) * v / top for v in expected], abs=0.06)
-
-
-def test_the_kept_run_is_shown_at_the_same_epoch(model, scene):
-    for epoch in (0, 30, 10_000):
-        moment = model.kept.at(epoch)
-        text = drawing.kept_html(scene, model.kept, epoch, model.controls)
-        A2 = drawing.forward(scene, moment.parameters, model.g1).A2
-        picture = base64.b64encode(drawing.output_png(scene, A2)).decode()
-        assert picture in text
-        assert f"epoch {moment.epoch:,}<" in text
-        assert f">cost {moment.train.cost:.3f}<" in text
-        assert f">held out {moment.held.cost:.3f}<" in text
-
-
-def test_the_kept_run_says_how_it_differs(model):
-    kept = model.controls
-    assert drawing.differences(kept, kept._replace(steps=1)) == ["same settings"]
-    now = kept._replace(seed=7, batch=20, start="random, scale")
-    assert drawing.differences(kept, now) == ["random, 1/√n", "seed 2", "batch all"]
-    now = now._replace(noise=0.5, rate=0.1, n1=3)
-    lines = drawing.differences(kept, now)
-    assert len(lines) == drawing.ROOM and lines[-1] == "and more"
-
-
-def test_the_table_holds_shapes_and_norms(model):
-    gradients = model.gradients()
-    rows = [
-        re.findall("<t[dh].*?>(.*?)</t[dh]>", row)
-        for row in re.findall("<tr>(.*?)</tr>", drawing.table_html(model, gradients))
-    ]
-    heads, shapes, norms, derivatives = (row[1:] for row in rows)
-    for head, shape, norm, derivative in zip(heads, shapes, norms, derivatives, strict=True):
-        name, d = head.split(", ")
-        slope = getattr(gradients, d)
-        assert shape == str(slope.shape)
-        assert derivative == f"{np.linalg.norm(slope):.3g}"
-        if name in ("W1", "b1", "W2", "b2"):
-            assert norm == f"{np.linalg.norm(getattr(model.now.parameters, name)):.3g}"
-
-
-def test_the_words_tell_training_from_held_out(model):
-    now, text = model.now, drawing.status_text(model)
-    assert f"{now.train.cost:.3f} on the training examples" in text
-    assert f"{now.held.cost:.3f} on the held-out ones" in text
-    assert f"accuracy {now.train.accuracy:.0%} and {now.held.accuracy:.0%}" in text
-
-
-@pytest.mark.parametrize(("start", "words"), [("zeros", "only b2"), ("all equal", "copies")])
-def test_the_words_say_when_all_units_are_alike(start, words):
-    alike = TrainingModel(data="circles", start=start, scale=0.5)
-    alike.advance(30)
-    assert words in drawing.status_text(alike)
-
-
-@pytest.mark.filterwarnings("error")
-def test_a_diverging_run_stays_readable(scene):
-    wild = TrainingModel(
-        data="moons", activation="identity", rate=10.0, start="random, scale", scale=10.0
-    )
-    for _ in range(400):
-        wild.advance(5)
-        if wild.trouble:
-            break
-    assert "too large" in wild.trouble
-    scene = drawing.scene(wild.train, wild.held, wild.controls.n1)
-    shown = indices(drawing.plane_png(drawing.forward(scene, wild.now.parameters, wild.g1).A2))
-    for row, column, point in cells(scene):  # float32 ends long before these parameters do
-        A2 = network.forward.__wrapped__(point, *wild.now.parameters, wild.g1).A2
-        assert shown[row, column] == pytest.approx(252 * A2.item(), abs=1.5)
-    texts = [
-        drawing.network_html(scene, wild.now.parameters, wild.g1, wild.held),
-        drawing.chart_svg(wild, "cost"),
-        drawing.status_text(wild),
-    ]
-    for text in texts:
-        words = re.sub("<.*?>", " ", text)
-        assert max(map(len, words.split())) < 20, "no number of a hundred digits"
-    epoch = wild.now.epoch
-    wild.advance(1)
-    assert (wild.trouble == "") == (wild.now.epoch > epoch), "what went well leaves no complaint"
-
-
-def test_a_kept_run_that_diverged_does_not_press_the_present_one_flat():
-    steered = TrainingModel(
-        data="moons", activation="identity", rate=10.0, start="random, scale", scale=10.0
-    )
-    steered.advance(100)
-    steered.keep()
-    steered.set(rate=0.5, start="random, 1/√n", activation="tanh")
-    steered.advance(50)
-    kept, now = (max(m.train.cost for m in run) for run in (steered.kept.records, steered.stops))
-    assert kept > 100 * now
-    curves = re.findall(r'<polyline points="(.*?)"', drawing.chart_svg(steered, "cost"))
-    heights = [float(point.split(",")[1]) for point in curves[2].split()]
-    assert max(heights) - min(heights) > 10
-    assert all(25.9 < float(p.split(",")[1]) for c in curves for p in c.split()), "none above"
-
-
-def test_a_step_that_fails_after_a_rewind_loses_nothing():
-    def backward(X, Y, W2, Z1, A1, A2, g1):
-        if broken:
-            raise RuntimeError("broken")
-        return network.backward(X, Y, W2, Z1, A1, A2, g1)
-
-    broken = False
-    steered = TrainingModel(backward)
-    for _ in range(5):
-        steered.advance(3)
-    steered.rewind(2)
-    before, broken = list(steered.stops), True
-    steered.advance(3)
-    assert "broken" in steered.trouble
-    assert steered.stops == before and steered.place == 2
-
-
-# What the controls of the training explorer do
-
-
-def test_small_batches_use_the_learner_s_backward():
-    def doubled(X, Y, W2, Z1, A1, A2, g1):
-        return tuple(2 * d for d in network.backward(X, Y, W2, Z1, A1, A2, g1))
-
-    own, plain = TrainingModel(doubled, rate=0.5, batch=20), TrainingModel(rate=1.0, batch=20)
-    for m in (own, plain):
-        m.advance(40)
-    for a, b in zip(own.now.parameters, plain.now.parameters):
-        assert np.allclose(a, b)
-
-
-def test_noise_and_scale_take_effect():
-    quiet, loud = TrainingModel(), TrainingModel(noise=0.5)
-    assert np.std(loud.train.X - quiet.train.X) == pytest.approx(0.5, rel=0.1)
-    W1 = TrainingModel(n1=20, start="random, scale", scale=1e-4).now.parameters.W1
-    assert 0.6e-4 < np.std(W1) < 1.5e-4
-    W1 = TrainingModel(n1=20, start="all equal", scale=0.1).now.parameters.W1
-    assert np.all(W1 == 0.1)
-
+from helpers.pictures.picture import BLUE, ORANGE, RUST
 
 # The drawn explorers
 
@@ -279,6 +38,77 @@ def test_the_bias_is_drawn_stretched():
     drawn, _ = ShapeModel("stack:Z1", n0=3, n1=4, n2=2, m=5).draw()
     (stretched,) = marks(drawn, "rect", dash=True)
     assert (stretched["width"], stretched["height"]) == (5 * CELL, 4 * CELL)
+
+
+@pytest.mark.parametrize("meaning", MEANINGS)
+def test_the_marks_of_1_over_m_cover_its_letters(meaning):
+    laboratory = OneOverMModel()
+    laboratory.meaning = meaning
+    drawn, _ = laboratory.draw()
+    rows = [m["y"] for m in marks(drawn, "text", code=True) if "(1 / m)" in m["words"]]
+    marked = [m["y"] + m["height"] / 2 for m in marks(drawn, "rect", fill=ORANGE)]
+    assert marked == rows and len(rows) == {0: 4, 1: 1, 2: 0}[MEANINGS.index(meaning)]
+
+
+def test_the_bars_have_one_scale_in_every_state():
+    laboratory = OneOverMModel()
+    names = ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1")
+    for m, twice, meaning in itertools.product((1, 5, 8), (False, True), MEANINGS):
+        laboratory.m, laboratory.duplicate, laboratory.meaning = m, twice, meaning
+        drawn, _ = laboratory.draw()
+        found = laboratory.gradients()
+        widths = [m["width"] for m in marks(drawn, "rect", fill=BLUE)]
+        expected = [170 * np.linalg.norm(found[name]) / laboratory.longest for name in names]
+        assert widths == pytest.approx(expected, abs=1) and max(widths) <= 170.001
+
+
+@pytest.mark.parametrize("graph", [OneNeuron, TwoLayers])
+def test_the_graph_shows_each_derivative_and_the_nudge(graph):
+    chain = ChainModel(graph())
+    chain.node, chain.exponent = chain.nodes()[-1], -2  # measured and derived differ to the eye
+    drawn, _ = chain.draw()
+    texts = [m["words"] for m in marks(drawn, "text", fill=RUST)]
+    for link in chain.graph.links(chain.values()):
+        first = texts.index(link.name) - len(link.value)
+        shown = [[float(n) for n in row.split()] for row in texts[first : first + len(link.value)]]
+        assert np.allclose(shown, link.value, atol=6e-4), link.name
+    nudge = chain.nudge(10.0**chain.exponent, *EPSILONS)
+    all_texts = [m["words"] for m in marks(drawn, "text")]
+    assert f"measured {nudge.measured[0]:+.9f}" in all_texts
+    assert f"derived  {nudge.derivative:+.9f}" in all_texts
+    assert nudge.above - nudge.below == pytest.approx(2e-2 * nudge.measured[0])
+    # The curve: as high as the error that was measured, in powers of ten.
+    curve = marks(drawn, "line", stroke=BLUE, thick=1.8)[0]["points"]
+    errors = np.abs(np.subtract(nudge.measured[1:], nudge.derivative)) / abs(nudge.derivative)
+    heights = -curve[:, 1]
+    powers = np.log10(np.clip(errors, 1e-14, 10))
+    assert np.corrcoef(heights, powers)[0, 1] > 0.9999
+    assert curve[0, 0] > curve[-1, 0], "from the largest epsilon, on the right"
+
+
+@pytest.mark.parametrize("graph", [OneNeuron, TwoLayers])
+@pytest.mark.parametrize("number", [0.7, 3.0, -1e-3])
+def test_the_workings_stay_on_their_side(graph, number):
+    chain = ChainModel(graph())
+    for entry in chain.numbers:
+        setattr(chain, entry, 1 if entry.startswith("y") else number)
+    for step in range(chain.step_max + 1):
+        chain.step = step
+        drawn, _ = chain.draw()
+        for mark in marks(drawn, "text", anchor="start"):
+            if mark["y"] > PANEL and mark["x"] < 470:
+                em = 0.603 if mark["code"] else 0.65 if mark["bold"] else 0.58
+                assert mark["x"] + len(mark["words"]) * em * mark["size"] < 470, mark["words"]
+
+
+def test_a_derivative_comes_in_its_step():
+    chain = ChainModel(OneNeuron())
+    chain.node, chain.step = "w_0_0", 5
+    drawn, words = chain.draw()
+    assert "derived in step 6" in words
+    assert not any(m["words"] == "dw" for m in marks(drawn, "text"))
+    chain.step = 6
+    assert "derived -0.35" in chain.draw()[1]
 
 
 def test_lines_of_units_lie_where_they_are_undecided():

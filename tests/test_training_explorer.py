@@ -1,4 +1,4 @@
-"""The training explorer without a browser: its model, what it draws, and its view in the kernel."""
+"""The training explorer without a browser: its run, and its view in the kernel."""
 
 import asyncio
 import io
@@ -7,23 +7,19 @@ import time
 import tracemalloc
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 from helpers import datasets, network, training
 from helpers.activations import ACTIVATIONS, tanh
-from helpers.explorers import frames
-from helpers.explorers import training_drawing as drawing
-from helpers.explorers.training import explore_training
-from helpers.explorers.training_model import (
-    BATCHES,
-    STARTS,
-    STEPS,
-    TrainingModel,
-    prepared,
-)
+from helpers.pictures import page
+from helpers.pictures.draw import png
+from helpers.pictures.watch import explore_training, player
+from helpers.pictures.watch.run import BATCHES, STARTS, STEPS, SteeredRun, prepared
 
 
 @pytest.fixture
@@ -31,6 +27,12 @@ def apart():
     """Run a function in a thread of its own: the browser tests leave a running loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         yield lambda function, *args, **kwargs: thread.submit(function, *args, **kwargs).result()
+
+
+def steered(own=None, **values):
+    """A run with these controls, the others as the explorer has them at first."""
+    rest, shown = explore_training.given((own,), values)
+    return SteeredRun(rest["backward"], **shown)
 
 
 def same(a, b):
@@ -55,7 +57,7 @@ def check_consistent(model):
 
 
 def test_full_batch_is_plain_gradient_descent():
-    model = TrainingModel(data="circles", n1=5, rate=0.3, seed=3)
+    model = steered(data="circles", n1=5, rate=0.3, seed=3)
     train, _ = prepared("circles")
     start = network.initialise(2, 5, 1, np.random.default_rng(3))
     run = training.train(train.X, train.Y, start, 0.3, 40)
@@ -67,7 +69,7 @@ def test_full_batch_is_plain_gradient_descent():
 
 
 def test_mini_batches_are_those_of_the_training_loop():
-    model = TrainingModel(data="moons", n1=3, batch=50, steps=5, rate=0.5)
+    model = steered(data="moons", n1=3, batch=50, steps=5, rate=0.5)
     train, _ = prepared("moons")
     rng = np.random.default_rng(0)
     start = network.initialise(2, 3, 1, rng)
@@ -79,16 +81,16 @@ def test_mini_batches_are_those_of_the_training_loop():
 
 @pytest.mark.parametrize("batch", ["all", 20])
 def test_rewinding_and_going_on_repeats_the_run_exactly(batch):
-    model = TrainingModel(data="flower", n1=6, batch=batch, steps=7)
+    model = steered(data="flower", n1=6, batch=batch)
     for _ in range(90):
-        model.advance()
+        model.advance(7)
     original = list(model.stops)
     for place in (len(original) // 3, 0, len(original) // 2):
         model.rewind(place)
         assert model.now.step == original[place].step and same(model.now, original[place])
         again = {}
         while model.now.step < original[-1].step:
-            model.advance()
+            model.advance(7)
             again[model.now.step] = model.now
         for moment in original[place + 1 :]:
             assert same(again[moment.step], moment)
@@ -96,9 +98,9 @@ def test_rewinding_and_going_on_repeats_the_run_exactly(batch):
 
 
 def test_rewinding_only_to_look_loses_nothing():
-    model = TrainingModel(batch=50, steps=4)
+    model = steered(batch=50)
     for _ in range(31):
-        model.advance()
+        model.advance(4)
     tip, stops = model.now, list(model.stops)
     model.rewind(0)
     model.rewind(5)
@@ -108,7 +110,7 @@ def test_rewinding_only_to_look_loses_nothing():
 
 
 def test_going_on_after_a_change_of_rate_forgets_what_came_later():
-    model = TrainingModel()
+    model = steered()
     for _ in range(20):
         model.advance()
     model.rewind(4)
@@ -120,7 +122,7 @@ def test_going_on_after_a_change_of_rate_forgets_what_came_later():
 
 
 def test_records_cover_the_whole_run_in_bounded_memory():
-    model = TrainingModel(data="digits", n1=20, steps=1, batch=20)
+    model = steered(data="digits", n1=20, steps=1, batch=20)
 
     def play(frames):
         for _ in range(frames):
@@ -137,7 +139,7 @@ def test_records_cover_the_whole_run_in_bounded_memory():
 
 
 def test_memory_stays_flat_while_training():
-    model = TrainingModel(n1=8, steps=1)
+    model = steered(n1=8, steps=1)
     for _ in range(600):
         model.advance()
     tracemalloc.start()
@@ -152,7 +154,7 @@ def test_memory_stays_flat_while_training():
 
 
 def test_a_kept_run_stays_as_it_was():
-    model = TrainingModel(data="xor", n1=3)
+    model = steered(data="xor", n1=3)
     for _ in range(10):
         model.advance()
     model.keep()
@@ -170,7 +172,7 @@ def test_a_kept_run_stays_as_it_was():
 
 
 def test_a_diverging_run_is_caught_and_the_controls_stay_usable():
-    model = TrainingModel(data="moons", n1=20, activation="identity", rate=10.0, steps=100)
+    model = steered(data="moons", n1=20, activation="identity", rate=10.0, steps=100)
     model.set(start=STARTS[1], scale=10.0)
     for _ in range(20):
         model.advance()
@@ -214,7 +216,7 @@ def as_six(*arguments):
 
 @pytest.mark.parametrize("own", [good, without_g1, as_four, as_six, network.backward])
 def test_own_backward_trains_like_the_course_does(own):
-    mine, theirs = TrainingModel(own), TrainingModel()
+    mine, theirs = steered(own), steered()
     for model in (mine, theirs):
         model.advance(30)
     assert mine.trouble == ""
@@ -251,7 +253,7 @@ def in_place(X, Y, W2, Z1, A1, A2):
     ],
 )
 def test_mistakes_of_own_backward_are_told(own, words):
-    model = TrainingModel(own)
+    model = steered(own)
     before = model.now
     model.advance()
     assert words in model.trouble
@@ -262,7 +264,7 @@ def test_mistakes_of_own_backward_are_told(own, words):
 
 def test_own_backward_must_be_a_function():
     with pytest.raises(TypeError, match="without brackets"):
-        TrainingModel(backward=3)
+        steered(3)
 
 
 # Abuse
@@ -291,7 +293,7 @@ def events(rng, count):
 
 def test_ten_thousand_random_events_while_training():
     rng = np.random.default_rng(0)
-    model = TrainingModel()
+    model = steered()
     for i, (name, value) in enumerate(events(rng, 10_000)):
         if name == "rewind":
             model.rewind(int(rng.integers(len(model.stops))))
@@ -323,39 +325,10 @@ def test_wrong_controls_are_named(wrong):
         explore_training(**wrong)
 
 
-# What is drawn
-
-
-@pytest.mark.parametrize("data", datasets.NAMES)
-@pytest.mark.parametrize("n1", [1, 8, 9, 20])
-def test_every_picture_is_well_formed(data, n1):
-    model = TrainingModel(data=data, n1=n1)
-    model.advance()
-    model.keep()
-    scene = drawing.scene(model.train, model.held, n1)
-    assert len(set(scene.corners)) == n1
-    found = drawing.forward(scene, model.now.parameters, model.g1)
-    assert found.A2.dtype == np.float32
-    for png in (
-        drawing.output_png(scene, found.A2),
-        drawing.units_png(scene, found.A1, model.now.parameters.W1),
-    ):
-        assert png.startswith(b"\x89PNG") and png.endswith(b"IEND\xaeB`\x82")
-    for text in (
-        f"<div>{drawing.network_html(scene, model.now.parameters, model.g1, model.held)}</div>",
-        drawing.data_svg(scene, model.train, model.held),
-        drawing.chart_svg(model, "cost"),
-        drawing.chart_svg(model, "accuracy"),
-        f"<div>{drawing.kept_html(scene, model.kept, 10, model.controls)}</div>",
-        drawing.table_html(model, model.gradients()),
-    ):
-        ET.fromstring(text)
-
-
 def test_png_holds_the_pixels():
     palette = np.arange(30, dtype=np.uint8).reshape(10, 3)
     indices = np.random.default_rng(0).integers(0, 10, (7, 5)).astype(np.uint8)
-    image = Image.open(io.BytesIO(frames.png(indices, palette, clear=4)))
+    image = Image.open(io.BytesIO(png(indices, palette, clear=4)))
     pixels = np.asarray(image.convert("RGBA"))
     assert np.array_equal(pixels[..., :3], palette[indices])
     assert np.array_equal(pixels[..., 3] == 0, indices == 4)
@@ -367,22 +340,22 @@ def test_png_holds_the_pixels():
 def test_the_view_shows_what_the_controls_say(apart):
     explorer = apart(explore_training, data="circles", n1=3)
     for name, control in explorer.controls.items():
-        assert control.value == getattr(explorer.model.controls, name)
+        assert control.value == getattr(explorer.run.controls, name)
         assert getattr(control, "index", 0) is not None, f"{name} shows nothing"
     for name, value in (("data", "digits"), ("n1", 20), ("activation", "relu"), ("noise", 0.5)):
         explorer.controls[name].value = value
-        assert getattr(explorer.model.controls, name) == value
+        assert getattr(explorer.run.controls, name) == value
     assert "(20, 64)" in explorer.table.value
-    explorer.step_button.click()
-    explorer.step_button.click()
-    assert "At epoch 2:" in explorer.status.value
+    explorer.buttons["step"].click()
+    explorer.buttons["step"].click()
+    assert "At epoch 2:" in explorer.words.value
     explorer.rewind.value = 1
-    assert explorer.model.now.epoch == 1
-    assert "At epoch 1:" in explorer.status.value
-    explorer.keep_button.click()
+    assert explorer.run.now.epoch == 1
+    assert "At epoch 1:" in explorer.words.value
+    explorer.buttons["keep"].click()
     assert explorer.kept.layout.display == ""
-    explorer.reset_button.click()
-    assert explorer.model.now.epoch == 0
+    explorer.buttons["reset"].click()
+    assert explorer.run.now.epoch == 0
 
 
 def test_mistakes_are_shown_in_place():
@@ -399,18 +372,18 @@ def test_static_twin():
 
 
 def test_playing_stops_when_nobody_answers(monkeypatch, apart):
-    monkeypatch.setattr(frames, "SILENCE", 0.5)
+    monkeypatch.setattr(player, "SILENCE", 0.5)
 
     async def play():
         explorer = explore_training()
-        explorer.play_button.click()
+        explorer.buttons["play"].click()
         await asyncio.sleep(0.15)
         assert explorer.player.playing
         await asyncio.sleep(0.8)
         assert not explorer.player.playing
         assert explorer.player.task.done()
         assert "no longer answers" in explorer.trouble.value
-        assert 0 < explorer.model.now.epoch < 400, "frames must not pile up"
+        assert 0 < explorer.run.now.epoch < 400, "frames must not pile up"
 
     apart(asyncio.run, play())
 
@@ -423,19 +396,19 @@ def test_a_page_that_falls_behind_gets_fewer_frames_a_distant_one_does_not(
 
     async def play():
         explorer = explore_training()
-        player = explorer.player
-        explorer.play_button.click()
+        pacer = explorer.player
+        explorer.buttons["play"].click()
         start = time.monotonic()
 
         def asked(change):
             wait = delay + (later if time.monotonic() - start > 1 else 0.0)
-            player.loop.call_later(wait, setattr, player._seen, "value", change.new)
+            pacer.loop.call_later(wait, setattr, pacer._seen, "value", change.new)
 
-        player._sent.observe(asked, names="value")
+        pacer._sent.observe(asked, names="value")
         await asyncio.sleep(3)
-        assert player.playing
-        assert (player._pace > 1.5 * frames.FRAME) == slower
-        explorer.play_button.click()
+        assert pacer.playing
+        assert (pacer._pace > 1.5 * player.FRAME) == slower
+        explorer.buttons["play"].click()
         await asyncio.sleep(0.3)
 
     apart(asyncio.run, play())
@@ -448,19 +421,19 @@ def test_no_two_frames_in_a_row_are_of_one_length(apart):
         explorer.player.ask(lambda: None)
         after = explorer.network.value
         assert len(after.encode()) != len(before.encode()) and after.strip() == before.strip()
-    assert frames.not_as_long_as("\N{MINUS SIGN}1", "+100") == "+100 ", "as bytes, of one length"
+    assert player.not_as_long_as("\N{MINUS SIGN}1", "+100") == "+100 ", "as bytes, of one length"
 
 
 def test_one_explorer_plays_at_a_time(apart):
     async def play():
         first, second = explore_training(), explore_training()
-        first.play_button.click()
+        first.buttons["play"].click()
         await asyncio.sleep(0.05)
-        second.play_button.click()
+        second.buttons["play"].click()
         await asyncio.sleep(0.05)
         assert second.player.playing and not first.player.playing
         assert first.player.task.done()
-        second.play_button.click()
+        second.buttons["play"].click()
         await asyncio.sleep(0.05)
         assert second.player.task.done()
         assert len(asyncio.all_tasks()) == 1
@@ -478,13 +451,51 @@ def interrupted(**_):
 def test_what_goes_wrong_in_a_frame_is_shown(monkeypatch, apart, advance, words):
     async def play():
         explorer = explore_training()
-        explorer.play_button.click()
+        explorer.buttons["play"].click()
         await asyncio.sleep(0.05)
-        monkeypatch.setattr(explorer.model, "advance", advance)
+        monkeypatch.setattr(explorer.run, "advance", advance)
         await asyncio.sleep(0.1)
         assert not explorer.player.playing
         assert explorer.player.task.done() and explorer.player.task.exception() is None
         assert words in explorer.trouble.value
-        assert explorer.play_button.description == "Play"
+        assert explorer.buttons["play"].description == "Play"
 
     apart(asyncio.run, play())
+
+
+def test_running_the_cell_again_leaves_nothing_behind(monkeypatch):
+    runs = iter(range(3))
+    kernel = SimpleNamespace(
+        get_parent=lambda: {"metadata": {"cellId": "watch"}, "header": {"msg_id": run}}
+    )
+    monkeypatch.setattr(page, "get_ipython", lambda: SimpleNamespace(kernel=kernel))
+    counts = []
+    for run in runs:
+        shown = explore_training()
+        shown._repr_mimebundle_()
+        counts.append(len(_instances))
+    assert counts[0] == counts[1] == counts[2]
+    for control in shown.controls.values():
+        assert control.layout.comm is not None, "what is shown must stay open"
+
+
+def test_what_own_backward_prints_is_shown_once(capsys):
+    def talking(X, Y, W2, Z1, A1, A2, g1):
+        print("here")
+        return good(X, Y, W2, Z1, A1, A2, g1)
+
+    explorer = explore_training(talking)
+    explorer._repr_mimebundle_()
+    explorer.buttons["step"].click()
+    assert capsys.readouterr().out == "here\n"
+
+
+def test_the_message_stands_above_the_stage_and_is_an_alert():
+    explorer = explore_training(backward=raises)
+    alert = ET.fromstring(explorer.trouble.value)
+    assert alert.get("role") == "alert" and "return X @ Y" in "".join(alert.itertext())
+    parts = list(explorer.widget.children)
+    (row,) = (part for part in parts if explorer.stage in getattr(part, "children", ()))
+    assert parts.index(explorer.trouble) < parts.index(row)
+    explorer.controls["rate"].value = 0.1
+    assert "return X @ Y" in explorer.trouble.value, "what is still so is still said"

@@ -9,25 +9,24 @@ import nbformat
 import pytest
 from conftest import menu, open_notebook, run_all, wait_until_idle
 
-from helpers.explorers.frames import RARELY, SILENCE
+from helpers.pictures.watch.player import RARELY, SILENCE
 
 EXPLORER = """\
-from helpers.explorers import frames
-from helpers.explorers.training import explore_training
+from helpers.pictures.watch import explore_training
 explorer = explore_training(data="flower", n1=8)
 explorer
 """
-# What the kernel says of itself: tasks that play, and whether the view shows the model.
+# What the kernel says of itself: tasks that play, and whether the view shows the run.
 STATE = """\
 import asyncio, json
 await asyncio.sleep(0.3)
-model = explorer.model
+run = explorer.run
 print(json.dumps({
     "tasks": sum("_play" in repr(task) for task in asyncio.all_tasks()),
     "playing": explorer.player.playing,
-    "epoch": model.now.epoch,
-    "same": {n: c.value == getattr(model.controls, n) for n, c in explorer.controls.items()},
-    "status": explorer.status.value,
+    "epoch": run.now.epoch,
+    "same": {n: c.value == getattr(run.controls, n) for n, c in explorer.controls.items()},
+    "status": explorer.words.value,
     "trouble": explorer.trouble.value,
 }))
 """

@@ -7,10 +7,10 @@ from test_course import LIVE, serious
 from test_drawn_explorers import CELLS
 
 TRAINING = """\
-from helpers.explorers.training import explore_training
+from helpers.pictures.watch import explore_training
 explorer = explore_training(data="circles", n1=12)
-explorer.step_button.click()
-explorer.keep_button.click()
+explorer.buttons["step"].click()
+explorer.buttons["keep"].click()
 explorer
 """
 # What sticks out of an explorer to the right, and the sizes of its pictures.
