@@ -5,7 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from helpers.network import Parameters
+from helpers import datasets
+from helpers.gradient_check import numerical_gradient
+from helpers.loss import cost
+from helpers.network import Parameters, forward
 from helpers.pictures.draw import Path, Rect
 from helpers.pictures.initialisation import (
     EPOCHS,
@@ -87,3 +90,16 @@ def test_lines_lie_where_z_is_zero(runs):
         x = -2.8 + 5.6 * (line[:, 0] - plane.x) / plane.width
         y = 2.8 - 5.6 * (line[:, 1] - plane.y) / plane.height
         assert (w[0] * x + w[1] * y + b) / np.hypot(*w) == pytest.approx(0, abs=1e-6)
+
+
+def test_norms_are_those_of_dW1(runs):
+    """The size of dW1 at a record, by differences of the cost."""
+    X, Y = datasets.load("flower").X, datasets.load("flower").Y
+    start = runs[4]
+    record = start.run.history[7]
+
+    def cost_of(W1):
+        return cost(forward(X, *record.parameters._replace(W1=W1)).Z2, Y)
+
+    dW1 = numerical_gradient(cost_of, record.parameters.W1)
+    assert start.norms[7] == pytest.approx(np.linalg.norm(dW1), rel=1e-5)

@@ -3,19 +3,15 @@
 import functools
 import time
 from bisect import bisect_right
-from inspect import unwrap
 from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers import datasets, network, training
+from helpers import datasets, training
 from helpers.activations import ACTIVATIONS
-from helpers.explorers.own_backward import OwnCodeError, adapted
-from helpers.network import Parameters
-
-forward, backward = unwrap(network.forward), unwrap(network.backward)
-initialise, initialise_constant = network.initialise, network.initialise_constant
+from helpers.network import Parameters, backward, forward, initialise, initialise_constant
+from helpers.own import OwnCodeError, named
 
 STARTS = ("random, 1/√n", "random, scale", "all equal", "zeros")
 BATCHES = ("all", 1, 5, 10, 20, 50, 100)
@@ -108,7 +104,7 @@ class SteeredRun:
     KEEP = 256  # records at most; beyond it every second one is dropped
 
     def __init__(self, own=None, **controls):
-        self.backward = backward if own is None else adapted(own)
+        self.backward = backward if own is None else named(own, live=True)
         self.controls = Controls(**controls)
         self.kept = None
         self.reset()
