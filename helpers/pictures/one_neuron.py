@@ -10,8 +10,8 @@ import numpy as np
 from helpers.activations import sigmoid
 from helpers.equations import LINES
 from helpers.gradient_check import H, numerical_gradient
-from helpers.neuron import forward
 from helpers.loss import cost, cross_entropy, cross_entropy_textbook
+from helpers.neuron import forward
 from helpers.pictures.draw import Drawing
 from helpers.pictures.graph import Box, arrow, draw_box
 from helpers.pictures.live import Shown, choose, live, powers, slide
