@@ -26,8 +26,14 @@ def _run(name, n1):
     return train(X, dataset.Y, start, 0.5, 30, record_every=10)
 
 
+RNG = np.random.default_rng(7)
+X, Y = RNG.standard_normal((2, 6)), (RNG.random((1, 6)) > 0.5) * 1.0
 # What a call needs that no control gives.
 ARGUMENTS = {
+    "explore_line": lambda: (X, Y, np.array([[0.5], [-1.0]]), 0.2),
+    "explore_mean": lambda: (X, Y, initialise(2, 3, 1, np.random.default_rng(1))),
+    "explore_outer_products": lambda: (np.arange(10.0).reshape(2, 5) - 4, np.ones((4, 5)) / 3),
+    "explore_step": lambda: (np.array([[0.7]]), np.array([[1.0]])),
     "explore_blocks": lambda: ("Z1 = W1 @ X + b1", "dW1 = (1 / m) * (dZ1 @ X.T)"),
     "explore_history": lambda: (datasets.load("moons"), _run("moons", 3)),
     "explore_scale": lambda: ("moons",),
@@ -78,9 +84,7 @@ def outside(drawing):
             wide = spread(mark.words, mark.size, mark.bold, mark.code)
             left = mark.x - {"start": 0, "middle": wide / 2, "end": wide}[mark.anchor]
             high = mark.y - 0.5 * mark.size, mark.y + 0.5 * mark.size
-            if left < -1 or left + wide > drawing.width + 1 or high[0] < -2:
-                yield mark.words
-            elif high[1] > drawing.height + 2:
+            if left < -1 or left + wide > drawing.width + 1 or high[0] < -2 or high[1] > drawing.height + 2:
                 yield mark.words
 
 

@@ -149,7 +149,7 @@ def explore_blocks(
                 x += 22 + drawing.text(x + 11, middle, text, size=13, code=True)
         top += height
     used = {letter for line in blocks for piece in line for letter in piece.letters}
-    words = "\n".join(describe(code, sizes) for code in codes)
+    words = " ".join(describe(code, sizes) for code in codes)
     return Shown(drawing, words, hidden=tuple(DIFFERENT.keys() - used))
 
 

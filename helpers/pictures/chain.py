@@ -428,7 +428,9 @@ def _definition(name, words, graph, **still):
 
 # One neuron opens before its first step, in notebook 2; its still picture shows all of them.
 CHAINS = {
-    False: _definition("explore_chain_of_one_neuron", "The chain rule on one neuron.", ONE_NEURON, step=7),
+    False: _definition(
+        "explore_chain_of_one_neuron", "The chain rule on one neuron.", ONE_NEURON, step=7
+    ),
     True: _definition("explore_chain_of_two_layers", "The chain rule on two layers.", TWO_LAYERS),
 }
 

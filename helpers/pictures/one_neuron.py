@@ -159,7 +159,7 @@ def two_losses():
     return drawing.picture(say("one_neuron.two-losses.alt"))
 
 
-def _of_a_neuron(X, Y, w, b, **changed):
+def _of_a_neuron(X, Y, w, b, /, **changed):
     """The sliders begin at the neuron's own weights."""
     return (X, Y), {"w1": w[0, 0], "w2": w[1, 0], "b": b, **changed}
 

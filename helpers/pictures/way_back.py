@@ -105,7 +105,7 @@ def explore_hidden_gate(z1=slide(0.5, -4.0, 4.0), da1=slide(1.0, -2.0, 2.0)):
     curve.dots([z1], [a1], colour=INK, size=9)
     entries = {"a1 = tanh(z1)": a_curve, say("way_back.slope", slope=number(slope, 3)): tangent}
     legend(drawing, 66, 44, entries)
-    bars = Plot(drawing, 550, 20, 290, 206, (-2.4, 2.4), (0, 3), yticks=(), frame=False)
+    bars = Plot(drawing, 550, 20, 290, 206, (-3.1, 3.1), (0, 3), yticks=(), frame=False)
     for row, (name, value, colour) in enumerate(
         (("da1", da1, ORANGE), (say("way_back.times-slope"), slope, GREY), ("= dz1", dz1, ORANGE))
     ):

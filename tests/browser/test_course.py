@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import documents
 import pytest
-from conftest import menu, open_notebook, run_all, wait_until_idle
 from nbformat import v4, write
+
+from conftest import menu, open_notebook, run_all, wait_until_idle
 
 SECONDS = 20  # that a slider may take to show its effect on a busy machine
 

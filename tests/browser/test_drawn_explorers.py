@@ -5,8 +5,9 @@ import time
 
 import nbformat
 import pytest
-from conftest import open_notebook, run_all, wait_until_idle
 from test_course import SECONDS, moves
+
+from conftest import open_notebook, run_all, wait_until_idle
 
 CELLS = {
     "shapes": "from helpers.explorers.shapes import explore_shapes\nexplore_shapes()",

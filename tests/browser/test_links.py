@@ -1,7 +1,6 @@
 """From the map of equations to the section that derives one."""
 
 from conftest import open_notebook, wait_until_idle
-
 from helpers.equations import EQUATIONS
 
 

@@ -7,8 +7,9 @@ import re
 
 import documents
 import pytest
-from conftest import ROOT, menu, open_notebook, run_all
 from test_course import FAILED, LIVE, complaints, formulas_seen, number_of_explorers
+
+from conftest import ROOT, menu, open_notebook, run_all
 
 NAMES = ("05_many_examples", "06_training")
 

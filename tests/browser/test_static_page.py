@@ -2,9 +2,10 @@
 
 import documents
 import pytest
-from conftest import ROOT
 from nbconvert import HTMLExporter
 from test_course import serious
+
+from conftest import ROOT
 
 # What is nbconvert's own: pale prompts, the colours of code, links without a line below them.
 OF_NBCONVERT = """{

@@ -7,8 +7,8 @@ import time
 
 import nbformat
 import pytest
-from conftest import menu, open_notebook, run_all, wait_until_idle
 
+from conftest import menu, open_notebook, run_all, wait_until_idle
 from helpers.pictures.watch.player import RARELY, SILENCE
 
 EXPLORER = """\

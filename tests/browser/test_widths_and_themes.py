@@ -2,9 +2,10 @@
 
 import nbformat
 import pytest
-from conftest import open_notebook, run_all, running_lab
 from test_course import LIVE, serious
 from test_drawn_explorers import CELLS
+
+from conftest import open_notebook, run_all, running_lab
 
 TRAINING = """\
 from helpers.pictures.watch import explore_training
