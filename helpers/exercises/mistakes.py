@@ -1,9 +1,10 @@
 """The table of mistakes: what is written instead of what, and what that is called.
 
 A row has the mistake's name, patterns, what is written in their place (both separated by "|") and
-the terms that its words may use, {s} and {t} (mostly the pattern's first two letters; "=" begins a
-text as it stands, "#" a name under `terms` in the texts). The letters of a pattern: `a` an activation, `d` a derivative, `y` the labels, `v` any array, `k` anything but
-1, every other letter any part. See `algebra` for the operations and for what may be done to a part.
+the terms that its words may use, {s} and {t}: mostly the pattern's first two letters; "=" begins a
+text as it stands, "#" a name under `terms` in the texts. The letters of a pattern: `a` an
+activation, `d` a derivative, `y` the labels, `v` any array, `k` anything but 1, every other letter
+any part. See `algebra` for the operations and for what may be done to a part.
 The words of every mistake are in `texts/en/mistakes.toml`, under its name.
 """
 
@@ -230,9 +231,6 @@ _OTHERS = f"""
     3.47:dZ1  hidden-labels    A1 - Y
 """
 OTHERS = [re.split(r"\s{2,}", line.strip()) for line in _OTHERS.strip().splitlines()]
-
-
-# ---- from the table to wrong lines ----
 
 
 def others(id):
