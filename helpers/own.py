@@ -37,9 +37,6 @@ class OwnCodeError(ValueError):
         self.kind = kind
 
 
-# ---- calling ----
-
-
 def binder(function, own, positional, known):
     """How to call a learner's function.
 
@@ -73,9 +70,6 @@ def binder(function, own, positional, known):
     if count > len(positional) or required:
         raise OwnCodeError("signature", wanted=", ".join(needed), own=", ".join(own))
     return lambda values: ([values[s] for s in positional[:count]], {})
-
-
-# ---- reading what came back ----
 
 
 def came(value):
@@ -161,9 +155,6 @@ def by_name(value, order, orders):
     if isinstance(found, dict):
         return {name: found.get(name) for name in order}
     return dict.fromkeys(order) | dict(zip(order, found))
-
-
-# ---- a backward pass of one's own ----
 
 
 class Found(Gradients):

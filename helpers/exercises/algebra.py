@@ -158,9 +158,6 @@ def operations(tree):
     return []
 
 
-# ---- patterns ----
-
-
 def is_activation(part):
     return isinstance(part, str) and part[0] in "aA"
 

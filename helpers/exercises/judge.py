@@ -66,9 +66,6 @@ def verdict(mistake, variant="", **terms):
     return Verdict(False, mistake, say(f"judge.answers.{mistake}{variant}", **terms))
 
 
-# ---- whole answers ----
-
-
 def judge(exercise, function):
     """The Verdict on an answer to an exercise."""
     if not callable(function) and function is not Ellipsis:
@@ -120,9 +117,6 @@ def _with(situation, said):
     """A sentence, after what is special about some inputs."""
     special = coincidences(situation)
     return say("judge.with", special=special[0], said=said) if special else said
-
-
-# ---- one line ----
 
 
 def _grade_line(line, inputs, answers, values, upstream=None, most=2):
@@ -226,9 +220,6 @@ def _unchanged(answers):
     return verdict("argument-changed", changed=_symbols(changed)) if changed else RIGHT
 
 
-# ---- naming ----
-
-
 @functools.cache
 def suspects(line):
     """Every single mutation of a line, the more likely first: of the first form, then of others."""
@@ -308,9 +299,6 @@ def _step(symbol, gradient):
     return ("-", symbol, ("*", "rate", gradient))
 
 
-# ---- saying ----
-
-
 def _named(line, mutations, see, main):
     said = [_capital(say(f"mistakes.{m.name}.said", **_terms(line, m))) for m in mutations]
     if len(said) == 2:
@@ -357,9 +345,6 @@ def _capital(sentence):
 
 def _symbols(symbols):
     return listed([f"`{s}`" for s in symbols])
-
-
-# ---- whole passes ----
 
 
 def _grade_pass(exercise, inputs, answers):

@@ -58,17 +58,27 @@ class Line(NamedTuple):
     """What the judge needs of one line.
 
     forms: trees of equal value, the first as in `equations.LINES`. names: the symbols at hand.
-    of: what the line is the derivative of, or its own quantity. parameter: the same if it is a
-    weight or a bias, else None. number: whether the value is one number.
     """
 
     id: str
     quantity: str
     forms: tuple
     names: tuple
-    of: str
-    parameter: str | None
-    number: bool
+
+    @property
+    def of(self):
+        """What the line is the derivative of, or its own quantity."""
+        return self.quantity[1:] if self.quantity[0] == "d" else self.quantity
+
+    @property
+    def parameter(self):
+        """The same if it is a weight or a bias, else None."""
+        return self.of if self.of[0] in "Wbw" else None
+
+    @property
+    def number(self):
+        """Whether the value is one number."""
+        return equations.shape(self.quantity) == () or self.id == "3.38:L"
 
     @property
     def tolerance(self):
@@ -208,18 +218,9 @@ EXERCISES = {e.id: e for e in [*map(_of_line, LINES), *(_of_pass(*one) for one i
 @functools.cache
 def line(id):
     """The Line of an id of `equations.LINES`."""
-    quantity = LINES[id].quantity
     codes = [LINES[id].code.split(" = ", 1)[1], *FORMS.get(id, [])]
-    of = quantity[1:] if quantity[0] == "d" else quantity
-    return Line(
-        id=id,
-        quantity=quantity,
-        forms=tuple(algebra.parse(code) for code in codes),
-        names=EXERCISES[id].arguments,
-        of=of,
-        parameter=of if of[0] in "Wbw" else None,
-        number=equations.shape(quantity) == () or id == "3.38:L",
-    )
+    forms = tuple(algebra.parse(code) for code in codes)
+    return Line(id, LINES[id].quantity, forms, EXERCISES[id].arguments)
 
 
 def find(id):

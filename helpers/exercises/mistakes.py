@@ -1,13 +1,15 @@
 """The table of mistakes: what is written instead of what, and what that is called.
 
-A row has the mistake's name, a pattern, what is written in its place (forms separated by "|") and
-the terms that its words may use, {s} and {t} (mostly the pattern's first two letters; "=" begins a
-text as it stands, "#" a name under `terms` in the texts). The letters of a pattern: `a` an activation, `d` a derivative, `y` the labels, `v` any array, `k` anything but
-1, every other letter any part. See `algebra` for the operations and for what may be done to a part.
+A row has the mistake's name, patterns, what is written in their place (both separated by "|") and
+the terms that its words may use, {s} and {t}: mostly the pattern's first two letters; "=" begins a
+text as it stands, "#" a name under `terms` in the texts. The letters of a pattern: `a` an
+activation, `d` a derivative, `y` the labels, `v` any array, `k` anything but 1, every other letter
+any part. See `algebra` for the operations and for what may be done to a part.
 The words of every mistake are in `texts/en/mistakes.toml`, under its name.
 """
 
 import functools
+import itertools
 import re
 from collections import Counter
 from typing import NamedTuple
@@ -73,11 +75,11 @@ class Row(NamedTuple):
 def _rows(table):
     rows = []
     for line in table.strip().splitlines():
-        name, pattern, news, *terms = re.split(r"\s{2,}", line.strip())
-        pattern = parse(pattern)
-        terms = re.split(r",\s", terms[0]) if terms else symbols(pattern)
-        terms = tuple(_term(term) for term in (*terms, "''", "''")[:2])
-        rows += [Row(name, pattern, parse(new), terms) for new in news.split(" | ")]
+        name, patterns, news, *given = re.split(r"\s{2,}", line.strip())
+        for pattern, new in itertools.product(patterns.split(" | "), news.split(" | ")):
+            terms = given[0].split(", ") if given else symbols(parse(pattern))
+            terms = tuple(_term(term) for term in (*terms, "''", "''")[:2])
+            rows.append(Row(name, parse(pattern), parse(new), terms))
     return tuple(rows)
 
 
@@ -87,113 +89,97 @@ def _term(text):
 
 # What may go wrong at a place of a line (with what takes one part: also at every such place).
 PATTERNS = _rows("""
-    transpose-missing      T(p)              p
-    reshape-for-transpose  T(p)              reshape(p)
-    pseudo-inverse         T(p)              pinv(p)
-    sign-inside            -p                p
-    square-missing         p**2              p
-    function-missing       log(p)            p
-    log-base               log(p)            log10(p) | log2(p)
-    function-missing       exp(p)            p
-    function-missing       abs(p)            p
-    activation-missing     sigmoid(p)        p
-    slope-for-activation   sigmoid(p)        sigmoid_at(p)
-    other-activation       sigmoid(p)        tanh(p) | relu(p) | step(p) | softmax(p)
-    activation-missing     tanh(p)           p
-    slope-for-activation   tanh(p)           tanh_at(p)
-    other-activation       tanh(p)           sigmoid(p) | relu(p) | step(p) | softmax(p)
-    other-activation       tanh(p)           sinh(p) | arctan(p)
-    value-for-slope        tanh_slope(p)     p
-    other-slope            tanh_slope(p)     sigmoid_slope(p) | step(p) | sigmoid_at(p) | sech(p)
-    square-missing         tanh_slope(p)     1 - p | 1 - 2 * p
-    square-misplaced       tanh_slope(p)     (1 - p)**2
-    slope-derived          tanh_slope(p)     2 * p | -2 * p
-    sign-inside            tanh_slope(p)     1 + p**2
-    sign                   tanh_slope(p)     p**2 - 1
-    term-missing           tanh_slope(p)     p**2                    p, p**2
-    value-for-slope        sigmoid_slope(p)  p
-    other-slope            sigmoid_slope(p)  tanh_slope(p)
-    factor-missing         sigmoid_slope(p)  1 - p            p, p
-    slope-derived          sigmoid_slope(p)  1 - 2 * p
-    not-summed             sum1k(p)          p
-    keepdims-missing       sum1k(p)          sum1(p)
-    wrong-axis             sum1k(p)          sum0k(p) | sum0(p)
-    summed-over-all        sum1k(p)          sum(p) | sumk(p) | mean(p)
-    m-twice                sum1k(p)          mean1k(p)
-    other-reduction        sum1k(p)          max1k(p)
-    not-summed             sum(p)            p
-    m-twice                sum(p)            mean(p)
-    other-reduction        sum(p)            max(p)
-    one-example            sum(p)            first(p)                #first
-    one-example            sum(p)            last(p)                 #last
-    transpose-added        v                 T(v)
-    squared                v                 v**2
-    absolute               v                 abs(v)
-    sign-inside            v                 -v
-    rounded                a                 rounded(a)
-    slope-for-activation   a                 slope(a)
-    activation-twice       a                 again(a)
-    labels-exchanged       y                 1 - y
-    slope-at-z              tanh_slope(a)       tanh_slope(before(a))          a, before(a)
-    slope-at-z              sigmoid_slope(a)    sigmoid_slope(before(a))       a, before(a)
-    other-slope             tanh_slope(a)       sigmoid_at(before(a)) | tanh_at(before(a))
-    other-slope             sigmoid_slope(a)    sigmoid_at(before(a)) | tanh_at(before(a))
-    other-slope             tanh_slope(a)       sech(before(a))
-    other-slope             sigmoid_slope(a)    sech(before(a))
-    matrix-square           tanh_slope(a)       1 - a.T @ a | 1 - a @ a.T
-    matrix-square           sigmoid_slope(a)    1 - a.T @ a | 1 - a @ a.T
-    not-summed              over(sum1k(p), m)   p
-    keepdims-missing        over(sum1k(p), m)   mean1(p)
-    wrong-axis              over(sum1k(p), m)   mean0k(p) | mean0(p)
-    summed-over-all         over(sum1k(p), m)   mean(p) | meank(p)
-    m-missing               over(p, m)          p
-    m-twice                 over(p, m)          over(p, m * m)
-    whole-division          over(p, m)          (1 // m) * p
-    m-multiplied            over(p, m)          p * m
-    wrong-count             over(p, m)          over(p, n0)                    n0
-    wrong-count             over(p, m)          over(p, n0 * m)                =`n0 * m`
-    wrong-count             over(p, m)          over(p, n1)                    n1
-    wrong-count             over(p, m)          over(p, n1 * m)                =`n1 * m`
-    wrong-count             over(p, m)          over(p, n2)                    n2
-    wrong-count             over(p, m)          over(p, n2 * m)                =`n2 * m`
-    wrong-count             over(p, m)          over(p, m - 1)                 =`m - 1`
-    wrong-count             over(p, m)          over(p, m + 1)                 =`m + 1`
-    factor-missing          p @ q               p                              q, p
-    factor-missing          p @ q               q                              p, q
-    elementwise-for-matrix  p @ q               p * q | p * turned(q)
-    order-swapped           p @ q               q @ p
-    part-transposed         p @ q               T(p @ q)
-    transposes-exchanged    p @ q               turned(p) @ turned(q)
-    wrong-operation         p @ q               p + q | p - q
-    factor-missing          p * q               p                              q, p
-    factor-missing          p * q               q                              p, q
-    matrix-for-elementwise  p * q               p @ q | p @ turned(q) | turned(p) @ q
-    brackets                p * tanh_slope(q)   p - q**2
-    brackets                (p @ q) * r         (r * p) @ q
-    wrong-operation         p * q               p / q | p + q | p - q
-    term-missing            p + q               p                              q, p
-    term-missing            p + q               q                              p, q
-    sign-inside             p + q               p - q                          q, p
-    wrong-operation         p + q               p * q | p / q
-    term-missing            p - q               p                              q, p
-    term-missing            p - q               -q                             p, q
-    sign                    p - q               q - p
-    sign-inside             p - q               p + q | -(p + q)               q, p
-    wrong-operation         p - q               p * q | p / q
-    factor-missing          p / q               p                              q, p
-    brackets                1 / q               q
-    factor-missing          k / q               q                              k, q
-    upside-down             k / q               q / k
-    factor-missing          k / q               1 / q                          k, q
-    wrong-operation         p / q               p * q
-""") + tuple(  # what is computed first: (p * q) + r becomes p * (q + r)
+    transpose-missing       T(p)                              p
+    reshape-for-transpose   T(p)                              reshape(p)
+    pseudo-inverse          T(p)                              pinv(p)
+    sign-inside             -p                                p
+    square-missing          p**2                              p
+    function-missing        log(p) | exp(p) | abs(p)          p
+    log-base                log(p)                            log10(p) | log2(p)
+    activation-missing      sigmoid(p) | tanh(p)              p
+    slope-for-activation    sigmoid(p)                        sigmoid_at(p)
+    slope-for-activation    tanh(p)                           tanh_at(p)
+    other-activation        sigmoid(p) | tanh(p)              sigmoid(p) | tanh(p) | relu(p)
+    other-activation        sigmoid(p) | tanh(p)              step(p) | softmax(p)
+    other-activation        tanh(p)                           sinh(p) | arctan(p)
+    value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
+    other-slope             tanh_slope(p)                     sigmoid_slope(p) | step(p)
+    other-slope             tanh_slope(p)                     sigmoid_at(p) | sech(p)
+    other-slope             sigmoid_slope(p)                  tanh_slope(p)
+    slope-derived           tanh_slope(p)                     2 * p | -2 * p
+    slope-derived           sigmoid_slope(p)                  1 - 2 * p
+    square-missing          tanh_slope(p)                     1 - p | 1 - 2 * p
+    square-misplaced        tanh_slope(p)                     (1 - p)**2
+    sign-inside             tanh_slope(p)                     1 + p**2
+    sign                    tanh_slope(p)                     p**2 - 1
+    term-missing            tanh_slope(p)                     p**2                     p, p**2
+    factor-missing          sigmoid_slope(p)                  1 - p                    p, p
+    slope-at-z              tanh_slope(a)                     tanh_slope(before(a))    a, before(a)
+    slope-at-z              sigmoid_slope(a)                  sigmoid_slope(before(a))  a, before(a)
+    other-slope             tanh_slope(a) | sigmoid_slope(a)  sigmoid_at(before(a))
+    other-slope             tanh_slope(a) | sigmoid_slope(a)  tanh_at(before(a))
+    other-slope             tanh_slope(a) | sigmoid_slope(a)  sech(before(a))
+    matrix-square           tanh_slope(a) | sigmoid_slope(a)  1 - a.T @ a | 1 - a @ a.T
+    transpose-added         v                                 T(v)
+    squared                 v                                 v**2
+    absolute                v                                 abs(v)
+    sign-inside             v                                 -v
+    rounded                 a                                 rounded(a)
+    slope-for-activation    a                                 slope(a)
+    activation-twice        a                                 again(a)
+    labels-exchanged        y                                 1 - y
+    not-summed              sum1k(p) | sum(p)                 p
+    not-summed              over(sum1k(p), m)                 p
+    keepdims-missing        sum1k(p)                          sum1(p)
+    keepdims-missing        over(sum1k(p), m)                 mean1(p)
+    wrong-axis              sum1k(p)                          sum0k(p) | sum0(p)
+    wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p)
+    summed-over-all         sum1k(p)                          sum(p) | sumk(p) | mean(p)
+    summed-over-all         over(sum1k(p), m)                 mean(p) | meank(p)
+    other-reduction         sum1k(p)                          max1k(p)
+    other-reduction         sum(p)                            max(p)
+    one-example             sum(p)                            first(p)                 #first
+    one-example             sum(p)                            last(p)                  #last
+    m-twice                 sum1k(p)                          mean1k(p)
+    m-twice                 sum(p)                            mean(p)
+    m-twice                 over(p, m)                        over(p, m * m)
+    m-missing               over(p, m)                        p
+    whole-division          over(p, m)                        (1 // m) * p
+    m-multiplied            over(p, m)                        p * m
+    factor-missing          p @ q | p * q | p / q             p                        q, p
+    factor-missing          p @ q | p * q | k / q             q                        p, q
+    factor-missing          k / q                             1 / q                    k, q
+    elementwise-for-matrix  p @ q                             p * q | p * turned(q)
+    order-swapped           p @ q                             q @ p
+    part-transposed         p @ q                             T(p @ q)
+    transposes-exchanged    p @ q                             turned(p) @ turned(q)
+    matrix-for-elementwise  p * q                             p @ q | p @ turned(q) | turned(p) @ q
+    term-missing            p + q | p - q                     p                        q, p
+    term-missing            p + q                             q                        p, q
+    term-missing            p - q                             -q                       p, q
+    sign-inside             p + q                             p - q                    q, p
+    sign-inside             p - q                             p + q | -(p + q)         q, p
+    sign                    p - q                             q - p
+    upside-down             k / q                             q / k
+    wrong-operation         p @ q                             p + q | p - q
+    wrong-operation         p * q                             p / q | p + q | p - q
+    wrong-operation         p + q | p - q                     p * q | p / q
+    wrong-operation         p / q                             p * q
+    brackets                p * tanh_slope(q)                 p - q**2
+    brackets                (p @ q) * r                       (r * p) @ q
+    brackets                1 / q                             q
+""")
+PATTERNS += tuple(  # other things to divide a sum by
     row
-    for outer in "@*/+-"
-    for inner in "@*/+-"
-    if inner != outer
+    for count in ("n0", "n1", "n2", "n0 * m", "n1 * m", "n2 * m", "m - 1", "m + 1")
+    for row in _rows(f"wrong-count  over(p, m)  over(p, {count})  =`{count}`")
+)
+PATTERNS += tuple(  # what is computed first: (p * q) + r becomes p * (q + r)
+    row
+    for outer, inner in itertools.permutations("@*/+-", 2)
     for row in _rows(f"""
-    brackets                (p {inner} q) {outer} r         p {inner} (q {outer} r)
-    brackets                p {outer} (q {inner} r)         (p {outer} q) {inner} r
+    brackets  (p {inner} q) {outer} r  p {inner} (q {outer} r)
+    brackets  p {outer} (q {inner} r)  (p {outer} q) {inner} r
 """)
 )
 # What may go wrong at every place at once.
@@ -213,18 +199,12 @@ WHOLE = _rows(
     result-transposed  p    T(p)
     flattened          p    flat(p) | squeeze(p)
     activation-added   p    tanh(p) | sigmoid(p)
-    constant-factor    p    2 * p                   =2
-    constant-factor    p    0.5 * p                 =0.5
     """
     + "".join(f"summed-too-much    p    {name}(p)\n" for name in REDUCTIONS)
 )
+WHOLE += _rows("".join(f"constant-factor    p    {n} * p    ={n}\n" for n in (2, 0.5)))
 # The same, but rare: not sought together with others.
-WHOLE_RARE = _rows("""
-    constant-factor    p    3 * p      =3
-    constant-factor    p    4 * p      =4
-    constant-factor    p    10 * p     =10
-    constant-factor    p    0.1 * p    =0.1
-""")
+RARE = _rows("".join(f"constant-factor    p    {n} * p    ={n}\n" for n in (3, 4, 10, 0.1)))
 # Wrong answers to a line that are no change of the right one.
 _LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
 _OTHERS = f"""
@@ -253,9 +233,6 @@ _OTHERS = f"""
 OTHERS = [re.split(r"\s{2,}", line.strip()) for line in _OTHERS.strip().splitlines()]
 
 
-# ---- from the table to wrong lines ----
-
-
 def others(id):
     """The wrong answers to a line that are no change of the right one."""
     return [Mutation(name, "", "", parse(code)) for line, name, code in OTHERS if line == id]
@@ -276,7 +253,7 @@ def mutations(tree, names, parameter=None, rare=True):
 
     yield from _at_one_place(tree, local)
     yield from _at_every_place(tree, local)
-    for row in WHOLE + WHOLE_RARE * rare:
+    for row in WHOLE + RARE * rare:
         yield row.made({"p": tree})
     for n in COUNTS:
         if n in names:
