@@ -11,8 +11,8 @@ import numpy as np
 
 from helpers import datasets, network, training
 from helpers.activations import ACTIVATIONS
-from helpers.explorers.own_backward import OwnCodeError, adapted
 from helpers.network import Parameters
+from helpers.own import OwnCodeError, named
 
 forward, backward = unwrap(network.forward), unwrap(network.backward)
 initialise, initialise_constant = network.initialise, network.initialise_constant
@@ -108,7 +108,7 @@ class SteeredRun:
     KEEP = 256  # records at most; beyond it every second one is dropped
 
     def __init__(self, own=None, **controls):
-        self.backward = backward if own is None else adapted(own)
+        self.backward = backward if own is None else named(own, live=True)
         self.controls = Controls(**controls)
         self.kept = None
         self.reset()
