@@ -8,7 +8,14 @@ from helpers.pictures.watch.run import BATCHES, STARTS, STEPS, SteeredRun
 from helpers.pictures.watch.view import Watch
 
 
-@live(view=Watch)
+@live(
+    groups=(
+        ("watch.group.network", ("data", "noise", "n1", "activation")),
+        ("watch.group.training", ("rate", "batch", "steps")),
+        ("watch.group.start", ("start", "scale", "seed")),
+    ),
+    view=Watch,
+)
 def explore_training(
     backward=None,
     data=choose("moons", NAMES, "watch.data"),

@@ -3,36 +3,28 @@
 import functools
 import time
 from bisect import bisect_right
+from collections import namedtuple
+from inspect import unwrap
 from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers import datasets, training
+from helpers import datasets, network, training
 from helpers.activations import ACTIVATIONS
-from helpers.network import Parameters, backward, forward, initialise, initialise_constant
+from helpers.network import Parameters
 from helpers.own import OwnCodeError, named
+
+forward, backward = unwrap(network.forward), unwrap(network.backward)
+initialise, initialise_constant = network.initialise, network.initialise_constant
 
 STARTS = ("random, 1/√n", "random, scale", "all equal", "zeros")
 BATCHES = ("all", 1, 5, 10, 20, 50, 100)
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
-class Controls(NamedTuple):
-    """What the learner can set; what each may be, and its first value, say `explore_training`'s."""
-
-    data: str
-    n1: int
-    activation: str
-    rate: float
-    start: str
-    scale: float
-    seed: int
-    batch: int | str
-    noise: float
-    steps: int
-
-
+# What the learner can set. What each may be, and its first value, `explore_training` says.
+Controls = namedtuple("Controls", "data n1 activation rate start scale seed batch noise steps")
 LIVE = {"rate", "batch", "steps"}  # the other controls start a new run
 
 

@@ -19,11 +19,6 @@ BUSY = 0.05  # seconds of gradient steps in one frame at most, so that pause alw
 CSS = Path(__file__).with_name("look.css").read_text(encoding="utf-8")
 for name, size in {"STAGE": stage.STAGE, **beside.SIZES}.items():
     CSS = CSS.replace(name, "{} / {}".format(*size))
-GROUPS = {
-    "network": ("data", "noise", "n1", "activation"),
-    "training": ("rate", "batch", "steps"),
-    "start": ("start", "scale", "seed"),
-}
 BUTTONS = {"play": "play", "step": "step-forward", "reset": "undo", "keep": "thumb-tack"}
 
 
@@ -42,13 +37,13 @@ class Watch:
         self.buttons = {name: self._button(name, icon) for name, icon in BUTTONS.items()}
         self._make_rewind()
         self._make_pictures()
-        groups = _box("controls", [self._group(*group) for group in GROUPS.items()])
-        row = widgets.HBox([groups, self.stage, self.charts])
-        row.layout.flex_flow, row.layout.align_items = "row wrap", "flex-start"
+        play, step, reset, keep = self.buttons.values()
+        above = _box("transport", play, step, reset, self.clock, self.rewind, keep)
+        groups = _box("controls", *(self._group(*group) for group in definition.groups))
+        row = _box("abreast", groups, self.stage, self.charts)
         style = widgets.HTML(f"<style>{CSS}</style>", layout={"display": "none"})
         self.words = widgets.HTML()
-        parts = [self._transport(), self.trouble, row, self.table, style]
-        self.widget = page.page(parts, self.words)
+        self.widget = page.page([above, self.trouble, row, self.table, style], self.words)
         self.widget.add_class("training")
         self.player = Player(self.widget, self._frame, self._failed, self._stopped)
         self._note, self._told = "", 0.0
@@ -93,22 +88,16 @@ class Watch:
         self.examples.add_class("still")
         self.kept.add_class("kept")
         self.clock.add_class("clock")
-        self.stage = _box("stage", [self.network, self.examples])
-        self.charts = _box("charts", [*self.chart.values(), self.kept])
+        self.stage = _box("stage", self.network, self.examples)
+        self.charts = _box("charts", *self.chart.values(), self.kept)
         self._scene_of = self._kept_scene_of = None
 
-    def _group(self, name, members):
-        heading = widgets.HTML(html.escape(say(f"watch.group.{name}")))
+    def _group(self, key, members):
+        heading = widgets.HTML(html.escape(say(key)))
         heading.add_class("group-name")
         made = widgets.VBox([heading, *(self.controls[member] for member in members)])
         made.add_class("group")
         return made
-
-    def _transport(self):
-        play, step, reset, keep = self.buttons.values()
-        row = widgets.HBox([play, step, reset, self.clock, self.rewind, keep])
-        row.layout.flex_flow, row.layout.align_items = "row wrap", "center"
-        return row
 
     def close(self):
         """End it: the page shows it no more, and nothing is kept."""
@@ -239,7 +228,7 @@ class Watch:
         return {**view, **data, "text/plain": say("watch.still.where")}, metadata
 
 
-def _box(name, children):
+def _box(name, *children):
     made = widgets.Box(children)
     made.add_class(name)
     return made
