@@ -60,15 +60,15 @@ def seen(monkeypatch):
 @pytest.mark.parametrize("seed", range(5))
 def test_the_graph_holds_the_values(seen, seed, show):
     rng = np.random.default_rng(seed)
-    x, w = rng.normal(size=(2, 2, 1)).round(2)
-    b, y = round(rng.normal(), 2), np.array([[float(seed % 2)]])
+    x, w = rng.normal(size=(2, 2, 1)).round(3)
+    b, y = round(rng.normal(), 3), np.array([[float(seed % 2)]])
     one_neuron.neuron_graph(x, w, b, y, show)
     z = (w.T @ x).item() + b
     a, L = oracles.exact_sigmoid(z), oracles.losses(np.array([[z]]), y).item()
     texts = seen["drawing"].texts()
     below = dict(itertools.pairwise(texts))
     for name, value in (("x_{1}", x[0]), ("w_{2}", w[1]), ("b", b), ("y", y)):
-        assert numbers(below[name])[0] == pytest.approx(np.ravel(value)[0], abs=5e-4)
+        assert numbers(below[name])[0] == pytest.approx(np.ravel(value)[0])
     computed = [below[n] for n in texts if n.startswith(("z =", "a =", "L("))]
     if show == "inputs":
         assert computed == ["?"] * 3

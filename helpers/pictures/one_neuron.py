@@ -60,15 +60,15 @@ def neuron_graph(x, w, b, y, show="forward"):
         arrow(drawing, places[start], places[end])
     for name, value in (inputs | {"y": y.item()}).items():
         fill = LEARNED if name[0] in "wb" else PAPER
-        draw_box(drawing, places[name], name, short(value), fill)
+        draw_box(drawing, places[name], name, short(value, 6), fill)
     known = show != "inputs"
     for name, formula in (("z", "z = w^{T}x + b"), ("a", "a = σ(z)"), ("L", "L(a, y)")):
         value, dash = (number(values[name], 3), None) if known else ("?", (4, 3))
         draw_box(drawing, places[name], formula, value, dash=dash)
     drawing.rect(320, 274, 26, 16, fill=LEARNED, stroke=BLUE, round=3)
     drawing.text(354, 282, say("one_neuron.graph.learned"), size=12, fill=GREY)
-    (x1, x2), (w1, w2) = (map(short, column.ravel()) for column in (x, w))
-    terms = {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": short(b), "y": short(y.item())}
+    given = {"x1": x[0, 0], "x2": x[1, 0], "w1": w[0, 0], "w2": w[1, 0], "b": b, "y": y.item()}
+    terms = {name: short(value, 6) for name, value in given.items()}
     if not known:
         return drawing.picture(say("one_neuron.graph.alt", **terms))
     terms |= {name: number(value, 3) for name, value in values.items()}

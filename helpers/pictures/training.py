@@ -170,6 +170,7 @@ def explore_history(dataset, run, record=slide(20, 0, 1000, label="training.reco
     legend(drawing, 510, 360, classes(dataset), across=True, size=11)
     words = say(
         "training.history",
+        n=now.epoch,
         epoch=epoch,
         first=number(costs[0], 3),
         cost=cost,
@@ -201,7 +202,7 @@ def explore_rate_on_a_parabola(
     plot.heading(say("training.each-step", rate=short(rate), factor=number(factor)))
     top = 12 + drawing.paragraph(530, 52, say(f"training.parabola.{kind}"), 270, bold=True)
     for row, value in enumerate(v):
-        drawing.text(530, top + 21 * row, say("training.step", number=row), size=12, fill=GREY)
+        drawing.text(530, top + 21 * row, say("training.step", n=row), size=12, fill=GREY)
         drawing.text(700, top + 21 * row, number(value, 3), size=12, code=True, anchor="end")
     values = listed([number(value) for value in v[:5]])
     return Shown(drawing, say("training.parabola.words", rate=short(rate), values=values))
