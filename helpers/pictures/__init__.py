@@ -49,6 +49,7 @@ The summary sheet
     explore_candidates          ways to write one line, judged by shapes and by the gradient check
     cheat_sheet                 the whole sheet on one page
     save_cheat_sheet            the same as a PDF to print
+    example, SIZES              the arrays on which the sheet is tried, and their dimensions
 """
 
 from helpers.pictures.blocks import explore_blocks, explore_shapes

@@ -9,18 +9,10 @@ from typing import NamedTuple
 import course
 import documents
 import pytest
-<<<<<<< HEAD
-from nbformat import v4, write
-
-from conftest import menu, open_notebook, run_all, wait_until_idle
-
-SECONDS = 20  # that a slider may take to show its effect on a busy machine
-=======
 import seen
 from nbformat import v4, write
 
 from conftest import menu, open_notebook, run_all, run_cells, wait_until_idle
->>>>>>> aec69ebfa8c14c25bf091e0f5d47cd213ca4d924
 
 EVENTS = 40  # of a storm, for each explorer
 

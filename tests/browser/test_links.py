@@ -1,11 +1,8 @@
 """From the map of equations to the section that derives one."""
 
-<<<<<<< HEAD
-=======
 import course
 import documents
 
->>>>>>> aec69ebfa8c14c25bf091e0f5d47cd213ca4d924
 from conftest import open_notebook, wait_until_idle
 from helpers.equations import EQUATIONS
 

@@ -3,16 +3,10 @@
 import course
 import documents
 import pytest
-<<<<<<< HEAD
-from test_course import FAILED, LIVE, complaints, formulas_seen, number_of_explorers
-=======
 import seen
 import test_training_live as training
 
 from conftest import menu, open_notebook, run_all, run_cells, wait_until_idle
->>>>>>> aec69ebfa8c14c25bf091e0f5d47cd213ca4d924
-
-from conftest import ROOT, menu, open_notebook, run_all
 
 NAMES = ("05_many_examples", "06_training")
 EVENTS = 20  # of a storm, for each explorer

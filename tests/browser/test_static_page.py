@@ -3,13 +3,8 @@
 import course
 import documents
 import pytest
-<<<<<<< HEAD
-=======
 import seen
->>>>>>> aec69ebfa8c14c25bf091e0f5d47cd213ca4d924
 from nbconvert import HTMLExporter
-
-from conftest import ROOT
 
 # What is nbconvert's own: pale prompts, the colours of code, links without a line below them.
 WHOLE_PAGE = """{

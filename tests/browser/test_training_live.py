@@ -5,30 +5,6 @@ import re
 import time
 
 import pytest
-<<<<<<< HEAD
-
-from conftest import menu, open_notebook, run_all, wait_until_idle
-from helpers.pictures.watch.player import RARELY, SILENCE
-
-EXPLORER = """\
-from helpers.pictures.watch import explore_training
-explorer = explore_training(data="flower", n1=8)
-explorer
-"""
-# What the kernel says of itself: tasks that play, and whether the view shows the run.
-STATE = """\
-import asyncio, json
-await asyncio.sleep(0.3)
-run = explorer.run
-print(json.dumps({
-    "tasks": sum("_play" in repr(task) for task in asyncio.all_tasks()),
-    "playing": explorer.player.playing,
-    "epoch": run.now.epoch,
-    "same": {n: c.value == getattr(run.controls, n) for n, c in explorer.controls.items()},
-    "status": explorer.words.value,
-    "trouble": explorer.trouble.value,
-}))
-=======
 import seen
 
 from conftest import menu, open_notebook, wait_until_idle
@@ -47,7 +23,6 @@ await asyncio.sleep(0.3)
 home = str(pathlib.Path(helpers.__file__).parent)
 code = [getattr(task.get_coro(), "cr_code", None) for task in asyncio.all_tasks()]
 print(sum(c is not None and c.co_filename.startswith(home) for c in code))
->>>>>>> aec69ebfa8c14c25bf091e0f5d47cd213ca4d924
 """
 AGAIN = "explorer"
 

@@ -2,28 +2,13 @@
 
 import course
 import pytest
-<<<<<<< HEAD
-from test_course import LIVE, serious
-from test_drawn_explorers import CELLS
-=======
 import seen
-
-from conftest import open_notebook, run_all, running_lab
->>>>>>> aec69ebfa8c14c25bf091e0f5d47cd213ca4d924
 
 from conftest import open_notebook, run_all, running_lab
 
 TRAINING = """\
-<<<<<<< HEAD
-from helpers.pictures.watch import explore_training
-explorer = explore_training(data="circles", n1=12)
-explorer.buttons["step"].click()
-explorer.buttons["keep"].click()
-explorer
-=======
 from helpers.pictures import explore_training
 explore_training(data="circles", n1=12)
->>>>>>> aec69ebfa8c14c25bf091e0f5d47cd213ca4d924
 """
 # What sticks out of an explorer to the right, and the sizes of its pictures.
 MEASURE = """explorer => {
