@@ -47,7 +47,8 @@ def _type_error(key, name, value, hint=None, **terms):
     return TypeError(f"{words} {say(f'errors.hints.{hint}', name=name)}" if hint else words)
 
 
-# The rules. Each returns the value, or raises TypeError or ValueError in words.
+# The rules. Each raises TypeError or ValueError in words where the value is none that it allows.
+# What a rule returns, if anything, takes the place of the value.
 
 
 def _array(key, name, value):
@@ -68,7 +69,7 @@ def floats(name, value, call):
         raise _type_error("no_double", name, value, dtype=value.dtype)
     if value.size == 0:
         raise ValueError(say("errors.empty", name=name, shape=value.shape))
-    return _entries(name, value, np.isfinite(value), "not_finite")
+    _entries(name, value, np.isfinite(value), "not_finite")
 
 
 def _entries(name, value, right, key):
@@ -77,7 +78,6 @@ def _entries(name, value, right, key):
         where = tuple(int(i) for i in np.argwhere(~right)[0])
         terms = {"name": name, "place": f"{name}{list(where)}", "came": repr(value.item(where))}
         raise ValueError(say(f"errors.{key}", **terms))
-    return value
 
 
 def _fitted(name, value, call):
@@ -91,7 +91,6 @@ def _fitted(name, value, call):
         raise ValueError(" ".join(_misfit(name, letters, value.shape, wanted, call.sizes)))
     for letter, size in zip(letters, value.shape):
         call.sizes.setdefault(letter, (size, name))
-    return value
 
 
 def _fits(came, wanted):
@@ -123,13 +122,14 @@ def _misfit(name, letters, came, wanted, sizes):
 
 
 def matrix(name, value, call):
-    return _fitted(name, floats(name, value, call), call)
+    floats(name, value, call)
+    _fitted(name, value, call)
 
 
 def activations(name, value, call):
     """What a sigmoid gives: the shape of the symbol, and from 0 to 1."""
     matrix(name, value, call)
-    return _entries(name, value, (value >= 0) & (value <= 1), "no_activation")
+    _entries(name, value, (value >= 0) & (value <= 1), "no_activation")
 
 
 def labels(name, value, call):
@@ -139,7 +139,6 @@ def labels(name, value, call):
     _entries(name, value, (value == 0) | (value == 1), "no_label")
     if value.dtype.kind not in "fiub":
         raise _type_error("no_number_labels", name, value, dtype=value.dtype)
-    return value
 
 
 def parameters(name, value, call):
@@ -147,7 +146,6 @@ def parameters(name, value, call):
         raise _type_error("no_parameters", name, value)
     for field, array in zip(Parameters._fields, value):
         matrix(field, array, call)
-    return value
 
 
 def gradients(name, value, call):
@@ -192,7 +190,6 @@ def between(name, value, call, key="not_positive", types=NUMBERS, end=np.inf):
         raise _type_error(key, name, value)
     if not 0 < value < end:
         raise ValueError(say(f"errors.{key}", name=name, came=value))
-    return value
 
 
 def activation(name, value, call):
@@ -200,14 +197,12 @@ def activation(name, value, call):
     if not (callable(value) and hasattr(value, "slope")):
         key = "no_slope" if hasattr(value, "__name__") else "no_activation_function"
         raise _type_error(key, name, value, function=getattr(value, "__name__", None))
-    return value
 
 
 def a_function(name, value, call):
     """Something that can be called, and not the result of the call."""
     if not callable(value):
         raise _type_error("no_function", name, value)
-    return value
 
 
 def own_backward(name, value, call):
@@ -219,19 +214,21 @@ def own_backward(name, value, call):
 
 def generator(name, value, call):
     """A NumPy Generator. Without mini-batches none is needed."""
-    if value is None and call.given.get("batch_size", 1) is None:
-        return value
-    if not isinstance(value, np.random.Generator):
+    needed = value is not None or call.given.get("batch_size", 1) is not None
+    if needed and not isinstance(value, np.random.Generator):
         seed = value if type(value) is int else 0
         came = str(seed) if type(value) is int else kind(value)
         raise _type_error("no_generator", name, value, came=came, seed=seed)
-    return value
 
 
 def dataset(name, value, call):
     if not (hasattr(value, "X") and hasattr(value, "Y")):
         raise _type_error("no_dataset", name, value)
-    return value
+
+
+def datasets(name, values, call):
+    for value in values:
+        dataset(name, value, call)
 
 
 # In the order in which a call is checked: Y comes after the arrays whose shape it must have.
@@ -253,8 +250,8 @@ _TABLE = (
     (a_function, "f"),
     (own_backward, "backward"),
     (dataset, "dataset train"),
-    (lambda name, values, call: tuple(dataset(name, v, call) for v in values), "others"),
-    (lambda name, value, call: value, "name"),
+    (datasets, "others"),
+    (lambda *any_name: None, "name"),
     (comparable, "analytic numerical"),
 )  # fmt: skip
 RULES = {name: rule for rule, names in _TABLE for name in names.split()}
@@ -291,8 +288,10 @@ def guarded(function, name=None, **shapes):
         arguments = given.arguments
         call = Call(arguments, shapes, {"1": (1, None)})
         for argument, rule in rules:
-            if argument == "rng" or arguments[argument] is not defaults[argument]:
-                arguments[argument] = rule(argument, arguments[argument], call)
+            value = arguments[argument]
+            if argument == "rng" or value is not defaults[argument]:
+                found = rule(argument, value, call)
+                arguments[argument] = value if found is None else found
         return function(*given.args, **given.kwargs)
 
     for_show = [

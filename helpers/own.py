@@ -20,6 +20,8 @@ from helpers.texts import listed, say
 
 HELPERS = str(Path(__file__).parent)
 ARGUMENTS = ("X", "Y", "W2", "Z1", "A1", "A2")
+# A backward that asks for one of these is called by names.
+KNOWN = {*ARGUMENTS, "g1", "m", "n0", "n1", "n2", "W1", "b1", "b2", "Z2"}
 # The accepted orders of the results of a whole backward pass, where they come without names.
 ORDERS = (
     ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1"),
@@ -178,13 +180,15 @@ def named(backward, live=False, partly=False):
         return backward
     if not callable(backward):
         raise TypeError(say("own.no-function", came=repr(backward)))
-    bind = binder(backward, ARGUMENTS, (*ARGUMENTS, "g1"), _KNOWN)
+    bind = binder(backward, ARGUMENTS, (*ARGUMENTS, "g1"), KNOWN)
     quiet = False
 
     def own(X, Y, W2, Z1, A1, A2, g1=tanh):
         nonlocal quiet
         (n0, m), (n2, n1) = X.shape, W2.shape
-        values = {s: _read_only(v) for s, v in zip(ARGUMENTS, (X, Y, W2, Z1, A1, A2))}
+        values = {s: v.view() for s, v in zip(ARGUMENTS, (X, Y, W2, Z1, A1, A2))}
+        for v in values.values():
+            v.flags.writeable = False
         sizes = {"m": m, "n0": n0, "n1": n1, "n2": n2}
         args, kwargs = bind(values | sizes | {"g1": g1})
         silence = contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext()
@@ -205,16 +209,6 @@ def named(backward, live=False, partly=False):
         return gradients
 
     return own
-
-
-# A function that asks for one of these is called by names.
-_KNOWN = {*ARGUMENTS, "g1", "m", "n0", "n1", "n2", "W1", "b1", "b2", "Z2"}
-
-
-def _read_only(value):
-    value = value.view()
-    value.flags.writeable = False
-    return value
 
 
 def _told(error):
