@@ -56,7 +56,7 @@ from helpers.network import Activations, Gradients, Parameters
 from helpers.training import DivergedError, Record, Run
 
 neuron_forward = guarded(neuron.forward, "neuron_forward")
-neuron_backward = guarded(neuron.backward, "neuron_backward", Y=("1", "m"))
+neuron_backward = guarded(neuron.backward, "neuron_backward", Y=("1", "m"), A=("1", "m"))
 
 cross_entropy = guarded(loss.cross_entropy)
 cross_entropy_textbook = guarded(loss.cross_entropy_textbook)

@@ -18,13 +18,11 @@ class Activation(NamedTuple):
     name: what it is called in `ACTIVATIONS`.
     g: Z -> A, elementwise.
     slope: (Z, A=None) -> g'(Z), elementwise; A, where given, must be g(Z).
-    latex: g(z), then g'(z).
     """
 
     name: str
     g: Callable
     slope: Callable
-    latex: tuple[str, str]
 
     def __call__(self, Z):
         try:
@@ -53,37 +51,23 @@ def _tanh_slope(Z, A=None):
 
 LEAK = 0.01
 
-
-sigmoid = Activation(
-    "sigmoid",
-    _sigmoid,
-    _sigmoid_slope,
-    (r"\sigma(z) = \frac{1}{1 + e^{-z}}", r"\sigma'(z) = a (1 - a)"),
-)
-tanh = Activation(
-    "tanh",
-    np.tanh,
-    _tanh_slope,
-    (r"\tanh(z) = \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}", r"\tanh'(z) = 1 - a^2"),
-)
+sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_slope)
+tanh = Activation("tanh", np.tanh, _tanh_slope)
 # ReLU has a corner at 0 and so no slope there; 0 is the usual choice.
 relu = Activation(
     "relu",
     lambda Z: np.maximum(Z, 0.0),
     lambda Z, A=None: np.greater(Z, 0) * 1.0,
-    (r"\max(0, z)", r"1 \text{ if } z > 0, \text{ else } 0"),
 )
 leaky_relu = Activation(
     "leaky relu",
     lambda Z: np.where(np.greater(Z, 0), Z, LEAK * np.asarray(Z)),
     lambda Z, A=None: np.where(np.greater(Z, 0), 1.0, LEAK),
-    (r"\max(0.01 z, z)", r"1 \text{ if } z > 0, \text{ else } 0.01"),
 )
 identity = Activation(
     "identity",
     lambda Z: np.asarray(Z) * 1.0,
     lambda Z, A=None: np.ones_like(np.asarray(Z) * 1.0),
-    ("z", "1"),
 )
 
 ACTIVATIONS = {g.name: g for g in (sigmoid, tanh, relu, leaky_relu, identity)}

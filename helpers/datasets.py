@@ -45,17 +45,18 @@ def load(name):
 
     file = f"{name}.csv"
     content = _read(file)
-    came, expected = hashlib.sha256(content).hexdigest(), _checksum(file)
+    came = hashlib.sha256(content).hexdigest()
+    sums = _read("SHA256SUMS").decode(errors="replace").splitlines()
+    expected = next((line.split()[0] for line in sums if line.endswith(f"  {file}")), None)
     if expected is None:
         raise ValueError(say("datasets.unlisted", file=file))
     if came != expected:
         raise ValueError(say("datasets.damaged", file=file, came=came, expected=expected))
     header, *rows = content.decode().splitlines()
     table = np.array([row.split(",") for row in rows], dtype=float).T
-    features = tuple(header.split(",")[:-1])
+    X, Y, features = table[:-1].copy(), table[-1:].copy(), tuple(header.split(",")[:-1])
     about = entry(f"datasets.{name}")
-    classes, source = tuple(about["classes"]), about["source"]
-    return Dataset(name, table[:-1].copy(), table[-1:].copy(), features, classes, source)
+    return Dataset(name, X, Y, features, tuple(about["classes"]), about["source"])
 
 
 def _read(file):
@@ -64,14 +65,6 @@ def _read(file):
         return (FOLDER / file).read_bytes()
     except FileNotFoundError:
         raise FileNotFoundError(say("datasets.missing", file=file, folder=FOLDER)) from None
-
-
-def _checksum(file):
-    """What data/SHA256SUMS has for a file: lines of checksum, two spaces, name. None: nothing."""
-    for line in _read("SHA256SUMS").decode(errors="replace").splitlines():
-        if line.endswith(f"  {file}"):
-            return line.removesuffix(f"  {file}")
-    return None
 
 
 @guarded
@@ -85,11 +78,8 @@ def split(dataset, held_out=0.25, rng=None):
     m = dataset.X.shape[1]
     order = rng.permutation(m)
     aside = min(max(1, round(held_out * m)), m - 1)
-    return _take(dataset, order[aside:]), _take(dataset, order[:aside])
-
-
-def _take(dataset, columns):
-    return dataset._replace(X=dataset.X[:, columns], Y=dataset.Y[:, columns])
+    parts = order[aside:], order[:aside]
+    return tuple(dataset._replace(X=dataset.X[:, i], Y=dataset.Y[:, i]) for i in parts)
 
 
 @guarded

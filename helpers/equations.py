@@ -12,34 +12,22 @@ import numpy as np
 from helpers.activations import sigmoid
 from helpers.texts import entry, listed, say
 
-# The shape of every symbol; () is a single number.
+# The shape of every symbol: in letters, () for a single number.
 SHAPES = {
-    # one neuron, one example
-    "x": ("n0", "1"),
-    "w": ("n0", "1"),
-    "b": (),
-    "y": ("n2", "1"),
-    "z": (),
-    "a": (),
-    "L": ("1", "m"),
-    # two layers, one example
-    "W1": ("n1", "n0"),
-    "b1": ("n1", "1"),
-    "W2": ("n2", "n1"),
-    "b2": ("n2", "1"),
-    "z1": ("n1", "1"),
-    "a1": ("n1", "1"),
-    "z2": ("n2", "1"),
-    "a2": ("n2", "1"),
-    # two layers, m examples
-    "m": (),
-    "X": ("n0", "m"),
-    "Y": ("n2", "m"),
-    "Z1": ("n1", "m"),
-    "A1": ("n1", "m"),
-    "Z2": ("n2", "m"),
-    "A2": ("n2", "m"),
-    "J": (),
+    symbol: tuple(letters.split())
+    for letters, symbols in (
+        ("", "b z a m J"),
+        ("1 m", "L"),
+        ("n0 1", "x w"),
+        ("n1 1", "b1 z1 a1"),
+        ("n2 1", "b2 z2 a2 y"),
+        ("n1 n0", "W1"),
+        ("n2 n1", "W2"),
+        ("n0 m", "X"),
+        ("n1 m", "Z1 A1"),
+        ("n2 m", "Z2 A2 Y"),
+    )
+    for symbol in symbols.split()
 }
 
 
@@ -67,7 +55,7 @@ class Line(NamedTuple):
     def symbols(self):
         """The symbols on the right-hand side, in order of first appearance; no functions."""
         names = [n for n in ast.walk(ast.parse(self.code).body[0].value) if isinstance(n, ast.Name)]
-        names.sort(key=lambda n: (n.lineno, n.col_offset))
+        names.sort(key=lambda n: n.col_offset)
         return tuple(dict.fromkeys(n.id for n in names if n.id not in ("np", "sigmoid", "g1")))
 
     def compute(self, values):
@@ -114,98 +102,56 @@ class Equation(NamedTuple):
         return f"{self.notebook}.ipynb#{self.heading.replace(' ', '-')}"
 
 
-ONE_FORWARD = "01_one_neuron_forward"
-ONE_BACKWARD = "02_one_neuron_backward"
-TWO_BACKWARD = "04_two_layers_backward"
-MANY = "05_many_examples"
-
-_TABLE = {
-    "3.38": (
-        ONE_FORWARD,
-        Line(r"z = w^{\top} x + b", "z = w.T @ x + b"),
-        Line(r"a = \sigma(z)", "a = sigmoid(z)"),
-        Line(
-            r"L(a, y) = -\left( y \log a + (1 - y) \log (1 - a) \right)",
-            "L = -(y * np.log(a) + (1 - y) * np.log(1 - a))",
-        ),
-    ),
-    "3.39": (
-        ONE_BACKWARD,
-        Line(r"da = -\frac{y}{a} + \frac{1 - y}{1 - a}", "da = -y / a + (1 - y) / (1 - a)"),
-        Line(r"dz = a - y", "dz = a - y"),
-        Line(r"dw = x \cdot dz", "dw = x * dz"),
-        Line(r"db = dz", "db = dz"),
-    ),
-    "3.40": (
-        TWO_BACKWARD,
-        Line(r"dz^{[2]} = a^{[2]} - y", "dz2 = a2 - y"),
-        Line(r"dW^{[2]} = dz^{[2]} a^{[1]\top}", "dW2 = dz2 @ a1.T"),
-    ),
-    "3.41": (
-        TWO_BACKWARD,
-        Line(r"db^{[2]} = dz^{[2]}", "db2 = dz2"),
-    ),
-    "3.42": (
-        TWO_BACKWARD,
-        Line(
-            r"dz^{[1]} = W^{[2]\top} dz^{[2]} \ast g^{[1]\prime}(z^{[1]})",
-            "dz1 = (W2.T @ dz2) * g1.slope(z1, a1)",
-        ),
-    ),
-    "3.43": (
-        TWO_BACKWARD,
-        Line(r"dW^{[1]} = dz^{[1]} x^{\top}", "dW1 = dz1 @ x.T"),
-        Line(r"db^{[1]} = dz^{[1]}", "db1 = dz1"),
-    ),
-    "stack": (
-        MANY,
-        Line(r"Z^{[1]} = W^{[1]} X + b^{[1]}", "Z1 = W1 @ X + b1"),
-        Line(r"A^{[1]} = g^{[1]}(Z^{[1]})", "A1 = g1(Z1)"),
-        Line(r"Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}", "Z2 = W2 @ A1 + b2"),
-        Line(r"A^{[2]} = \sigma(Z^{[2]})", "A2 = sigmoid(Z2)"),
-    ),
-    "3.44": (
-        MANY,
-        Line(r"dZ^{[2]} = A^{[2]} - Y", "dZ2 = A2 - Y"),
-        Line(r"dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]\top}", "dW2 = (1 / m) * (dZ2 @ A1.T)"),
-    ),
-    "3.45": (
-        MANY,
-        Line(
-            r"J = \frac{1}{m} \sum_{i=1}^{m} L(\hat{y}^{(i)}, y^{(i)})", "J = (1 / m) * np.sum(L)"
-        ),
-    ),
-    "3.46": (
-        MANY,
-        Line(
-            r"db^{[2]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[2](i)}",
-            "db2 = (1 / m) * np.sum(dZ2, axis=1, keepdims=True)",
-        ),
-    ),
-    "3.47": (
-        MANY,
-        Line(
-            r"dZ^{[1]} = W^{[2]\top} dZ^{[2]} \ast g^{[1]\prime}(Z^{[1]})",
-            "dZ1 = (W2.T @ dZ2) * g1.slope(Z1, A1)",
-        ),
-    ),
-    "3.48": (
-        MANY,
-        Line(r"dW^{[1]} = \frac{1}{m} dZ^{[1]} X^{\top}", "dW1 = (1 / m) * (dZ1 @ X.T)"),
-    ),
-    "3.49": (
-        MANY,
-        Line(
-            r"db^{[1]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[1](i)}",
-            "db1 = (1 / m) * np.sum(dZ1, axis=1, keepdims=True)",
-        ),
-    ),
+# Which notebook derives which numbers.
+_DERIVED = {
+    "01_one_neuron_forward": "3.38",
+    "02_one_neuron_backward": "3.39",
+    "04_two_layers_backward": "3.40 3.41 3.42 3.43",
+    "05_many_examples": "stack 3.44 3.45 3.46 3.47 3.48 3.49",
 }
 
-EQUATIONS = {n: Equation(n, notebook, tuple(lines)) for n, (notebook, *lines) in _TABLE.items()}
+# Number, code, LaTeX.
+_LINES = (
+    ("3.38", "z = w.T @ x + b", r"z = w^{\top} x + b"),
+    ("3.38", "a = sigmoid(z)", r"a = \sigma(z)"),
+    ("3.38", "L = -(y * np.log(a) + (1 - y) * np.log(1 - a))",
+     r"L(a, y) = -\left( y \log a + (1 - y) \log (1 - a) \right)"),
+    ("3.39", "da = -y / a + (1 - y) / (1 - a)", r"da = -\frac{y}{a} + \frac{1 - y}{1 - a}"),
+    ("3.39", "dz = a - y", r"dz = a - y"),
+    ("3.39", "dw = x * dz", r"dw = x \cdot dz"),
+    ("3.39", "db = dz", r"db = dz"),
+    ("3.40", "dz2 = a2 - y", r"dz^{[2]} = a^{[2]} - y"),
+    ("3.40", "dW2 = dz2 @ a1.T", r"dW^{[2]} = dz^{[2]} a^{[1]\top}"),
+    ("3.41", "db2 = dz2", r"db^{[2]} = dz^{[2]}"),
+    ("3.42", "dz1 = (W2.T @ dz2) * g1.slope(z1, a1)",
+     r"dz^{[1]} = W^{[2]\top} dz^{[2]} \ast g^{[1]\prime}(z^{[1]})"),
+    ("3.43", "dW1 = dz1 @ x.T", r"dW^{[1]} = dz^{[1]} x^{\top}"),
+    ("3.43", "db1 = dz1", r"db^{[1]} = dz^{[1]}"),
+    ("stack", "Z1 = W1 @ X + b1", r"Z^{[1]} = W^{[1]} X + b^{[1]}"),
+    ("stack", "A1 = g1(Z1)", r"A^{[1]} = g^{[1]}(Z^{[1]})"),
+    ("stack", "Z2 = W2 @ A1 + b2", r"Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}"),
+    ("stack", "A2 = sigmoid(Z2)", r"A^{[2]} = \sigma(Z^{[2]})"),
+    ("3.44", "dZ2 = A2 - Y", r"dZ^{[2]} = A^{[2]} - Y"),
+    ("3.44", "dW2 = (1 / m) * (dZ2 @ A1.T)", r"dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]\top}"),
+    ("3.45", "J = (1 / m) * np.sum(L)",
+     r"J = \frac{1}{m} \sum_{i=1}^{m} L(\hat{y}^{(i)}, y^{(i)})"),
+    ("3.46", "db2 = (1 / m) * np.sum(dZ2, axis=1, keepdims=True)",
+     r"db^{[2]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[2](i)}"),
+    ("3.47", "dZ1 = (W2.T @ dZ2) * g1.slope(Z1, A1)",
+     r"dZ^{[1]} = W^{[2]\top} dZ^{[2]} \ast g^{[1]\prime}(Z^{[1]})"),
+    ("3.48", "dW1 = (1 / m) * (dZ1 @ X.T)", r"dW^{[1]} = \frac{1}{m} dZ^{[1]} X^{\top}"),
+    ("3.49", "db1 = (1 / m) * np.sum(dZ1, axis=1, keepdims=True)",
+     r"db^{[1]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[1](i)}"),
+)  # fmt: skip
 
 # Every line under its own name: "3.44:dW2", "stack:Z1".
-LINES = {f"{e.number}:{line.quantity}": line for e in EQUATIONS.values() for line in e.lines}
+LINES = {f"{number}:{code.split()[0]}": Line(latex, code) for number, code, latex in _LINES}
+
+EQUATIONS = {
+    n: Equation(n, notebook, tuple(v for id, v in LINES.items() if id.startswith(f"{n}:")))
+    for notebook, numbers in _DERIVED.items()
+    for n in numbers.split()
+}
 
 # The summary sheet, one row per quantity: (one example, m examples).
 SHEET = (

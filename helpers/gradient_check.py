@@ -10,7 +10,6 @@ import numpy as np
 
 from helpers import network
 from helpers.activations import tanh
-from helpers.guard import comparable
 from helpers.loss import cross_entropy
 from helpers.network import Gradients
 from helpers.texts import listed, say
@@ -67,11 +66,10 @@ class Comparison(NamedTuple):
 
 
 def compare(name, analytic, numerical, loss=1.0):
-    """Compare two gradients of the same shape. Returns Comparison.
+    """Compare two gradients, arrays of the same shape. Returns Comparison.
 
     loss: the size of the losses behind `numerical`; say so where it is above 1.
     """
-    analytic, numerical = comparable(name, analytic, numerical)
     finite = np.isfinite(analytic) & np.isfinite(numerical)
     if finite.all():
         floor = FLOOR * max(1.0, loss)
@@ -80,13 +78,12 @@ def compare(name, analytic, numerical, loss=1.0):
         ratio = difference / np.maximum(np.abs(analytic) + np.abs(numerical), floor)
     else:
         by_norm, ratio = np.inf, np.where(finite, 0.0, np.inf)
-    index = tuple(int(i) for i in np.unravel_index(np.argmax(ratio), ratio.shape))
-    worst = ratio[index]
+    index = tuple(map(int, np.unravel_index(np.argmax(ratio), ratio.shape)))
+    by_norm, worst = float(by_norm), float(ratio[index])
     error = max(by_norm, worst)
     verdict = "pass" if error < PASS else "wrong" if error > WRONG else "look closer"
-    numbers = (float(v) for v in (by_norm, worst, analytic[index], numerical[index]))
-    by_norm, worst, analytic, numerical = numbers
-    return Comparison(name, by_norm, worst, index, analytic, numerical, verdict)
+    values = float(analytic[index]), float(numerical[index])
+    return Comparison(name, by_norm, worst, index, *values, verdict)
 
 
 def _norm(v):
@@ -109,11 +106,10 @@ class Report(NamedTuple):
         return max(self.comparisons, key=lambda c: max(c.by_norm, c.worst))
 
     def __str__(self):
-        names = [c.name for c in self.comparisons]
-        missing = [name for name in Gradients._fields if name not in names]
+        seen = {c.name for c in self.comparisons}
+        missing = [name for name in Gradients._fields if name not in seen]
         if not self.passed:
-            worst = self.worst
-            last = say("gradient_check.furthest", place=worst.place, **worst._asdict())
+            last = say("gradient_check.furthest", place=self.worst.place, **self.worst._asdict())
         elif missing:
             last = say("gradient_check.some_pass", missing=listed(missing))
         else:
@@ -147,11 +143,10 @@ def check_gradients(X, Y, parameters, g1=tanh, backward=network.backward, h=H):
         "db1": (lambda v: cross_entropy(W2 @ g1(W1 @ X + v) + b2, Y) / m, b1),
     }
     found = backward(*(v.copy() for v in (X, Y, W2, Z1, A1, A2)), g1)
-    found = {name: getattr(found, name, None) for name in losses}
     comparisons = [
-        compare(name, found[name], numerical_gradient(*losses[name], h), largest_loss)
-        for name in losses
-        if found[name] is not None
+        compare(name, getattr(found, name), numerical_gradient(f, v, h), largest_loss)
+        for name, (f, v) in losses.items()
+        if getattr(found, name, None) is not None
     ]
     if not comparisons:
         raise ValueError(say("errors.no_gradients", expected=listed(losses, "common.or")))

@@ -5,33 +5,28 @@ RULES, checks them all. The letters n0, n1, n2 and m must stand for the same siz
 The words are in texts/en/errors.toml.
 """
 
-import functools
 import inspect
+from functools import partial, wraps
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.equations import SHAPES
 from helpers.network import Gradients, Parameters
-from helpers.own import named
+from helpers.own import array_of, named
 from helpers.texts import entry, listed, say
 
-ONE_NEURON = {"Z": ("1", "m"), "A": ("1", "m")}  # the rows of one neuron have no layer's number
-INTEGERS = (int, np.integer)
 NUMBERS = (int, float, np.integer, np.floating)
+# How to make an array of what came instead of one.
+HINTS = ((type(None), "none"), ((int, float), "number"), ((list, tuple, np.ndarray), "array"))
 
 
 class Call(NamedTuple):
     """One call while it is checked."""
 
-    given: dict  # the arguments by name
+    given: dict  # every argument by name; each is replaced as it is checked
     shapes: dict  # the letters of each symbol
     sizes: dict  # of the letters that are known: (size, the argument that has it); grows
-    double: bool  # whether arrays must be float64
-    for_batches: bool  # whether rng is needed for mini-batches only
-
-
-# What came, in words.
 
 
 def kind(value):
@@ -46,41 +41,35 @@ def shown(value):
     return text if len(text) <= 60 and "\n" not in text else kind(value)
 
 
-def _type_error(key, name, value, **terms):
-    terms = {"name": name, "kind": kind(value), "came": shown(value)} | terms
-    return TypeError(say(f"errors.{key}", **terms))
+def _type_error(key, name, value, hint=None, **terms):
+    """hint: one more sentence, how to put it right."""
+    words = say(f"errors.{key}", name=name, **{"kind": kind(value), "came": shown(value)} | terms)
+    return TypeError(f"{words} {say(f'errors.hints.{hint}', name=name)}" if hint else words)
 
 
-def _with_hint(error, hint, name):
-    """The same error with one more sentence: how to put it right."""
-    return type(error)(f"{error} {say(f'errors.hints.{hint}', name=name)}") if hint else error
+# The rules. Each raises TypeError or ValueError in words where the value is none that it allows.
+# What a rule returns, if anything, takes the place of the value.
 
 
-def _not_an_array(key, name, value):
-    hint = None
-    if value is None:
-        hint = "none"
-    elif isinstance(value, (int, float)):
-        hint = "number"
-    elif isinstance(value, (list, tuple, np.ndarray)):
-        hint = "array"
-    return _with_hint(_type_error(key, name, value), hint, name)
-
-
-# The parts of the rules. Each returns the value, or raises TypeError or ValueError in words.
-
-
-def floats(name, value, call=None):
-    """An array of floats, without NaN and infinity, of any shape."""
+def _array(key, name, value):
     if type(value) is not np.ndarray:  # a np.matrix is one too, but its * is not elementwise
-        raise _not_an_array("no_array", name, value)
+        hint = next((hint for types, hint in HINTS if isinstance(value, types)), None)
+        raise _type_error(key, name, value, hint)
+
+
+def floats(name, value, call):
+    """An array of floats, without NaN and infinity, of any shape.
+
+    Where a step h is taken they must be float64: in fewer digits it is lost.
+    """
+    _array("no_array", name, value)
     if value.dtype.kind != "f":
         raise _type_error("no_floats", name, value, dtype=value.dtype)
-    if call is not None and call.double and value.dtype != np.float64:
+    if "h" in call.given and value.dtype != np.float64:
         raise _type_error("no_double", name, value, dtype=value.dtype)
     if value.size == 0:
         raise ValueError(say("errors.empty", name=name, shape=value.shape))
-    return _entries(name, value, np.isfinite(value), "not_finite")
+    _entries(name, value, np.isfinite(value), "not_finite")
 
 
 def _entries(name, value, right, key):
@@ -89,73 +78,67 @@ def _entries(name, value, right, key):
         where = tuple(int(i) for i in np.argwhere(~right)[0])
         terms = {"name": name, "place": f"{name}{list(where)}", "came": repr(value.item(where))}
         raise ValueError(say(f"errors.{key}", **terms))
-    return value
 
 
 def _fitted(name, value, call):
-    """Let the sizes of an array stand for the letters of its shape, or explain the misfit."""
-    letters, sizes = call.shapes[name], call.sizes
-    fits = len(letters) == value.ndim
+    """Let the sizes of an array stand for the letters of its shape, or explain the misfit.
+
+    A gradient dv has the shape of v.
+    """
+    letters = call.shapes[name.removeprefix("d")]
+    wanted = tuple(call.sizes.get(letter, (None,))[0] for letter in letters)
+    if not _fits(value.shape, wanted):
+        raise ValueError(" ".join(_misfit(name, letters, value.shape, wanted, call.sizes)))
     for letter, size in zip(letters, value.shape):
-        fits = fits and sizes.setdefault(letter, (size, name))[0] == size
-    if not fits:
-        raise _misfit(name, value.shape, letters, call.sizes)
-    return value
+        call.sizes.setdefault(letter, (size, name))
 
 
 def _fits(came, wanted):
     return len(came) == len(wanted) and all(w in (None, c) for c, w in zip(came, wanted))
 
 
-def _misfit(name, came, letters, sizes):
-    """The error: what came and was expected, the meaning, where each size is from, what would fit."""
-    known = {letter: pair for letter, pair in sizes.items() if pair[1] != name}
-    wanted = tuple(known.get(letter, (None,))[0] for letter in letters)
+def _misfit(name, letters, came, wanted, sizes):
+    """The sentences: what came and was expected, where the sizes are from, what would fit."""
     shape = ", ".join(entry("errors.any") if size is None else str(size) for size in wanted)
     terms = {"name": name, "came": came, "wanted": f"({shape})"}
-    terms |= {"letters": f"({', '.join(letters)})", "meaning": entry(f"errors.meaning.{name}")}
-    sentences = [say("errors.misfit" if any(wanted) else "errors.no_matrix", **terms)]
+    terms["letters"] = f"({', '.join(letters)})"
+    terms["meaning"] = entry(f"errors.meaning.{name.removeprefix('d')}")
+    yield say("errors.misfit" if any(wanted) else "errors.no_matrix", **terms)
     found = came if len(came) == len(letters) else (None,) * len(letters)
     sources = {}
-    for letter, size in zip(letters, found):
-        right, source = known.get(letter, (size, None))
-        if source and size != right:
-            size = say("errors.size", letter=letter, size=right)
-            sources.setdefault(source, []).append(size)
-    items = [say("errors.sizes", sizes=listed(v), source=k) for k, v in sources.items()]
-    if items:
-        sentences.append(say("errors.known", items=listed(items)))
+    for letter, right, size in zip(letters, wanted, found):
+        if letter != "1" and right not in (None, size):
+            right = say("errors.size", letter=letter, size=right)
+            sources.setdefault(sizes[letter][1], []).append(right)
+    if sources:
+        items = [say("errors.sizes", sizes=listed(v), source=k) for k, v in sources.items()]
+        yield say("errors.known", items=listed(items))
     if len(came) == 1:
         row, column = _fits((1, *came), wanted), _fits((*came, 1), wanted)
         way = "either" if row and column else "row" if row else "column" if column else "neither"
-        sentences.append(say(f"errors.hints.{way}", name=name))
+        yield say(f"errors.hints.{way}", name=name)
     elif _fits(came[::-1], wanted):
-        sentences.append(say("errors.hints.transpose", name=name))
-    return ValueError(" ".join(sentences))
-
-
-# The rules.
+        yield say("errors.hints.transpose", name=name)
 
 
 def matrix(name, value, call):
-    return _fitted(name, floats(name, value, call), call)
+    floats(name, value, call)
+    _fitted(name, value, call)
 
 
 def activations(name, value, call):
     """What a sigmoid gives: the shape of the symbol, and from 0 to 1."""
     matrix(name, value, call)
-    return _entries(name, value, (value >= 0) & (value <= 1), "no_activation")
+    _entries(name, value, (value >= 0) & (value <= 1), "no_activation")
 
 
 def labels(name, value, call):
     """0 or 1. Integers and booleans are welcome here."""
-    if type(value) is not np.ndarray:
-        raise _not_an_array("no_labels", name, value)
+    _array("no_labels", name, value)
     _fitted(name, value, call)
     _entries(name, value, (value == 0) | (value == 1), "no_label")
     if value.dtype.kind not in "fiub":
         raise _type_error("no_number_labels", name, value, dtype=value.dtype)
-    return value
 
 
 def parameters(name, value, call):
@@ -163,115 +146,115 @@ def parameters(name, value, call):
         raise _type_error("no_parameters", name, value)
     for field, array in zip(Parameters._fields, value):
         matrix(field, array, call)
-    return value
 
 
 def gradients(name, value, call):
-    """Gradients, or a dict with names of theirs, as Gradients. `update` looks at the shapes."""
+    """Gradients, or a dict with names of theirs, as Gradients. Of dZ2 and dZ1 none is needed."""
     if isinstance(value, dict) and set(value) & set(Gradients._fields):
-        return Gradients(*map(value.get, Gradients._fields))
+        value = Gradients(*map(value.get, Gradients._fields))
     if not isinstance(value, Gradients):
         raise _type_error("no_gradients_given", name, value, expected=listed(Gradients._fields))
+    for field in Parameters._fields:
+        dv = getattr(value, f"d{field}")
+        dv = np.array(float(dv)) if isinstance(dv, NUMBERS) else dv  # a sum over all, say
+        matrix(f"d{field}", dv, call)
     return value
 
 
-def number(name, value, call=None):
+def comparable(name, value, call):
+    """One of two gradients as an array of floats. The analytic one goes by the name it is given."""
+    array, symbol = array_of(value), call.given["name"]
+    if not array.size or array.dtype.kind not in "fiub":
+        raise _type_error("no_numbers", symbol if name == "analytic" else name, value)
+    came = np.shape(call.given["analytic"])
+    if name == "numerical" and came != array.shape:
+        raise ValueError(say("errors.not_comparable", name=symbol, came=came, wanted=array.shape))
+    return array.astype(float)
+
+
+def number(name, value, call):
     """One finite number; an array of shape () is one too."""
     if isinstance(value, np.ndarray) and value.shape == ():
         value = value[()]
     if isinstance(value, bool) or not isinstance(value, NUMBERS):
         hint = "item" if isinstance(value, np.ndarray) and value.size == 1 else None
-        raise _with_hint(_type_error("no_number", name, value), hint, name)
+        raise _type_error("no_number", name, value, hint)
     if not np.isfinite(value):
         raise ValueError(say("errors.not_finite_number", name=name, came=value))
     return value
 
 
-def positive(name, value, call=None, types=NUMBERS, key="not_positive"):
+def between(name, value, call, key="not_positive", types=NUMBERS, end=np.inf):
+    """A number above 0 and below `end`."""
     if isinstance(value, bool) or not isinstance(value, types):
         raise _type_error(key, name, value)
-    if not (np.isfinite(value) and value > 0):
+    if not 0 < value < end:
         raise ValueError(say(f"errors.{key}", name=name, came=value))
-    return value
 
 
-def count(name, value, call=None):
-    return positive(name, value, types=INTEGERS, key="no_count")
-
-
-def share(name, value, call=None):
-    if positive(name, value) >= 1:
-        raise ValueError(say("errors.no_share", name=name, came=value))
-    return value
-
-
-def activation(name, value, call=None):
+def activation(name, value, call):
     """One of helpers.activations, with its slope."""
     if not (callable(value) and hasattr(value, "slope")):
         key = "no_slope" if hasattr(value, "__name__") else "no_activation_function"
         raise _type_error(key, name, value, function=getattr(value, "__name__", None))
-    return value
 
 
-def a_function(name, value, call=None):
+def a_function(name, value, call):
     """Something that can be called, and not the result of the call."""
     if not callable(value):
         raise _type_error("no_function", name, value)
-    return value
 
 
-def own_backward(name, value, call=None):
+def own_backward(name, value, call):
     """A backward pass, the course's or the learner's own, so that it can be called like ours."""
-    a_function(name, value)
-    return named(next((bare for checked, bare in _BARE if checked is value), value))
+    a_function(name, value, call)
+    bare = next((bare for checked, bare in _BARE if checked is value), value)
+    return named(bare, partly="h" in call.given)  # who checks gradients may have one so far
 
 
 def generator(name, value, call):
     """A NumPy Generator. Without mini-batches none is needed."""
-    if value is None and call.for_batches and call.given.get("batch_size") is None:
-        return value
-    if not isinstance(value, np.random.Generator):
+    needed = value is not None or call.given.get("batch_size", 1) is not None
+    if needed and not isinstance(value, np.random.Generator):
         seed = value if type(value) is int else 0
         came = str(seed) if type(value) is int else kind(value)
         raise _type_error("no_generator", name, value, came=came, seed=seed)
-    return value
 
 
-def dataset(name, value, call=None):
+def dataset(name, value, call):
     if not (hasattr(value, "X") and hasattr(value, "Y")):
         raise _type_error("no_dataset", name, value)
-    return value
 
 
-def anything(name, value, call=None):
-    """The function looks at it itself."""
-    return value
+def datasets(name, values, call):
+    for value in values:
+        dataset(name, value, call)
 
-
-COUNTS = ("n0", "n1", "n2", "m", "epochs", "batch_size", "record_every")
 
 # In the order in which a call is checked: Y comes after the arrays whose shape it must have.
-RULES = {
-    **dict.fromkeys(("X", "x", "W1", "b1", "W2", "b2"), matrix),
-    "parameters": parameters,
-    "w": matrix,
-    **dict.fromkeys(("Z1", "z1", "A1", "a1", "Z2", "z2", "Z"), matrix),
-    **dict.fromkeys(("A2", "a2", "A"), activations),
-    **dict.fromkeys(("Y", "y"), labels),
-    "gradients": gradients,
-    "v": floats,
-    **dict.fromkeys(("b", "value"), number),
-    **dict.fromkeys(("rate", "h", "loss", "scale"), positive),
-    **dict.fromkeys(COUNTS, count),
-    "held_out": share,
-    "rng": generator,
-    "g1": activation,
-    "f": a_function,
-    "backward": own_backward,
-    **dict.fromkeys(("dataset", "train"), dataset),
-    "others": lambda name, value, call: tuple(dataset(name, v) for v in value),
-    **dict.fromkeys(("name", "analytic", "numerical"), anything),
-}
+_TABLE = (
+    (matrix, "X x W1 b1 W2 b2"),
+    (parameters, "parameters"),
+    (matrix, "w Z1 z1 A1 a1 Z2"),
+    (activations, "A2 a2 A"),
+    (labels, "Y y"),
+    (gradients, "gradients"),
+    (floats, "v"),
+    (number, "b value"),
+    (between, "rate h loss scale"),
+    (partial(between, key="no_count", types=(int, np.integer)),
+     "n0 n1 n2 m epochs batch_size record_every"),
+    (partial(between, key="no_share", end=1), "held_out"),
+    (generator, "rng"),
+    (activation, "g1"),
+    (a_function, "f"),
+    (own_backward, "backward"),
+    (dataset, "dataset train"),
+    (datasets, "others"),
+    (lambda *any_name: None, "name"),
+    (comparable, "analytic numerical"),
+)  # fmt: skip
+RULES = {name: rule for rule, names in _TABLE for name in names.split()}
 
 _BARE = []  # (the checked function, the bare one)
 
@@ -286,29 +269,29 @@ def guarded(function, name=None, **shapes):
     """The function with its arguments checked, to be handed out by the door.
 
     name: what it is called there. shapes: of symbols that have another shape than usual.
-    Where a step h is taken, arrays must be float64: in fewer digits it is lost.
     """
     name = name or function.__name__
     signature = inspect.signature(function)
     defaults = {p.name: p.default for p in signature.parameters.values()}
     rules = [(argument, rule) for argument, rule in RULES.items() if argument in defaults]
     assert len(rules) == len(defaults), f"{name}: no rule for one of {list(defaults)}"
-    shapes = {**SHAPES, **ONE_NEURON, **shapes}
-    double, for_batches = "h" in defaults, defaults.get("batch_size", name) is None
+    shapes = SHAPES | shapes
 
-    @functools.wraps(function)  # so that forward?? shows the equations
+    @wraps(function)  # so that forward?? shows the equations
     def checked(*args, **kwargs):
         try:
             given = signature.bind(*args, **kwargs)
         except TypeError as error:
             call = f"{name}({', '.join(defaults)})"
             raise TypeError(say("errors.call", call=call, error=error)) from None
+        given.apply_defaults()
         arguments = given.arguments
-        call = Call(arguments, shapes, {"1": (1, None)}, double, for_batches)
+        call = Call(arguments, shapes, {"1": (1, None)})
         for argument, rule in rules:
-            value = arguments.get(argument, defaults[argument])
+            value = arguments[argument]
             if argument == "rng" or value is not defaults[argument]:
-                arguments[argument] = rule(argument, value, call)
+                found = rule(argument, value, call)
+                arguments[argument] = value if found is None else found
         return function(*given.args, **given.kwargs)
 
     for_show = [
@@ -320,22 +303,3 @@ def guarded(function, name=None, **shapes):
     checked.__module__ = "helpers"
     _BARE.append((checked, function))
     return checked
-
-
-def comparable(name, analytic, numerical):
-    """Two gradients as arrays of floats of one shape, or a word about the one that is none."""
-    arrays = [_numbers(name, analytic), _numbers("numerical", numerical)]
-    if arrays[0].shape != arrays[1].shape:
-        terms = {"name": name, "came": arrays[0].shape, "wanted": arrays[1].shape}
-        raise ValueError(say("errors.not_comparable", **terms))
-    return arrays
-
-
-def _numbers(name, value):
-    try:
-        array = np.asarray(value)
-        if array.size and array.dtype.kind in "fiub":
-            return array.astype(float)
-    except ValueError:  # rows of different lengths
-        pass
-    raise _type_error("no_numbers", name, value)

@@ -7,7 +7,6 @@ here with a function of the learner's.
 import contextlib
 import inspect
 import io
-import linecache
 import traceback
 from pathlib import Path
 
@@ -15,11 +14,14 @@ import numpy as np
 
 from helpers import network
 from helpers.activations import tanh
+from helpers.equations import shape
 from helpers.network import Gradients
 from helpers.texts import listed, say
 
 HELPERS = str(Path(__file__).parent)
 ARGUMENTS = ("X", "Y", "W2", "Z1", "A1", "A2")
+# A backward that asks for one of these is called by names.
+KNOWN = {*ARGUMENTS, "g1", "m", "n0", "n1", "n2", "W1", "b1", "b2", "Z2"}
 # The accepted orders of the results of a whole backward pass, where they come without names.
 ORDERS = (
     ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1"),
@@ -46,29 +48,31 @@ def binder(function, own, positional, known):
     Returns a function of a dict of values that gives (args, kwargs). Raises OwnCodeError.
     """
     try:
-        parameters = list(inspect.signature(function).parameters.values())
+        signature = inspect.signature(function)
     except (TypeError, ValueError):  # built in: takes what it takes
         return lambda values: ([values[s] for s in own], {})
-    star = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    every = any(p.kind is p.VAR_KEYWORD for p in parameters)
-    named = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    needed = [p.name for p in named if p.default is p.empty]
-    if not star and all(name in known for name in needed):
-        first = [p.name for p in named if p.kind is p.POSITIONAL_ONLY and p.name in known]
-        names = {p.name for p in named} - set(first)
+    parameters = signature.parameters.values()
+    kinds = {p.kind: p.name for p in parameters}
+    star = kinds.get(inspect.Parameter.VAR_POSITIONAL)
+    others = kinds.get(inspect.Parameter.VAR_KEYWORD)
+    needed = [p for p in parameters if p.default is p.empty and p.name not in (star, others)]
+    names = [p.name for p in needed]
+    if not star and all(name in known for name in names):
 
         def by_name(values):
-            missing = [name for name in needed if name not in values]
+            missing = [name for name in names if name not in values]
             if missing:
                 raise OwnCodeError("asks", missing=listed(missing), own=", ".join(own))
-            rest = {s: v for s, v in values.items() if s in names or every and s not in first}
-            return [values[s] for s in first], rest
+            given = {name: values[name] for name in signature.parameters if name in values}
+            if others:
+                given[others] = {s: v for s, v in values.items() if s not in given}
+            bound = inspect.BoundArguments(signature, given)
+            return bound.args, bound.kwargs
 
         return by_name
     count = len(own) if star else len(needed)
-    required = [p for p in named if p.kind is p.KEYWORD_ONLY and p.default is p.empty]
-    if count > len(positional) or required:
-        raise OwnCodeError("signature", wanted=", ".join(needed), own=", ".join(own))
+    if count > len(positional) or any(p.kind is p.KEYWORD_ONLY for p in needed):
+        raise OwnCodeError("signature", wanted=", ".join(names), own=", ".join(own))
     return lambda values: ([values[s] for s in positional[:count]], {})
 
 
@@ -99,15 +103,11 @@ def parts(value, orders):
         return found
     if isinstance(value, dict):
         return value
-    return _attributes(value, names) or (value,)
-
-
-def _attributes(value, names):
     found = {}
     for name in names:
         with contextlib.suppress(Exception):  # a class of the learner's own may raise anything
             found[name] = getattr(value, name)
-    return found
+    return found or (value,)
 
 
 def _complete(found, orders):
@@ -123,14 +123,15 @@ def order_of(value, orders, shapes, partly=False):
     names = orders[0]
     found = parts(value, orders)
     if isinstance(found, dict):
-        some = partly and any(name in found for name in shapes)
-        if some or _complete(found, orders):
-            return tuple(name for name in shapes if name in found)
+        order = tuple(name for name in shapes if name in found)
+        if partly and order or _complete(found, orders):
+            return order
         missing = listed([f"`{name}`" for name in names if name not in found])
-        unknown = [f"`{name}`" for name in found if name not in names][:6]
-        kind = "missing-and-unknown" if unknown else "missing"
-        terms = {"unknown": listed(unknown)} if unknown else {}
-        raise OwnCodeError(kind, missing=missing, expected=", ".join(names), **terms)
+        terms = {"missing": missing, "expected": ", ".join(names)}
+        unknown = [f"`{name}`" for name in found if name not in names]
+        if not unknown:
+            raise OwnCodeError("missing", **terms)
+        raise OwnCodeError("missing-and-unknown", unknown=listed(unknown[:6]), **terms)
 
     def fits(order):
         return sum(array_of(part).shape == shapes[name] for name, part in zip(order, found))
@@ -163,14 +164,15 @@ class Found(Gradients):
     dA1 = None
 
 
-def named(backward, live=False):
+def named(backward, live=False, partly=False):
     """A learner's backward pass as a function (X, Y, W2, Z1, A1, A2, g1) -> Gradients.
 
     backward: takes the symbols by name or by position, with or without g1; returns a tuple in one
         of ORDERS, a dict, a named tuple, an object, or a dict beside a cost. The course's own pass
         comes back as it is. The arrays that it receives cannot be changed.
-    live: for a picture that moves. Then all four gradients must be there and finite, and what the
-        function prints is shown at its first call only.
+    live: for a picture that moves. Then all numbers must be finite, and what the function prints
+        is shown at its first call only.
+    partly: whether some of the gradients, or dA1 alone, are enough.
     Raises TypeError for what is no function, OwnCodeError for one that cannot be called; the
     function that is returned raises OwnCodeError for what goes wrong in it.
     """
@@ -178,26 +180,30 @@ def named(backward, live=False):
         return backward
     if not callable(backward):
         raise TypeError(say("own.no-function", came=repr(backward)))
-    bind = binder(backward, ARGUMENTS, (*ARGUMENTS, "g1"), _KNOWN)
-    loud = True
+    bind = binder(backward, ARGUMENTS, (*ARGUMENTS, "g1"), KNOWN)
+    quiet = False
 
     def own(X, Y, W2, Z1, A1, A2, g1=tanh):
-        nonlocal loud
+        nonlocal quiet
         (n0, m), (n2, n1) = X.shape, W2.shape
-        values = {s: _read_only(v) for s, v in zip(ARGUMENTS, (X, Y, W2, Z1, A1, A2))}
+        values = {s: v.view() for s, v in zip(ARGUMENTS, (X, Y, W2, Z1, A1, A2))}
+        for v in values.values():
+            v.flags.writeable = False
         sizes = {"m": m, "n0": n0, "n1": n1, "n2": n2}
         args, kwargs = bind(values | sizes | {"g1": g1})
-        silence = contextlib.nullcontext() if loud else contextlib.redirect_stdout(io.StringIO())
-        loud = not live
+        silence = contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext()
+        quiet = live
         try:
             with silence:
                 returned = backward(*args, **kwargs)
         except Exception as error:
             raise _told(error) from error
-        shapes = {"dZ2": (n2, m), "dW2": (n2, n1), "db2": (n2, 1), "dA1": (n1, m)}
-        shapes |= {"dZ1": (n1, m), "dW1": (n1, n0), "db1": (n1, 1)}
-        found = by_name(returned, order_of(returned, ORDERS, shapes, partly=not live), ORDERS)
-        found = {s: _fitting(s, v, shapes[s], live) for s, v in found.items() if v is not None}
+        sizes["1"] = 1
+        shapes = {s: tuple(sizes[n] for n in shape(s)) for s in (*ORDERS[0], "dA1")}
+        found = by_name(returned, order_of(returned, ORDERS, shapes, partly), ORDERS)
+        for name, value in found.items():
+            if value is not None or (name in ORDERS[2] and not partly):
+                found[name] = _fitting(name, value, shapes[name], live)
         gradients = Found(*map(found.get, Gradients._fields))
         gradients.dA1 = found.get("dA1")
         return gradients
@@ -205,30 +211,16 @@ def named(backward, live=False):
     return own
 
 
-# A function that asks for one of these is called by names.
-_KNOWN = {*ARGUMENTS, "g1", "m", "n0", "n1", "n2", "W1", "b1", "b2", "Z2"}
-
-
-def _read_only(value):
-    value = value.view()
-    value.flags.writeable = False
-    return value
-
-
 def _told(error):
     """An exception of the learner's function, with the learner's own line where it can be had."""
     lines = [
-        frame
+        frame.line
         for frame in traceback.extract_tb(error.__traceback__)
         if not frame.filename.startswith(HELPERS) and "site-packages" not in frame.filename
     ]
-    terms = {"error": type(error).__name__, "said": f"{error}".rstrip(".")}
-    kind = "raised"
-    if lines:
-        kind = "raised-at"
-        last = lines[-1]
-        terms["line"] = last.line or linecache.getline(last.filename, last.lineno).strip()
-    return OwnCodeError(kind + "-in-place" * ("read-only" in str(error)), **terms)
+    kind = "raised" + "-at" * bool(lines) + "-in-place" * ("read-only" in str(error))
+    terms = {"error": type(error).__name__, "said": str(error).rstrip(".")}
+    return OwnCodeError(kind, line=lines[-1] if lines else "", **terms)
 
 
 def _fitting(name, value, shape, finite):
@@ -237,8 +229,7 @@ def _fitting(name, value, shape, finite):
     if array.dtype.kind not in "biuf":
         raise OwnCodeError("no-numbers", name=name, came=came(value))
     if array.shape != shape:
-        terms = {"came": array.shape, "expected": shape, "of": name[1:]}
-        raise OwnCodeError("misshapen", name=name, **terms)
+        raise OwnCodeError("misshapen", name=name, came=array.shape, expected=shape, of=name[1:])
     if finite and not np.isfinite(array).all():
         raise OwnCodeError("not-finite", name=name)
     return array.astype(float, copy=False)

@@ -50,27 +50,16 @@ class Run(NamedTuple):
 def update(parameters, gradients, rate):
     """One step of gradient descent: v - rate * dv for each parameter. Returns new Parameters.
 
-    gradients: Gradients, of which dZ2 and dZ1 are not used (from the door also a dict). Raises TypeError or ValueError where
-    one has not its parameter's shape: NumPy would stretch it to fit, and train something else.
+    gradients: Gradients, of which dZ2 and dZ1 are not used; from the door also a dict, and there
+        each must have its parameter's shape: NumPy would stretch it to fit, and train otherwise.
     """
     W1, b1, W2, b2 = parameters
     _, dW2, db2, _, dW1, db1 = gradients
-    _fitting(parameters, (dW1, db1, dW2, db2))
     W1 = W1 - rate * dW1
     b1 = b1 - rate * db1
     W2 = W2 - rate * dW2
     b2 = b2 - rate * db2
     return Parameters(W1, b1, W2, b2)
-
-
-def _fitting(parameters, found):
-    """Raise unless each gradient is an array of its parameter's shape. Costs little where it is."""
-    for name, v, dv in zip(Parameters._fields, parameters, found):
-        if not isinstance(dv, np.ndarray):
-            raise TypeError(say("errors.no_gradient", name=f"d{name}", came=dv, shape=v.shape))
-        if dv.shape != v.shape:
-            terms = {"name": f"d{name}", "came": dv.shape, "shape": v.shape, "parameter": name}
-            raise ValueError(say("errors.misshapen_gradient", **terms))
 
 
 def step(X, Y, parameters, rate, g1=tanh, backward=network.backward):
@@ -129,17 +118,9 @@ def record(X, Y, parameters, number, g1=tanh):
 
 
 def train(
-    X,
-    Y,
-    parameters,
-    rate,
-    epochs,
-    g1=tanh,
-    backward=network.backward,
-    batch_size=None,
-    rng=None,
-    record_every=None,
-):
+    X, Y, parameters, rate, epochs, g1=tanh, backward=network.backward,
+    batch_size=None, rng=None, record_every=None,
+):  # fmt: skip
     """Gradient descent from a copy of `parameters`.
 
     X: (n0, m). Y: (n2, m). rate: the learning rate. epochs: times to see every example.

@@ -512,7 +512,7 @@ def test_every_argument_of_every_function_is_tested(name):
 def test_every_rule_is_needed_and_every_symbol_has_its_meaning():
     used = {p for function in HANDED_OUT.values() for p in inspect.signature(function).parameters}
     fields = set(helpers.Parameters._fields)
-    assert set(guard.RULES) - used - fields <= {"z2", "Z"}
+    assert set(guard.RULES) <= used | fields
     with_a_shape = (guard.matrix, guard.activations, guard.labels)
     for name, rule in guard.RULES.items():
         if rule in with_a_shape:
@@ -542,4 +542,5 @@ def test_the_table_of_contents_names_everything():
 
 
 def test_nobody_pays_for_a_check_at_every_step():
-    assert guard.own_backward("backward", helpers.backward) is network.backward
+    call = guard.Call({}, {}, {})
+    assert guard.own_backward("backward", helpers.backward, call) is network.backward

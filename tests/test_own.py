@@ -68,15 +68,16 @@ def test_the_courses_own_comes_back_as_it_is_and_g1_is_passed_on():
     assert np.array_equal(found.dZ1, network.backward(*GIVEN, leaky_relu).dZ1)
 
 
-def test_some_of_the_results_are_enough_but_for_a_picture():
+def test_some_of_the_results_are_enough_only_where_it_is_said():
     def some(**k):
         return {"dA1": k["W2"].T @ (k["A2"] - k["Y"]), "note": "of no interest"}
 
-    found = named(some)(*GIVEN, tanh)
+    found = named(some, partly=True)(*GIVEN, tanh)
     assert found == (None,) * 6 and found.dA1.shape == (4, 5)
-    with pytest.raises(OwnCodeError) as error:
-        named(some, live=True)(*GIVEN, tanh)
-    assert error.value.kind == "missing-and-unknown" and "`dW1`" in str(error.value)
+    for live in (False, True):
+        with pytest.raises(OwnCodeError) as error:
+            named(some, live=live)(*GIVEN, tanh)
+        assert error.value.kind == "missing-and-unknown" and "`dW1`" in str(error.value)
 
 
 def changed(**changes):
@@ -106,6 +107,7 @@ def raises(X, Y, W2, Z1, A1, A2):
         (changed(db1=0.0), "misshapen", ["db1", "()", "(4, 1)"]),
         (changed(dZ2=np.zeros(5)), "misshapen", ["dZ2", "(5,)"]),
         (changed(dW1="no"), "no-numbers", ["dW1", "str"]),
+        (changed(dW1=None), "no-numbers", ["dW1", "None"]),
         (changed(dW1=[[1], [2, 3]]), "no-numbers", ["dW1", "list"]),
         (changed(dW1=RIGHT.dW1 * 1j), "no-numbers", ["dW1", "complex"]),
         (changed(dW1=RIGHT.dW1 * np.nan), "not-finite", ["dW1"]),

@@ -5,7 +5,6 @@ in. A sentence stands there whole, so that another language may order its words 
 """
 
 import functools
-import tomllib
 from pathlib import Path
 
 SOURCE = "en"  # English is written first, and stands in where a translation has a gap
@@ -14,6 +13,8 @@ language = SOURCE
 
 @functools.cache
 def _file(language, name):
+    import tomllib  # takes milliseconds, and `import helpers` needs no word
+
     path = Path(__file__).parent / language / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
