@@ -148,7 +148,7 @@ def test_each_control_has_a_name_and_stands_once(name):
     if not isinstance(live, Live):
         pytest.skip("has a page of its own")
     assert all(control.description for control in live.controls.values())
-    rows = [n for _, names in (*definition.groups, *definition.below) for n in names]
+    rows = [n for _, names in definition.groups for n in names]
     placed = [n for n, control in definition.controls.items() if control.place]
     assert sorted(rows + placed) == sorted([*definition.controls, *definition.buttons])
 

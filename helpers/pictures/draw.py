@@ -19,7 +19,7 @@ from PIL import Image
 from helpers.pictures.style import FAINT, FAMILY, FAMILY_OF_CODE, GREY, INK, PAPER, text_width
 
 RISE = 0.364  # from the middle line of a text down to its base line, in units of its size
-# Without a card, what is drawn in ink takes the page's colours; the first one is ink with a halo.
+# Without a card, what is drawn in ink takes the page's colours; the first is ink with a halo.
 THEMED = (
     (f'"{INK}" stroke="{PAPER}"', f'"{INK}" stroke="var(--jp-layout-color0, {PAPER})"'),
     (f'"{INK}"', f'"var(--jp-ui-font-color1, {INK})"'),
@@ -110,29 +110,28 @@ def png(pixels, palette=None, clear=None):
     height, width = pixels.shape
     rows = np.full((height, 1 + width), 2, np.uint8)  # 2: what follows is added to the row above
     rows[0, 1:], rows[1:, 1:] = pixels[0], pixels[1:] - pixels[:-1]
-    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0))]
-    chunks += [(b"PLTE", palette.tobytes())]
+    chunks = [b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)]
+    chunks += [b"PLTE" + palette.tobytes()]
     if clear is not None:
-        chunks += [(b"tRNS", b"\xff" * clear + b"\x00")]
-    chunks += [(b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")]
+        chunks += [b"tRNS" + b"\xff" * clear + b"\x00"]
+    chunks += [b"IDAT" + zlib.compress(rows, 1), b"IEND"]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        for chunk in chunks
     )
 
 
-_INDEX = re.compile(r"([_^])\{([^}]*)\}")
+_INDEX = re.compile(r"([_^]\{[^}]*\})")
 
 
 def runs(words):
     """The pieces of a text: [(letters, level)], level -1 for an index below, 1 for one above."""
-    if "{" not in words:
-        return [(words, 0)] if words else []
-    pieces, start = [], 0
-    for found in _INDEX.finditer(words):
-        pieces += [(words[start : found.start()], 0), (found[2], 1 if found[1] == "^" else -1)]
-        start = found.end()
-    return [piece for piece in (*pieces, (words[start:], 0)) if piece[0]]
+    levels = {"_": -1, "^": 1}
+    pieces = [
+        (piece[2:-1], levels[piece[0]]) if odd % 2 else (piece, 0)
+        for odd, piece in enumerate(_INDEX.split(words))
+    ]
+    return [piece for piece in pieces if piece[0]]
 
 
 @functools.lru_cache(4096)
@@ -144,12 +143,19 @@ def spread(words, size, bold=False, code=False):
     )
 
 
-def arrow_head(points, length=8.0):
-    """The three corners of the head of an arrow along `points`, and its shaft, cut short."""
+def arrow_head(points):
+    """The three corners of the head of an arrow along `points`."""
     tip, along = points[-1], points[-1] - points[-2]
-    along = along / (np.hypot(*along) or 1.0) * length
+    along = along / (np.hypot(*along) or 1.0) * 8
     across = 0.45 * np.array([-along[1], along[0]])
     return np.array([tip, tip - along + across, tip - along - across])
+
+
+def dot_rings(marker, colour, hollow):
+    """The colours and widths, in units of its size, in which a dot or cross is painted over itself."""
+    if marker == "x":
+        return (PAPER, 0.6), (colour, 0.16 if hollow else 0.34)
+    return (PAPER, 1.3), (colour, 1), *([(PAPER, 0.5)] if hollow else [])
 
 
 class Drawing:
@@ -165,15 +171,15 @@ class Drawing:
 
     def line(self, points, **style):
         """A line through [(x, y), ...]; style: the rest of Path."""
-        self.marks.append(Path((np.asarray(points, dtype=float),), **style))
+        self.lines([points], **style)
 
     def lines(self, many, **style):
         """Many lines of one look."""
         self.marks.append(Path(tuple(np.asarray(points, float) for points in many), **style))
 
-    def area(self, points, fill, opacity=1.0, stroke="none", **style):
-        """A filled polygon."""
-        self.line(points, fill=fill, opacity=opacity, stroke=stroke, **style)
+    def area(self, points, fill, **style):
+        """A filled polygon; style: the rest of Path."""
+        self.line(points, fill=fill, **{"stroke": "none", **style})
 
     def dots(self, points, marker="o", colour=INK, **style):
         """Markers at [(x, y), ...]; style: the rest of Dots."""
@@ -185,19 +191,19 @@ class Drawing:
         self.marks.append(mark)
         return spread(mark.words, mark.size, mark.bold, mark.code)
 
-    def paragraph(self, x, y, words, width, leading=1.45, **style):
+    def paragraph(self, x, y, words, width, size=13.0, bold=False, **style):
         """A text broken into lines no wider than `width`. Returns the y of the line after it."""
-        size, bold, code = (
-            style.get(n, Words._field_defaults[n]) for n in ("size", "bold", "code")
-        )
-        line = ""
-        for word in [*words.split(" "), None]:
-            longer = f"{line} {word}" if line else word
-            if word is None or (line and spread(longer, size, bold, code) > width):
-                self.text(x, y, line, **style)
-                y += leading * size
-                longer = word
-            line = longer
+        first, *others = words.split(" ")
+        lines = [first]
+        for word in others:
+            longer = f"{lines[-1]} {word}"
+            if spread(longer, size, bold) > width:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        for line in lines:
+            self.text(x, y, line, size=size, bold=bold, **style)
+            y += 1.45 * size
         return y
 
     def bitmap(self, x, y, width, height, pixels, palette=None, **style):
@@ -212,14 +218,10 @@ class Drawing:
         """Every text in it, in the order in which it was drawn."""
         return [mark.words for mark in self.marks if isinstance(mark, Words)]
 
-    def svg(self, alt="", card=True):
-        """The drawing as an <svg> element; alt: its description for screen readers.
-
-        card: on white paper. Without it the page's own colours are behind it, and in its ink.
-        """
-        paper = f"background:{PAPER};border-radius:4px" if card else ""
-        style = f'width="{self.width:g}" style="max-width:100%;height:auto;{paper}"'
-        return self._element(alt, style, self.marks, card)
+    def svg(self, alt=""):
+        """The drawing on a white card, as an <svg> element; alt: its words for screen readers."""
+        look = f"max-width:100%;height:auto;background:{PAPER};border-radius:4px"
+        return self._element(alt, f'width="{self.width:g}" style="{look}"', self.marks)
 
     def layers(self, alt=""):
         """The drawing as HTML that fills its container, on the page's own colours: for what plays.
@@ -227,16 +229,30 @@ class Drawing:
         Its images are <img>s below an <svg>. Their bytes stand in the page itself and are decoded
         before it is painted, so none is ever late; an <image> in an <svg> can be.
         """
-        images = [mark for mark in self.marks if isinstance(mark, Bitmap)]
+        below = "".join(self._img(mark) for mark in self.marks if isinstance(mark, Bitmap))
         others = [mark for mark in self.marks if not isinstance(mark, Bitmap)]
-        below = "".join(_img(mark, self.width, self.height) for mark in images)
-        return below + self._element(alt, 'style="position:relative"', others, card=False)
+        svg = self._element(alt, 'style="position:relative"', others)
+        for ink, theme in THEMED:
+            svg = svg.replace(ink, theme)
+        return below + svg
 
-    def _element(self, alt, style, marks, card):
+    def _img(self, mark):
+        place = "".join(f"{side}:{share};" for side, share in self.shares(mark[:4]).items())
+        sharp = "" if mark.smooth else "image-rendering:pixelated"
+        return (
+            f'<img alt="" decoding="sync" style="position:absolute;{place}{sharp}" '
+            f'src="{_data(mark.pixels, mark.palette, mark.clear)}"/>'
+        )
+
+    def shares(self, box):
+        """CSS that puts something over a box (x, y, width, height) of the drawing, at any size."""
+        whole = 2 * (self.width, self.height)
+        sides = zip(("left", "top", "width", "height"), box, whole)
+        return {side: f"{100 * length / all_of_it:.3f}%" for side, length, all_of_it in sides}
+
+    def _element(self, alt, style, marks):
         label = f'role="img" aria-label="{html.escape(alt)}"' if alt else 'aria-hidden="true"'
         inside = "".join(_SVG[type(mark)](*mark) for mark in marks)
-        for ink, theme in () if card else THEMED:
-            inside = inside.replace(ink, theme)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" {label} viewBox="0 0 {self.width:g} '
             f'{self.height:g}" {style} font-family="{FAMILY}">{inside}</svg>'
@@ -257,56 +273,57 @@ def _moved(mark, x, y):
     return mark._replace(x=mark.x + x, y=mark.y + y)
 
 
-def _dashes(dash):
-    return f' stroke-dasharray="{" ".join(f"{d:g}" for d in dash)}"' if dash else ""
-
-
 def _path(points):
     return "M" + ("L%.1f %.1f" * len(points))[1:] % tuple(points.ravel().tolist())
 
 
+def _paint(fill, opacity, stroke, thick, dash):
+    """The attributes of a rectangle and of a path."""
+    paint = f'fill="{fill}"'
+    if opacity != 1 and fill != "none":
+        paint += f' fill-opacity="{opacity:g}"'
+    if stroke != "none":
+        paint += f' stroke="{stroke}" stroke-width="{thick:g}"'
+    if dash:
+        paint += f' stroke-dasharray="{" ".join(f"{d:g}" for d in dash)}"'
+    return paint
+
+
 def _svg_rect(x, y, width, height, fill, stroke, thick, dash, opacity, round):
-    clear = f' fill-opacity="{opacity:g}"' if opacity != 1 and fill != "none" else ""
-    edge = f' stroke="{stroke}" stroke-width="{thick:g}"' if stroke != "none" else ""
     corner = f' rx="{round:g}"' if round else ""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"{corner} '
-        f'fill="{fill}"{clear}{edge}{_dashes(dash)}/>'
+        f"{_paint(fill, opacity, stroke, thick, dash)}/>"
     )
 
 
 def _svg_path(lines, stroke, thick, dash, arrow, fill, opacity):
-    clear = f' fill-opacity="{opacity:g}"' if opacity != 1 and fill != "none" else ""
-    path = "".join(_path(points) + ("Z" if fill != "none" else "") for points in lines)
-    edge = f' stroke="{stroke}" stroke-width="{thick:g}"' if stroke != "none" else ""
-    shafts = f'<path d="{path}" fill="{fill}"{clear}{edge}{_dashes(dash)} stroke-linejoin="round"/>'
-    if not arrow:
-        return shafts
-    heads = "".join(_path(arrow_head(points)) + "Z" for points in lines)
-    return f'{shafts}<path d="{heads}" fill="{stroke}"/>'
+    end = "" if fill == "none" else "Z"
+    path = "".join(_path(points) + end for points in lines)
+    paint = _paint(fill, opacity, stroke, thick, dash)
+    drawn = f'<path d="{path}" {paint} stroke-linejoin="round"/>'
+    if arrow:
+        heads = "".join(_path(arrow_head(points)) + "Z" for points in lines)
+        drawn += f'<path d="{heads}" fill="{stroke}"/>'
+    return drawn
 
 
 def _svg_dots(points, marker, colour, size, hollow):
-    r = size / 2
-    if marker == "x":
-        path = "".join(
-            f"M{x - r:.1f} {y - r:.1f}l{size:.1f} {size:.1f}m0 {-size:.1f}l{-size:.1f} {size:.1f}"
-            for x, y in points.tolist()
-        )
-        widths = (("#fff", 0.6 * size), (colour, (0.16 if hollow else 0.34) * size))
-    elif marker == "s":
-        path = "".join(
-            f"M{x - r:.1f} {y - r:.1f}h{size:.1f}v{size:.1f}h{-size:.1f}Z"
-            for x, y in points.tolist()
-        )
-        inside = "#fff" if hollow else colour
+    corner = points if marker == "o" else points - size / 2
+    outline = {
+        "o": "h0",
+        "x": f"l{size:.1f} {size:.1f}m0 {-size:.1f}l{-size:.1f} {size:.1f}",
+        "s": f"h{size:.1f}v{size:.1f}h{-size:.1f}Z",
+    }[marker]
+    path = f"M%.1f %.1f{outline}" * len(points) % tuple(corner.ravel().tolist())
+    if marker == "s":
+        inside = PAPER if hollow else colour
         return f'<path d="{path}" fill="{inside}" stroke="{colour}" stroke-width="1.2"/>'
-    else:
-        path = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points.tolist())
-        widths = (("#fff", 1.3 * size), (colour, size)) + ((("#fff", 0.5 * size),) * hollow)
-    return '<g fill="none" stroke-linecap="round">{}</g>'.format(
-        "".join(f'<path d="{path}" stroke="{c}" stroke-width="{w:.1f}"/>' for c, w in widths)
+    rings = "".join(
+        f'<path d="{path}" stroke="{c}" stroke-width="{width * size:.1f}"/>'
+        for c, width in dot_rings(marker, colour, hollow)
     )
+    return f'<g fill="none" stroke-linecap="round">{rings}</g>'
 
 
 def _svg_words(x, y, words, size, anchor, fill, bold, code, halo):
@@ -345,16 +362,6 @@ def _svg_bitmap(x, y, width, height, pixels, palette, clear, smooth):
 
 def _data(*image):
     return "data:image/png;base64," + base64.b64encode(png(*image)).decode("ascii")
-
-
-def _img(mark, width, height):
-    place = zip(("left", "top", "width", "height"), mark[:4], 2 * (width, height))
-    style = ";".join(f"{name}:{100 * value / whole:.3f}%" for name, value, whole in place)
-    sharp = "" if mark.smooth else ";image-rendering:pixelated"
-    return (
-        f'<img alt="" decoding="sync" style="position:absolute;{style}{sharp}" '
-        f'src="{_data(mark.pixels, mark.palette, mark.clear)}"/>'
-    )
 
 
 _SVG = {Rect: _svg_rect, Path: _svg_path, Dots: _svg_dots, Words: _svg_words, Bitmap: _svg_bitmap}

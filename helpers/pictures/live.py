@@ -10,6 +10,7 @@ what the function returned. A definition is a pure function of its controls: wha
 such as the end of a slider, is returned with the drawing.
 """
 
+import contextlib
 import functools
 import html
 import inspect
@@ -31,9 +32,10 @@ DEFINITIONS = {}  # every live definition there is, by name
 class Shown(NamedTuple):
     """What a definition returns.
 
-    drawing: a Drawing. words: what it shows, for those who do not see it. ends: the largest value of
-    a slider, by its name. disabled: names of controls that have no effect now; a switch among them is
-    off. hidden: names of controls that are not needed here. set: for the name of a button, the controls that it sets and their values.
+    drawing: a Drawing. words: what it shows, for those who do not see it. ends: the largest value
+    of a slider, by its name. disabled: names of controls that have no effect now; a switch among
+    them is off. hidden: names of controls that are not needed here. set: for the name of a button,
+    the controls that it sets and their values.
     """
 
     drawing: Any
@@ -68,131 +70,118 @@ class Control(NamedTuple):
         made.value = self.value
         return made
 
-    def accepts(self, value):
-        """Whether this is a value that the control can show."""
-        if "options" in self.options:
-            choices = self.options["options"]
-            return value in (choices.values() if isinstance(choices, dict) else choices)
-        if self.kind == "ToggleButton":
-            return isinstance(value, bool)
-        kind = Integral if self.kind == "IntSlider" else Real
-        low, high = self.range
-        return isinstance(value, kind) and not isinstance(value, bool) and low <= value <= high
-
     @property
     def range(self):
-        """The least and the largest number that a slider can show."""
+        """The least and the largest number that it can show."""
         low, high = self.options["min"], self.options["max"]
         return (10.0**low, 10.0**high) if self.kind == "FloatLogSlider" else (low, high)
 
-    @property
-    def expected(self):
-        """What it can show, in words, for an error."""
+    def refusal(self, value):
+        """What it can show, in words, where that is not this value; "" where it is."""
         if "options" in self.options:
             choices = self.options["options"]
             choices = choices.values() if isinstance(choices, dict) else choices
-            return say("live.one-of", choices=", ".join(map(repr, choices)))
-        if self.kind == "ToggleButton":
-            return say("live.true-or-false")
-        low, high = self.range
-        key = "live.whole" if self.kind == "IntSlider" else "live.from-to"
-        return say(key, low=f"{low:g}", high=f"{high:g}")
+            fits, key, terms = (
+                value in choices,
+                "one-of",
+                {"choices": ", ".join(map(repr, choices))},
+            )
+        elif self.kind == "ToggleButton":
+            fits, key, terms = isinstance(value, bool), "true-or-false", {}
+        else:
+            low, high = self.range
+            kind, key = (Integral, "whole") if "Int" in self.kind else (Real, "from-to")
+            fits = isinstance(value, kind) and not isinstance(value, bool) and low <= value <= high
+            terms = {"low": f"{low:g}", "high": f"{high:g}"}
+        return "" if fits else say(f"live.{key}", **terms)
+
+
+def _whole(*numbers):
+    return all(isinstance(n, int) for n in numbers)
+
+
+def _look(width, form=None):
+    look = {"layout": {"width": f"{width}px" if width else "auto"}}
+    return look | ({"readout_format": form} if form else {})
 
 
 def slide(value, low, high, step=None, label="", width=260, form=None):
     """A slider. Whole numbers where value, low and high are whole; form: of its readout."""
-    whole = all(isinstance(n, int) for n in (value, low, high))
-    options = {"min": low, "max": high, "step": step or (1 if whole else 0.1)}
-    options |= {"layout": {"width": f"{width}px"}} | ({"readout_format": form} if form else {})
+    whole = _whole(value, low, high)
+    options = {"min": low, "max": high, "step": step or (1 if whole else 0.1)} | _look(width, form)
     return Control("IntSlider" if whole else "FloatSlider", value, options, label)
 
 
 def powers(value, low, high, step=0.1, label="", width=260, form=".3g"):
     """A slider over powers of ten. low, high, step: of the exponent."""
-    options = {"min": low, "max": high, "step": step, "readout_format": form}
-    return Control("FloatLogSlider", value, options | {"layout": {"width": f"{width}px"}}, label)
+    options = {"min": low, "max": high, "step": step} | _look(width, form)
+    return Control("FloatLogSlider", value, options, label)
 
 
 def choose(value, options, label="", width=None, buttons=False):
     """A list to choose from: values, or label -> value. buttons: all are seen at once."""
-    layout = {"layout": {"width": f"{width}px" if width else "auto"}}
-    kind = "ToggleButtons" if buttons else "Dropdown"
-    return Control(kind, value, {"options": options} | (layout if not buttons else {}), label)
+    if buttons:
+        return Control("ToggleButtons", value, {"options": options}, label)
+    return Control("Dropdown", value, {"options": options} | _look(width), label)
 
 
 def switch(value, label):
     """A button that is on or off."""
-    return Control("ToggleButton", value, {"layout": {"width": "auto"}}, label)
+    return Control("ToggleButton", value, _look(None), label)
 
 
-def number(value, place, low=-9.0, high=9.0, step=0.1, label=""):
+def number(value, place, low, high, label):
     """A number that is changed where it stands. place: (x, y, width, height) in the drawing.
 
     Whole numbers where value, low and high are whole.
     """
-    whole = all(isinstance(n, int) for n in (value, low, high))
-    options = {"min": low, "max": high, "step": 1 if whole else step}
-    kind = "BoundedIntText" if whole else "BoundedFloatText"
-    return Control(kind, value, options, label, place)
+    whole = _whole(value, low, high)
+    options = {"min": low, "max": high, "step": 1 if whole else 0.1}
+    return Control("BoundedIntText" if whole else "BoundedFloatText", value, options, label, place)
 
 
 class Definition:
     """A function whose parameters carry their controls; see `live`."""
 
-    def __init__(self, function, groups, below, buttons, still, view, prepare):
-        self.function, self.still, self.view = function, still, view
-        self.prepare = prepare
-        self.below, self.buttons = below, buttons
-        self.signature = inspect.signature(function)
-        self.controls = {
-            name: parameter.default
-            for name, parameter in self.signature.parameters.items()
-            if isinstance(parameter.default, Control)
-        }
-        loose = [n for n, c in self.controls.items() if c.place is None]
-        self.groups = groups or (("", loose),)
+    def __init__(
+        self, function, groups=(), buttons=NOTHING, still=NOTHING, view=None, prepare=None
+    ):
         functools.update_wrapper(self, function)
+        self.function, self.buttons, self.still = function, buttons, still
+        self.view, self.prepare = view or Live, prepare
+        self.signature = inspect.signature(function)
+        defaults = {name: p.default for name, p in self.signature.parameters.items()}
+        self.controls = {name: c for name, c in defaults.items() if isinstance(c, Control)}
+        self.groups = groups or (("", [n for n, c in self.controls.items() if not c.place]),)
         DEFINITIONS[function.__name__] = self
 
     def __call__(self, *fixed, **values):
-        return (self.view or Live)(self, *self.given(fixed, values))
+        return self.view(self, *self.given(fixed, values))
 
     def given(self, fixed, values):
-        """(arguments that have no control, controls' values); raises where one cannot be."""
+        """(arguments that have no control, controls' values), both by name.
+
+        Raises ValueError for a value that its control cannot show.
+        """
         if self.prepare:
             fixed, values = self.prepare(*fixed, **values)
         bound = self.signature.bind(*fixed, **values)
         bound.apply_defaults()
-        rest, shown = {}, {}
-        for name, value in bound.arguments.items():
-            control = self.controls.get(name)
-            if control is None:
-                rest[name] = value
-            elif isinstance(value, Control):
-                shown[name] = value.value
-            elif control.accepts(value):
-                shown[name] = value
-            else:
+        rest, shown = dict(bound.arguments), {}
+        for name, control in self.controls.items():
+            value = rest.pop(name)
+            shown[name] = control.value if value is control else value
+            if expected := control.refusal(shown[name]):
                 raise ValueError(
-                    say("live.refused", name=name, came=repr(value), expected=control.expected)
+                    say("live.refused", name=name, came=repr(value), expected=expected)
                 )
         return rest, shown
 
     def run(self, rest, values):
         """Call the function with everything by name; returns Shown."""
-        given = {**rest, **values}
-        args = []
-        for name, parameter in self.signature.parameters.items():
-            if parameter.kind is parameter.VAR_POSITIONAL:
-                args += given.pop(name, ())
-        if not args:
-            return self.function(**given)
-        before = [
-            given.pop(n)
-            for n, p in self.signature.parameters.items()
-            if n in given and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-        ]
-        return self.function(*before, *args, **given)
+        bound = self.signature.bind_partial()
+        bound.arguments.update(rest, **values)
+        return self.function(*bound.args, **bound.kwargs)
 
     def draw(self, *fixed, **values):
         """What the function returns for these values: Shown."""
@@ -204,28 +193,18 @@ class Definition:
         return drawing.picture(words)
 
 
-def live(function=None, *, groups=(), below=(), buttons=None, still=None, view=None, prepare=None):
-    """Make a definition of a function that returns Shown.
+def live(function=None, **how):
+    """Make a Definition of a function that returns Shown; as a decorator, with or without `how`.
 
     groups: (key of a heading in the texts or "", names of controls) for each row above the drawing;
-        by default all in one row. below: the same, below the drawing.
+        by default all in one row.
     buttons: name -> key of its text. What a button sets is returned in `Shown.set`.
     still: values of the stored picture where they differ from the first ones of what is live.
     view: called as view(definition, rest, values) in place of Live.
     prepare: takes the arguments of a call and returns those of the function, positional ones and by
         name: where a control begins at what is passed, or where something is computed but once.
     """
-    if function is None:
-        return functools.partial(
-            live,
-            groups=groups,
-            below=below,
-            buttons=buttons,
-            still=still,
-            view=view,
-            prepare=prepare,
-        )
-    return Definition(function, groups, below, buttons or {}, still or {}, view, prepare)
+    return Definition(function, **how) if function else functools.partial(live, **how)
 
 
 class Live:
@@ -236,24 +215,23 @@ class Live:
         self.first = {**values, **definition.still}
         # Events of one page may arrive on two threads; one at a time may draw.
         self._lock = threading.RLock()
-        self._pushing = False
-        self.controls = {n: c.widget(n) for n, c in definition.controls.items()}
-        self.buttons = {
-            n: widgets.Button(description=say(key), layout={"width": "auto"})
-            for n, key in definition.buttons.items()
+        self._waiting = False
+        self.controls = {
+            name: control._replace(value=values[name]).widget(name)
+            for name, control in definition.controls.items()
         }
-        for name, value in values.items():
-            self.controls[name].value = value
         for control in self.controls.values():
-            control.observe(lambda _: self._show(), names="value")
+            control.observe(self._show, names="value")
+        self.buttons = {
+            name: widgets.Button(description=say(key), layout={"width": "auto"})
+            for name, key in definition.buttons.items()
+        }
         for name, button in self.buttons.items():
-            button.on_click(lambda _, name=name: self._press(name))
+            button.on_click(functools.partial(self._press, name))
         self.svg, self.words = widgets.HTML(), widgets.HTML()
         self._show()
-        self.widget = page.page(
-            [*map(self._row, definition.groups), self._stage(), *map(self._row, definition.below)],
-            self.words,
-        )
+        rows = [self._row(*group) for group in definition.groups]
+        self.widget = page.page([*rows, self._stage()], self.words)
         page.only_of_its_cell(self)
 
     @property
@@ -265,8 +243,7 @@ class Live:
         """End it: the page shows it no more, and nothing is kept."""
         page.close(self.widget)
 
-    def _row(self, group):
-        heading, names = group
+    def _row(self, heading, names):
         parts = [{**self.controls, **self.buttons}[name] for name in names]
         if heading:
             parts.insert(0, widgets.HTML(html.escape(say(heading))))
@@ -277,36 +254,35 @@ class Live:
 
     def _stage(self):
         """The drawing, and over it the numbers that are changed where they stand."""
-        drawing = self.shown.drawing
-        placed = []
-        for name, control in self.definition.controls.items():
-            if control.place:
-                x, y, width, height = control.place
-                over, layout = self.controls[name], self.controls[name].layout
-                layout.left, layout.width = (f"{100 * v / drawing.width:.3f}%" for v in (x, width))
-                layout.top, layout.height = (
-                    f"{100 * v / drawing.height:.3f}%" for v in (y, height)
-                )
-                over.add_class("in-place")
-                placed.append(over)
-        stage = widgets.Box([self.svg, *placed])
+        places = {n: c.place for n, c in self.definition.controls.items() if c.place}
+        for name, place in places.items():
+            self.controls[name].add_class("in-place")
+            for side, share in self.shown.drawing.shares(place).items():
+                setattr(self.controls[name].layout, side, share)
+        stage = widgets.Box([self.svg, *map(self.controls.get, places)])
         stage.add_class("drawn")
         return stage
 
-    def _press(self, name):
+    @contextlib.contextmanager
+    def _many(self):
+        """Where many values change, and one picture is drawn after all of them."""
+        self._waiting = True
+        try:
+            yield
+        finally:
+            self._waiting = False
+
+    def _press(self, name, _):
         with self._lock:
-            self._pushing = True  # many values, one picture
-            try:
+            with self._many():
                 for control, value in self.shown.set.get(name, {}).items():
                     self.controls[control].value = value
-            finally:
-                self._pushing = False
             self._show()
 
-    def _show(self):
+    def _show(self, _=None):
         """Draw anew. The values are read here: a later event may have come already."""
         with self._lock:
-            if self._pushing:
+            if self._waiting:
                 return
             self.shown = self.definition.run(self.rest, self.values)
             if self._follow():
@@ -317,8 +293,7 @@ class Live:
     def _follow(self):
         """Move the ends of sliders; one at its end stays there. Returns whether a value changed."""
         before = self.values
-        self._pushing = True
-        try:
+        with self._many():
             for name, end in self.shown.ends.items():
                 control = self.controls[name]
                 at_the_end = control.value >= control.max
@@ -330,8 +305,6 @@ class Live:
                 control.layout.display = "none" if name in self.shown.hidden else ""
                 if control.disabled and isinstance(control.value, bool):
                     control.value = False
-        finally:
-            self._pushing = False
         return before != self.values
 
     def _repr_mimebundle_(self, include=None, exclude=None):

@@ -6,17 +6,7 @@ import numpy as np
 from contourpy import contour_generator  # matplotlib's own contour lines
 
 from helpers.pictures.draw import Words, spread
-from helpers.pictures.style import (
-    BLUE,
-    COLOURS,
-    FAINT,
-    GREY,
-    INK,
-    LEARNED,
-    MARKERS,
-    MINUS,
-    shades,
-)
+from helpers.pictures.style import COLOURS, FAINT, GREY, INK, LEARNED, MARKERS, MINUS, shades
 
 SHADES = shades(253)
 
@@ -76,10 +66,10 @@ class Plot:
         if title:
             self.heading(title)
 
-    def heading(self, words, above=None):
-        """A title over the plot, and over the name of its axis; above: its distance in pixels."""
+    def heading(self, words):
+        """A title over the plot, and over the name of its axis."""
         x, y, *_ = self.box
-        self.drawing.text(x, y - (above or self.above), words, size=13, bold=True)
+        self.drawing.text(x, y - self.above, words, bold=True)
 
     def at(self, xs, ys):
         """Data to pixels: (n, 2)."""
@@ -116,8 +106,7 @@ class Plot:
 
     def line(self, xs, ys, **style):
         """A curve, cut off at the edges."""
-        pieces = _inside(self.at(xs, ys), self.box)
-        if pieces:
+        if pieces := _inside(self.at(xs, ys), self.box):
             self.drawing.lines(pieces, **style)
 
     def dots(self, xs, ys, **style):
@@ -138,21 +127,20 @@ class Plot:
             chosen = X[:, Y[0] == label]
             self.dots(*chosen, marker=MARKERS[label], colour=COLOURS[label], **style)
 
-    def tint(self, values, low=-1.0, high=1.0, palette=SHADES):
+    def tint(self, values, low, high, palette=SHADES):
         """Colour the rectangle by values, (rows, columns), the upper row first."""
         share = np.clip((values - low) / (high - low), 0, 1)
         indices = np.rint((len(palette) - 1) * share).astype(np.uint8)
         self.drawing.bitmap(*self.box, indices, palette, smooth=True)
 
-    def level(self, values, level=0.0, stroke=INK, thick=1.8, **style):
-        """The line on which values, (rows, columns) as for `tint`, are `level`."""
+    def level(self, values, **style):
+        """The line on which values, (rows, columns) as for `tint`, are 0."""
         x, y, width, height = self.box
         rows, columns = values.shape
         scale = width / (columns - 1), height / (rows - 1)
-        found = contour_generator(z=values).lines(level)
-        if found:
+        if found := contour_generator(z=values).lines(0.0):
             lines = [line * scale + (x, y) for line in found]
-            self.drawing.lines(lines, stroke=stroke, thick=thick, **style)
+            self.drawing.lines(lines, **{"stroke": INK, "thick": 1.8, **style})
 
     def chosen(self, x, y, words):
         """What the learner chose: x, on yellow paper at its axis, with dotted lines to (x, y)."""
@@ -179,34 +167,28 @@ class Plot:
             self.line(xs, ys, stroke=FAINT, thick=1)
 
 
-def _labelled(ticks_, limits, log):
-    if isinstance(ticks_, dict):
-        return ticks_
-    if ticks_ is None:
-        ticks_ = powers(*limits) if log else ticks(*limits)
-    return {value: f"{value:,.6g}".replace("-", MINUS) for value in ticks_}
+def _labelled(marks, limits, log):
+    if isinstance(marks, dict):
+        return marks
+    if marks is None:
+        marks = powers(*limits) if log else ticks(*limits)
+    return {value: f"{value:,.6g}".replace("-", MINUS) for value in marks}
 
 
 def _inside(points, box):
     """The pieces of a line within a box, as a list of (n, 2); each segment is cut at the edges."""
     points = points[np.isfinite(points).all(axis=1)]
-    if len(points) < 2:
-        return []
-    low, size = np.array(box[:2]), np.array(box[2:])
-    if ((points >= low) & (points <= low + size)).all():
-        return [points]
     start, step = points[:-1], np.diff(points, axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        to_low, to_high = (low - start) / step, (low + size - start) / step
-    still = step == 0  # along an edge: in for all of it, or out for all of it
-    inside = (start >= low) & (start <= low + size)
-    enters = np.where(still, np.where(inside, 0, 2), np.minimum(to_low, to_high)).max(axis=1)
-    leaves = np.where(still, np.where(inside, 1, -1), np.maximum(to_low, to_high)).min(axis=1)
-    enters, leaves = np.maximum(enters, 0)[:, None], np.minimum(leaves, 1)[:, None]
+    low, high = np.array(box[:2]) - 1e-9, np.add(box[:2], box[2:]) + 1e-9  # an edge is inside
+    with np.errstate(divide="ignore"):
+        to_low, to_high = (low - start) / step, (high - start) / step
+    enters = np.minimum(to_low, to_high).max(axis=1, keepdims=True).clip(0, None)
+    leaves = np.maximum(to_low, to_high).min(axis=1, keepdims=True).clip(None, 1)
     seen = (enters < leaves).ravel()
-    first, last = (start + enters * step)[seen], (start + leaves * step)[seen]
-    if not len(first):
+    if not seen.any():
         return []
+    start, step = start[seen], step[seen]
+    first, last = start + enters[seen] * step, start + leaves[seen] * step
     cuts = np.flatnonzero(np.abs(first[1:] - last[:-1]).max(axis=1) > 1e-6) + 1
     pieces = zip(np.split(first, cuts), np.split(last, cuts))
     return [np.concatenate([begins[:1], ends]) for begins, ends in pieces]
@@ -222,8 +204,8 @@ def legend(drawing, x, y, entries, across=False, size=12):
             drawing.dots([(x + 12, y)], **style)
         else:
             drawing.line([(x, y), (x + 24, y)], **style)
-        wide = 30 + drawing.text(x + 30, y, label, size=size)
-        x, y = (x + wide + 18, y) if across else (x, y + 1.6 * size)
+        wide = drawing.text(x + 30, y, label, size=size)
+        x, y = (x + wide + 48, y) if across else (x, y + 1.6 * size)
     return x, y
 
 
@@ -233,6 +215,3 @@ def classes(dataset, **style):
         name: {"marker": MARKERS[label], "colour": COLOURS[label], **style}
         for label, name in enumerate(dataset.classes)
     }
-
-
-ONE_CURVE = {"stroke": BLUE, "thick": 1.8}

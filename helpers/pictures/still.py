@@ -6,6 +6,7 @@ Through matplotlib's renderer alone, without figures: what a user has set for fi
 import base64
 import contextlib
 import io
+import itertools
 import threading
 from dataclasses import dataclass
 
@@ -56,26 +57,23 @@ class Picture:
 def picture(drawing, alt, sharp=2):
     """Render a Drawing. sharp: device pixels per CSS pixel. Returns Picture."""
     with defaults():
-        pixels = _Canvas(drawing.width, drawing.height, sharp).paint(drawing.marks)
+        canvas = _Canvas(drawing.width, drawing.height, sharp)
+        for mark in drawing.marks:
+            getattr(canvas, type(mark).__name__.lower())(mark)
+        pixels = np.asarray(canvas.renderer.buffer_rgba())
     buffer = io.BytesIO()
     in_256_colours(Image.fromarray(pixels).convert("RGB")).save(buffer, format="png")
     return Picture(buffer.getvalue(), alt, round(drawing.width))
 
 
 class _Canvas:
-    """Agg's renderer in CSS pixels, y down."""
+    """Agg's renderer in CSS pixels, y down; a method for each kind of mark."""
 
     def __init__(self, width, height, sharp):
         self.sharp, self.height = sharp, round(height * sharp)
         self.renderer = RendererAgg(round(width * sharp), self.height, 72)
         self.to_pixels = Affine2D().scale(sharp, -sharp).translate(0, self.height)
         self._fill(Outline.unit_rectangle(), Affine2D().scale(4000 * sharp), PAPER)
-
-    def paint(self, marks):
-        """Paint these marks. Returns (height, width, 4), uint8."""
-        for mark in marks:
-            getattr(self, f"_{type(mark).__name__.lower()}")(mark)
-        return np.asarray(self.renderer.buffer_rgba())
 
     def _pen(self, colour="none", thick=0.0, dash=None, opacity=1.0, cap="butt"):
         pen = self.renderer.new_gc()
@@ -94,7 +92,7 @@ class _Canvas:
     def _stroke(self, outline, colour, *pen, **more):
         self.renderer.draw_path(self._pen(colour, *pen, **more), outline, self.to_pixels, None)
 
-    def _rect(self, mark):
+    def rect(self, mark):
         x, y, width, height, fill, stroke, thick, dash, opacity, radius = mark
         outline = _rounded(x, y, width, height, radius)
         if fill != "none":
@@ -102,7 +100,7 @@ class _Canvas:
         if stroke != "none":
             self._stroke(outline, stroke, thick, dash)
 
-    def _path(self, mark):
+    def path(self, mark):
         for points in mark.lines:
             outline = Outline(points, closed=False)
             if mark.fill != "none":
@@ -113,25 +111,21 @@ class _Canvas:
             if mark.arrow:
                 self._fill(Outline(draw.arrow_head(points)), self.to_pixels, mark.stroke)
 
-    def _dots(self, mark):
+    def dots(self, mark):
         points, marker, colour, size, hollow = mark
         r = size / 2
         for x, y in points:
-            if marker == "x":
-                cross = Outline(
-                    [(x - r, y - r), (x + r, y + r), (x - r, y + r), (x + r, y - r)], [1, 2, 1, 2]
-                )
-                self._stroke(cross, PAPER, 0.6 * size, cap="round")
-                self._stroke(cross, colour, (0.16 if hollow else 0.34) * size, cap="round")
-            elif marker == "s":
-                square = _rounded(x - r, y - r, size, size, 0)
-                self._fill(square, self.to_pixels, PAPER if hollow else colour)
-                self._stroke(square, colour, 1.2)
-            else:
-                for scale, c in ((1.3, PAPER), (1, colour), *(((0.5, PAPER),) * hollow)):
-                    self._fill(Outline.circle((x, y), r * scale), self.to_pixels, c)
+            if marker == "s":
+                self.rect(draw.Rect(x - r, y - r, size, size, PAPER if hollow else colour, colour))
+                continue
+            for ring, width in draw.dot_rings(marker, colour, hollow):
+                if marker == "x":
+                    corners = [(x - r, y - r), (x + r, y + r), (x - r, y + r), (x + r, y - r)]
+                    self._stroke(Outline(corners, [1, 2, 1, 2]), ring, width * size, cap="round")
+                else:
+                    self._fill(Outline.circle((x, y), r * width), self.to_pixels, ring)
 
-    def _words(self, mark):
+    def words(self, mark):
         x, y, words, size, anchor, fill, bold, code, halo = mark
         wide = draw.spread(words, size, bold, code)
         x -= {"start": 0, "middle": wide / 2, "end": wide}[anchor]
@@ -141,53 +135,34 @@ class _Canvas:
             place = x * self.sharp, (base - 0.36 * size * level) * self.sharp
             font = FontProperties(fname=font_file(bold, code), size=here * self.sharp)
             if halo:
-                for dx, dy in (
-                    (-1, 0),
-                    (1, 0),
-                    (0, -1),
-                    (0, 1),
-                    (-1, -1),
-                    (1, 1),
-                    (-1, 1),
-                    (1, -1),
-                ):
-                    shifted = place[0] + dx * self.sharp, place[1] + dy * self.sharp
+                for around in itertools.product((-1, 0, 1), repeat=2):
+                    shifted = np.add(place, np.multiply(around, self.sharp))
                     self.renderer.draw_text(self._pen(PAPER), *shifted, letters, font, 0)
             self.renderer.draw_text(self._pen(fill), *place, letters, font, 0)
             x += text_width(letters, here, bold, code)
 
-    def _bitmap(self, mark):
+    def bitmap(self, mark):
         pixels = mark.pixels if mark.palette is None else mark.palette[mark.pixels]
         size = round(mark.width * self.sharp), round(mark.height * self.sharp)
         how = Image.Resampling.BILINEAR if mark.smooth else Image.Resampling.NEAREST
-        large = np.asarray(Image.fromarray(pixels).resize(size, how))
-        seen = np.full(large.shape[:2], 255, np.uint8)
+        seen = np.full(pixels.shape[:2], 255, np.uint8)
         if mark.clear is not None:
-            seen = 255 * np.asarray(
-                Image.fromarray((mark.pixels != mark.clear).astype(np.uint8)).resize(size, 0)
-            )
-        large = np.dstack([large, seen])[::-1]
+            seen[mark.pixels == mark.clear] = 0
+        large = Image.fromarray(pixels).resize(size, how)
+        seen = Image.fromarray(seen).resize(size, Image.Resampling.NEAREST)
         x, y = mark.x * self.sharp, self.height - (mark.y + mark.height) * self.sharp
-        self.renderer.draw_image(self._pen(), round(x), round(y), large)
+        self.renderer.draw_image(self._pen(), round(x), round(y), np.dstack([large, seen])[::-1])
 
 
 def _rounded(x, y, width, height, radius):
-    """The outline of a rectangle."""
+    """The outline of a rectangle; its points, in the complex plane, are x + y j."""
     r = min(radius, width / 2, height / 2)
-    if r <= 0:
-        return Outline(
-            [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)], closed=True
-        )
-    right, below, c = x + width, y + height, r * (1 - 0.5523)  # a quarter of a circle, as a curve
-    corners = (
-        ((x + r, y), (right - r, y), (right - c, y), (right, y + c), (right, y + r)),
-        ((right, below - r), (right, below - c), (right - c, below), (right - r, below)),
-        ((x + r, below), (x + c, below), (x, below - c), (x, below - r)),
-        ((x, y + r), (x, y + c), (x + c, y), (x + r, y)),
-    )
-    points = [point for corner in corners for point in corner]
-    codes = [1, *(2, 4, 4, 4) * 4]
-    return Outline(points, codes)
+    left, above, right, below = x + r, 1j * (y + r), x + width - r, 1j * (y + height - r)
+    centres = right + below, left + below, left + above, right + above
+    quarter = r * np.exp(0.5j * np.pi * np.linspace(0, 1, 9))
+    points = np.ravel([centre + quarter * 1j**k for k, centre in enumerate(centres)])
+    points = np.append(points, points[0])
+    return Outline(np.stack([points.real, points.imag], axis=1), closed=True)
 
 
 def in_256_colours(image):
@@ -195,7 +170,7 @@ def in_256_colours(image):
     # The colours are chosen on one pixel in nine: as good, and ten times faster.
     sample = image.resize((image.width // 3, image.height // 3), Image.Resampling.NEAREST)
     colours = sample.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    # Pillow picks from a palette with 6 bits a channel: white would become a light grey. So each
+    # Pillow picks from a palette with 6 bits a channel, where white becomes a light grey. So each
     # colour is moved to the mean of what is shown in it.
     palette = np.array(colours.getpalette()).reshape(-1, 3)
     shown_in = np.asarray(sample.quantize(palette=colours, dither=Image.Dither.NONE)).ravel()
