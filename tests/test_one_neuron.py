@@ -192,7 +192,8 @@ def test_the_slope_of_the_loss_is_a_minus_y(z, y):
     slope = oracles.complex_step(lambda v: oracles.losses(v, Y), z).item()
     *_, said, last = numbers(words)
     assert (said, last) == pytest.approx((L, slope), abs=6e-4)
-    assert numbers(drawing.texts()[-2])[-1] == last, "a - y, drawn"
+    (drawn,) = (text for text in drawing.texts() if text.startswith("a − y"))
+    assert numbers(drawn)[-1] == last
     left, right = (m.points[0] for m in marks(drawing, Dots))
     sigmoid, loss = solid(drawing, one_neuron.BLUE)
     assert_on(sigmoid, left)

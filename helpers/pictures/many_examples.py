@@ -1,25 +1,17 @@
 """Many examples at once: their losses and the mean, a sum over examples, and 1/m."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from helpers.network import backward, forward
 from helpers.pictures.draw import Drawing, spread
 from helpers.pictures.live import Shown, live, slide
+from helpers.pictures.one_neuron import bar, chosen
 from helpers.pictures.plot import Plot
-from helpers.pictures.style import (
-    BLUE,
-    GREY,
-    INK,
-    LEARNED,
-    ORANGE,
-    PAPER,
-    RUST,
-    number,
-    shades,
-)
+from helpers.pictures.style import BLUE, GREY, INK, LEARNED, ORANGE, PAPER, RUST, number, shades
 from helpers.texts import say
 
-HEAD = {"size": 14, "bold": True}
 TINTS = ["#{:02x}{:02x}{:02x}".format(*colour) for colour in shades(41, 0.6)]
 
 
@@ -31,60 +23,49 @@ def loss_bars(L):
     across, up = say("many_examples.losses.across"), say("many_examples.losses.up")
     ticks = range(1, m + 1, -(-m // 20))
     plot = Plot(drawing, 50, 34, 500, 216, *limits, across, up, xticks=ticks)
-    each = [number(loss) for loss in L[0]]
-    for i, (loss, words) in enumerate(zip(L[0], each), 1):
-        (left, bottom), (right, top) = plot.at([i - 0.3, i + 0.3], [0, loss])
-        drawing.rect(left, top, right - left, bottom - top, fill=BLUE, opacity=0.25, stroke=BLUE)
-        if spread(words, 13) < right - left:
-            drawing.text((left + right) / 2, (top + bottom) / 2, words, anchor="middle")
     plot.line(limits[0], (J, J), stroke=INK, dash=(6, 4), thick=1.8)
     plot.text(limits[0][1], J, f"J = {number(J)}", dx=8, bold=True)
+    each = [number(loss) for loss in L[0]]
+    for i, (loss, words) in enumerate(zip(L[0], each), 1):
+        bar(plot, [i - 0.3, i + 0.3], [0, loss], fill=BLUE, opacity=0.25, stroke=BLUE)
+        if spread(words, 13) < 300 / (m + 0.2):  # the width of the bar
+            plot.text(i, loss, words, dy=-11, anchor="middle", halo=True)
     return drawing.picture(say("many_examples.losses.alt", m=m, each=", ".join(each), J=number(J)))
 
 
-class _Matrices:
-    """Matrices of numbers, orange where positive and blue where negative, all on one scale.
+class _Cells(NamedTuple):
+    """The cells of matrices on one scale, orange where positive and blue where negative.
 
-    scale: the size of the strongest colour. wide, high: of a cell.
+    scale: the number that has the strongest colour. wide, high: of a cell.
     """
 
-    def __init__(self, drawing, scale, wide, high):
-        self.drawing, self.scale, self.wide, self.high = drawing, scale, wide, high
+    drawing: Drawing
+    scale: float
+    wide: float
+    high: float
 
-    def draw(self, x, y, values, title):
-        """One from its upper left corner, under its title. Returns its right edge."""
-        words = self.drawing.text(x, y - 13, title, size=12, code=True)
-        roomy = self.wide >= 44 and self.high >= 15
+    def draw(self, x, y, title, values, i=None):
+        """A matrix from its upper left corner, under its title. Returns its right edge.
+
+        i: where its columns are examples, the one that is chosen, from 1.
+        """
+        drawing, _, wide, high = self
+        right = x + max(values.shape[1] * wide, drawing.text(x, y - 13, title, size=12, code=True))
         for (j, k), value in np.ndenumerate(values):
-            left, top = x + k * self.wide, y + j * self.high
+            left, top = x + k * wide, y + j * high
             tint = TINTS[round(20 + 20 * float(value) / self.scale)]
-            self.drawing.rect(left, top, self.wide, self.high, fill=tint, stroke=PAPER, thick=1)
-            if roomy:
-                middle = left + self.wide / 2, top + self.high / 2
-                said = number(value, sign=True)
-                self.drawing.text(*middle, said, size=12, anchor="middle")
-        return x + max(values.shape[1] * self.wide, words)
-
-    def draw_examples(self, x, y, values, title, i):
-        """One whose columns are examples, of which the i-th, from 1, is chosen."""
-        right, below = self.draw(x, y, values, title), y + len(values) * self.high
-        frame = (x + (i - 1) * self.wide, y, self.wide, below - y)
-        self.drawing.rect(*frame, thick=2.4)
-        for k in range(1, values.shape[1] + 1):
-            if k == i or self.wide >= 20:
-                middle = x + (k - 0.5) * self.wide
-                if k == i:
-                    self.drawing.rect(middle - 14, below + 5, 28, 18, fill=LEARNED, round=3)
-                colour = INK if k <= i else GREY
-                style = {"size": 12, "anchor": "middle", "bold": k == i, "fill": colour}
-                self.drawing.text(middle, below + 14, k, **style)
+            drawing.rect(left, top, wide, high, fill=tint, stroke=PAPER, thick=1)
+            if wide >= 44 and high >= 15:
+                place = left + wide / 2, top + high / 2
+                drawing.text(*place, number(value, sign=True), size=12, anchor="middle")
+        if i:
+            below = y + len(values) * high
+            drawing.rect(x + (i - 1) * wide, y, wide, below - y, thick=2.4)
+            drawing.rect(x + (i - 0.5) * wide - 14, below + 5, 28, 18, fill=LEARNED, round=3)
+            for k in range(1, values.shape[1] + 1) if wide >= 20 else [i]:
+                look = {"bold": k == i, "fill": INK if k <= i else GREY}
+                drawing.text(x + (k - 0.5) * wide, below + 14, k, size=12, anchor="middle", **look)
         return right
-
-    def sign(self, x, y, sign):
-        """A sign of the line of code, after what ends at x. Returns where the next one begins."""
-        style = {"size": 16, "anchor": "middle", "code": True, "bold": True}
-        self.drawing.text(x + 22, y, sign, **style)
-        return x + 44
 
 
 @live
@@ -101,23 +82,26 @@ def explore_outer_products(dZ2, A1, i=slide(2, 1, 1000, label="many_examples.exa
     second = 34 + high * max(n1, n2) + 58
     third = second + high * n2 + 42
     drawing = Drawing(900, third + high * n2 + 20)
-    matrices = _Matrices(drawing, scale, wide, high)
+    cells = _Cells(drawing, scale, wide, high)
 
-    right = matrices.draw_examples(24, 34, dZ2, "dZ2", i)
-    right = matrices.draw_examples(right + 44, 34, A1, "A1", i)
+    right = cells.draw(24, 34, "dZ2", dZ2, i)
+    right = cells.draw(right + 44, 34, "A1", A1, i)
     if right < 700:
         drawing.paragraph(right + 30, 46, say("many_examples.outer.key"), 200, size=12, fill=GREY)
-    middle = second + high * n2 / 2
-    x = matrices.sign(matrices.draw(24, second, column, f"dz2({i})"), middle, "@")
-    x = matrices.draw(x, middle - high / 2, row, f"a1({i}).T")
-    x = matrices.sign(x, middle, "=")
-    matrices.draw(x, second, column @ row, say("many_examples.outer.term", i=i))
 
-    state, sign, colour = ("equal", "=", BLUE) if i == m else ("not-yet", "≠", RUST)
+    middle, sign = second + high * n2 / 2, {"size": 16, "anchor": "middle", "bold": True}
+    right = cells.draw(24, second, f"dz2({i})", column)
+    drawing.text(right + 22, middle, "@", code=True, **sign)
+    right = cells.draw(right + 44, middle - high / 2, f"a1({i}).T", row)
+    drawing.text(right + 22, middle, "=", code=True, **sign)
+    x = right + 44
+    cells.draw(x, second, say("many_examples.outer.term", i=i), column @ row)
+
+    state, relation, colour = ("equal", "=", BLUE) if i == m else ("not-yet", "≠", RUST)
     middle = third + high * n2 / 2
-    right = matrices.draw(24, third, whole, say("many_examples.outer.all"))
-    drawing.text((right + x) / 2, middle, sign, size=22, anchor="middle", bold=True, fill=colour)
-    right = matrices.draw(x, third, part, say("many_examples.outer.sum", i=i))
+    right = cells.draw(24, third, say("many_examples.outer.all"), whole)
+    drawing.text((right + x) / 2, middle, relation, **sign | {"size": 22}, fill=colour)
+    right = cells.draw(x, third, say("many_examples.outer.sum", i=i), part)
     verdict = say(f"many_examples.outer.{state}", i=i, m=m)
     drawing.paragraph(right + 20, middle - 9, verdict, 870 - right, bold=True, fill=colour)
     first = {"part": number(part[0, 0], sign=True), "whole": number(whole[0, 0], sign=True)}
@@ -153,18 +137,13 @@ def explore_mean(sizes, m=slide(100, 1, 100_000, width=480)):
     m = min(m, M)
     # The first ones, and then no more than one a pixel.
     drawn = np.unique(np.append(np.arange(1, min(M, 60)), np.linspace(1, M, 370).astype(int)))
-    drawing = Drawing(900, 344)
-    axis, limits = say("many_examples.size-axis"), (0, max(M, 2))
-    shown = {"sum": sizes * np.arange(1, M + 1), "mean": sizes}
-    for x, (name, values) in zip((56, 508), shown.items()):
-        top = 1.1 * max(values.max(), 1e-9)
-        plot = Plot(drawing, x, 62, 370, 222, limits, (0, top), axis)
+    drawing, terms = Drawing(900, 334), {"m": m}
+    for x, name, values in ((56, "sum", sizes * np.arange(1, M + 1)), (508, "mean", sizes)):
+        terms[name] = number(values[m - 1])
+        size = say("many_examples.mean.size", m=m, size=terms[name])
+        axes = say("many_examples.size-axis"), size, say(f"many_examples.mean.{name}")
+        limits = (0, max(M, 2)), (0, 1.1 * max(values.max(), 1e-9))
+        plot = Plot(drawing, x, 52, 370, 222, *limits, *axes)
         plot.line(drawn, values[drawn - 1], stroke=ORANGE)
-        plot.chosen(m, values[m - 1], f"m = {m}")
-        plot.dots([m], values[[m - 1]], colour=INK, size=10)
-        drawing.text(x, 16, say(f"many_examples.mean.{name}"), **HEAD)
-        size = say("many_examples.mean.size", m=m, size=number(values[m - 1]))
-        drawing.text(x, 40, size)
-    terms = {name: number(values[m - 1]) for name, values in shown.items()}
-    words = say("many_examples.mean.alt", m=m, **terms)
-    return Shown(drawing, words, ends={"m": M})
+        chosen(plot, m, values[m - 1], f"m = {m}")
+    return Shown(drawing, say("many_examples.mean.alt", **terms), ends={"m": M})
