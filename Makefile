@@ -7,11 +7,13 @@ PYTHON =
 PYTHONS = python3.14 python3.13 python3.12 python3.11 python3 python
 VENV_PYTHON = .venv/bin/python
 FOUND_HERE = import helpers, os; os.path.samefile('helpers/__init__.py', helpers.__file__) or exit(1)
+CODE = benchmarks data docs helpers tests tools conftest.py
 PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
 
 help:
 	@echo "make lab        open the course in JupyterLab; the first call installs it into .venv"
 	@echo "make test       run every test: helpers, notebooks, pages in a browser"
+	@echo "make mutants    break every equation in every small way, and see that a test notices"
 	@echo "make bench      measure training, the explorers, and the feedback on answers"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
 	@echo "make lock       lock the versions that Binder installs"
@@ -20,9 +22,12 @@ lab: check .venv/lab
 	$(VENV_PYTHON) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
 test: check .venv/test
-	$(VENV_PYTHON) -m ruff check .
-	$(VENV_PYTHON) -m ruff format --check .
-	$(VENV_PYTHON) -m pytest $(ARGS)
+	$(VENV_PYTHON) -m ruff check $(CODE)
+	$(VENV_PYTHON) -m ruff format --check $(CODE)
+	$(VENV_PYTHON) tools/tests.py $(ARGS)
+
+mutants: check .venv/test
+	$(VENV_PYTHON) tests/mutation.py $(ARGS)
 
 bench: check .venv/test
 	@for file in benchmarks/bench_*.py; do $(VENV_PYTHON) "$$file" || exit 1; done
@@ -71,5 +76,5 @@ check:
 	fi; \
 	exit 1
 
-.PHONY: help lab test bench notebooks lock check
+.PHONY: help lab test mutants bench notebooks lock check
 .NOTPARALLEL:

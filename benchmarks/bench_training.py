@@ -2,7 +2,7 @@
 
 Run it with `make bench` or `python benchmarks/bench_training.py`. All contestants do the same
 work, taken in turns within one run, and must end at the same parameters. It fails where
-`helpers.training.train` takes more than LIMIT times as long as the plain loop, both in their
+`helpers.train` takes more than LIMIT times as long as the plain loop, both in their
 quickest round, because whatever else the machine does only adds time.
 """
 
@@ -15,8 +15,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from helpers.network import Parameters, initialise
-from helpers.training import train
+from helpers import Parameters, initialise, train
 
 LIMIT = 1.2
 ROUNDS = 45

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.texts import say
+
 
 class Activation(NamedTuple):
     """A function g and its derivative; call it like the function itself.
@@ -28,7 +30,7 @@ class Activation(NamedTuple):
         try:
             return self.g(Z)
         except (TypeError, ValueError) as error:
-            raise TypeError(f"Z is {Z!r}; expected a number or an array of numbers.") from error
+            raise TypeError(say("errors.activated", came=repr(Z))) from error
 
     def __repr__(self):
         return self.name

@@ -3,13 +3,13 @@
 Where each comes from, under which licence, and what its columns mean: data/README.md.
 """
 
-import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers import checks
+from helpers.guard import guarded
+from helpers.texts import entry, listed, say
 
 FOLDER = Path(__file__).parent.parent / "data"
 
@@ -30,21 +30,7 @@ class Dataset(NamedTuple):
     source: str
 
 
-_MADE = "computed by data/make_data.py"
-
-# For each name: the words for label 0 and label 1, and the source.
-_ABOUT = {
-    "moons": (("upper moon", "lower moon"), _MADE),
-    "circles": (("inside", "outside"), _MADE),
-    "flower": (("first half turn", "second half turn"), _MADE),
-    "spiral": (("first arm", "second arm"), _MADE),
-    "xor": (("same sign", "different signs"), _MADE),
-    "blobs": (("lower left", "upper right"), _MADE),
-    "penguins": (("female", "male"), "Gorman, Williams and Fraser (2014), Palmer Station LTER"),
-    "digits": (("digit 1", "digit 8"), "Alpaydin and Kaynak (1998), UCI repository"),
-}
-
-NAMES = tuple(_ABOUT)
+NAMES = ("moons", "circles", "flower", "spiral", "xor", "blobs", "penguins", "digits")
 
 
 def load(name):
@@ -54,23 +40,22 @@ def load(name):
     in data/SHA256SUMS, and FileNotFoundError where a file is missing.
     """
     if name not in NAMES:
-        raise ValueError(f"{name!r} is no data set of the course; expected one of {list(NAMES)}.")
+        raise ValueError(say("datasets.unknown", came=repr(name), names=listed(NAMES, "common.or")))
+    import hashlib  # slow to load, and needed by nothing else
+
     file = f"{name}.csv"
     content = _read(file)
     came, expected = hashlib.sha256(content).hexdigest(), _checksum(file)
+    if expected is None:
+        raise ValueError(say("datasets.unlisted", file=file))
     if came != expected:
-        raise ValueError(
-            f"data/{file} is damaged: its SHA-256 is {came}; expected {expected}, "
-            f"as data/SHA256SUMS has it. {_RESTORE}"
-        )
+        raise ValueError(say("datasets.damaged", file=file, came=came, expected=expected))
     header, *rows = content.decode().splitlines()
     table = np.array([row.split(",") for row in rows], dtype=float).T
-    classes, source = _ABOUT[name]
     features = tuple(header.split(",")[:-1])
+    about = entry(f"datasets.{name}")
+    classes, source = tuple(about["classes"]), about["source"]
     return Dataset(name, table[:-1].copy(), table[-1:].copy(), features, classes, source)
-
-
-_RESTORE = "Put it back as it came with the course, for example with `git checkout -- data`."
 
 
 def _read(file):
@@ -78,19 +63,18 @@ def _read(file):
     try:
         return (FOLDER / file).read_bytes()
     except FileNotFoundError:
-        raise FileNotFoundError(
-            f"data/{file} is missing; expected it in {FOLDER}. {_RESTORE}"
-        ) from None
+        raise FileNotFoundError(say("datasets.missing", file=file, folder=FOLDER)) from None
 
 
 def _checksum(file):
-    """What data/SHA256SUMS has for a file: lines of checksum, two spaces, name."""
+    """What data/SHA256SUMS has for a file: lines of checksum, two spaces, name. None: nothing."""
     for line in _read("SHA256SUMS").decode(errors="replace").splitlines():
         if line.endswith(f"  {file}"):
             return line.removesuffix(f"  {file}")
-    return "a line for it that is not there"
+    return None
 
 
+@guarded
 def split(dataset, held_out=0.25, rng=None):
     """Shuffle the examples and set a part aside that training never sees.
 
@@ -98,11 +82,8 @@ def split(dataset, held_out=0.25, rng=None):
     rng: a NumPy Generator; the same seed gives the same parts.
     Returns two Datasets: (for training, held out). Each has at least one example.
     """
-    checks.positive("held_out", held_out)
-    if held_out >= 1:
-        raise ValueError(f"held_out is {held_out}; expected a share between 0 and 1, such as 0.25.")
     m = dataset.X.shape[1]
-    order = checks.generator(rng).permutation(m)
+    order = rng.permutation(m)
     aside = min(max(1, round(held_out * m)), m - 1)
     return _take(dataset, order[aside:]), _take(dataset, order[:aside])
 
@@ -111,6 +92,7 @@ def _take(dataset, columns):
     return dataset._replace(X=dataset.X[:, columns], Y=dataset.Y[:, columns])
 
 
+@guarded
 def standardise(train, *others):
     """Shift and scale every feature so that over `train` its mean is 0 and its deviation 1.
 
@@ -121,7 +103,7 @@ def standardise(train, *others):
     mean = np.mean(train.X, axis=1, keepdims=True)
     deviation = np.std(train.X, axis=1, keepdims=True)
     deviation[deviation == 0] = 1
-    features = tuple(f"{feature}, standardised" for feature in train.features)
+    features = tuple(say("datasets.standardised", feature=f) for f in train.features)
     return tuple(
         d._replace(X=(d.X - mean) / deviation, features=features) for d in (train, *others)
     )

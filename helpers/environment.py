@@ -1,10 +1,9 @@
 """Is everything here that the notebooks need? Asked once, in the first notebook."""
 
 import sys
-from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from helpers.texts import say
 
 REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
 OLDEST_PYTHON = (3, 11)
@@ -12,27 +11,27 @@ OLDEST_PYTHON = (3, 11)
 
 def problems():
     """What is missing or too old, one sentence each, with what to do. An empty list is good news."""
+    from importlib import metadata  # these two are slow to load, and asked for once
+
+    from packaging.requirements import Requirement
+
     found = []
     if sys.version_info < OLDEST_PYTHON:
-        came = ".".join(map(str, sys.version_info[:2]))
-        wanted = ".".join(map(str, OLDEST_PYTHON))
-        found.append(f"Python is {came}; the course needs {wanted} or newer.")
+        came, wanted = (".".join(map(str, v[:2])) for v in (sys.version_info, OLDEST_PYTHON))
+        found.append(say("environment.python", came=came, wanted=wanted))
     for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines():
         requirement = Requirement(line)
+        terms = {"package": requirement.name, "wanted": requirement.specifier}
         try:
             came = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
-            found.append(f"{requirement.name} is missing. Run: pip install -r requirements.txt")
+            found.append(say("environment.missing", **terms))
             continue
         if not requirement.specifier.contains(came, prereleases=True):
-            found.append(
-                f"{requirement.name} is {came}; the course is tested with "
-                f"{requirement.specifier}. Run: pip install -r requirements.txt"
-            )
+            found.append(say("environment.other", came=came, **terms))
     return found
 
 
 def check_environment():
     """Print one line that all is ready, or one line for each thing that is not."""
-    found = problems()
-    print("\n".join(found) if found else "Everything is here. You can start.")
+    print("\n".join(problems()) or say("environment.ready"))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.activations import sigmoid
+from helpers.texts import entry, listed, say
 
 # The shape of every symbol; () is a single number.
 SHAPES = {
@@ -48,7 +49,7 @@ def shape(symbol):
         return SHAPES[symbol]
     if symbol[:1] == "d" and symbol[1:] in SHAPES:
         return SHAPES[symbol[1:]]
-    raise KeyError(f"{symbol!r} is no symbol of the course; known: {', '.join(SHAPES)}.")
+    raise KeyError(say("equations.unknown", came=repr(symbol), known=listed(SHAPES)))
 
 
 class Line(NamedTuple):
@@ -86,10 +87,22 @@ class Equation(NamedTuple):
     """A number of the printed notes. `title` heads the section of `notebook` that derives it."""
 
     number: str
-    title: str
     notebook: str
     lines: tuple[Line, ...]
-    slip: Slip | None = None
+
+    @property
+    def _words(self):
+        return entry(f"equations.{self.number.replace('.', '-')}")
+
+    @property
+    def title(self):
+        return self._words["title"]
+
+    @property
+    def slip(self):
+        """Slip, or None where the printed notes are right."""
+        slip = self._words.get("slip")
+        return slip and Slip(**slip)
 
     @property
     def heading(self):
@@ -103,170 +116,96 @@ class Equation(NamedTuple):
 
 ONE_FORWARD = "01_one_neuron_forward"
 ONE_BACKWARD = "02_one_neuron_backward"
-TWO_FORWARD = "03_two_layers_forward"
 TWO_BACKWARD = "04_two_layers_backward"
 MANY = "05_many_examples"
 
-_ALL = (
-    Equation(
-        "3.38",
-        "One neuron forward",
+_TABLE = {
+    "3.38": (
         ONE_FORWARD,
-        (
-            Line(r"z = w^{\top} x + b", "z = w.T @ x + b"),
-            Line(r"a = \sigma(z)", "a = sigmoid(z)"),
-            Line(
-                r"L(a, y) = -\left( y \log a + (1 - y) \log (1 - a) \right)",
-                "L = -(y * np.log(a) + (1 - y) * np.log(1 - a))",
-            ),
-        ),
-        Slip(
-            r"$\alpha = \sigma(z)$",
-            "The activation is $a$ everywhere else; two letters for one thing look like two things.",
+        Line(r"z = w^{\top} x + b", "z = w.T @ x + b"),
+        Line(r"a = \sigma(z)", "a = sigmoid(z)"),
+        Line(
+            r"L(a, y) = -\left( y \log a + (1 - y) \log (1 - a) \right)",
+            "L = -(y * np.log(a) + (1 - y) * np.log(1 - a))",
         ),
     ),
-    Equation(
-        "3.39",
-        "One neuron backward",
+    "3.39": (
         ONE_BACKWARD,
-        (
-            Line(r"da = -\frac{y}{a} + \frac{1 - y}{1 - a}", "da = -y / a + (1 - y) / (1 - a)"),
-            Line(r"dz = a - y", "dz = a - y"),
-            Line(r"dw = x \cdot dz", "dw = x * dz"),
-            Line(r"db = dz", "db = dz"),
-        ),
-        Slip(
-            r"$\frac{dL}{dz} = \frac{dL}{da}, \frac{da}{dz}$",
-            "The chain rule multiplies its links: the comma must be a product.",
-        ),
+        Line(r"da = -\frac{y}{a} + \frac{1 - y}{1 - a}", "da = -y / a + (1 - y) / (1 - a)"),
+        Line(r"dz = a - y", "dz = a - y"),
+        Line(r"dw = x \cdot dz", "dw = x * dz"),
+        Line(r"db = dz", "db = dz"),
     ),
-    Equation(
-        "3.40",
-        "The output layer",
+    "3.40": (
         TWO_BACKWARD,
-        (
-            Line(r"dz^{[2]} = a^{[2]} - y", "dz2 = a2 - y"),
-            Line(r"dW^{[2]} = dz^{[2]} a^{[1]\top}", "dW2 = dz2 @ a1.T"),
-        ),
+        Line(r"dz^{[2]} = a^{[2]} - y", "dz2 = a2 - y"),
+        Line(r"dW^{[2]} = dz^{[2]} a^{[1]\top}", "dW2 = dz2 @ a1.T"),
     ),
-    Equation(
-        "3.41",
-        "The output bias",
+    "3.41": (
         TWO_BACKWARD,
-        (Line(r"db^{[2]} = dz^{[2]}", "db2 = dz2"),),
+        Line(r"db^{[2]} = dz^{[2]}", "db2 = dz2"),
     ),
-    Equation(
-        "3.42",
-        "The error of the hidden layer",
+    "3.42": (
         TWO_BACKWARD,
-        (
-            Line(
-                r"dz^{[1]} = W^{[2]\top} dz^{[2]} \ast g^{[1]\prime}(z^{[1]})",
-                "dz1 = (W2.T @ dz2) * g1.slope(z1, a1)",
-            ),
+        Line(
+            r"dz^{[1]} = W^{[2]\top} dz^{[2]} \ast g^{[1]\prime}(z^{[1]})",
+            "dz1 = (W2.T @ dz2) * g1.slope(z1, a1)",
         ),
     ),
-    Equation(
-        "3.43",
-        "The hidden weights and biases",
+    "3.43": (
         TWO_BACKWARD,
-        (
-            Line(r"dW^{[1]} = dz^{[1]} x^{\top}", "dW1 = dz1 @ x.T"),
-            Line(r"db^{[1]} = dz^{[1]}", "db1 = dz1"),
-        ),
+        Line(r"dW^{[1]} = dz^{[1]} x^{\top}", "dW1 = dz1 @ x.T"),
+        Line(r"db^{[1]} = dz^{[1]}", "db1 = dz1"),
     ),
-    Equation(
-        "stack",
-        "Stacking the examples",
+    "stack": (
         MANY,
-        (
-            Line(r"Z^{[1]} = W^{[1]} X + b^{[1]}", "Z1 = W1 @ X + b1"),
-            Line(r"A^{[1]} = g^{[1]}(Z^{[1]})", "A1 = g1(Z1)"),
-            Line(r"Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}", "Z2 = W2 @ A1 + b2"),
-            Line(r"A^{[2]} = \sigma(Z^{[2]})", "A2 = sigmoid(Z2)"),
-        ),
-        Slip(
-            r"$Z^{[1]} = W^{[1]} x + b^{[1]}$",
-            "$x$ is one column and gives one $z^{[1]}$; the matrix of all columns is $X$.",
-        ),
+        Line(r"Z^{[1]} = W^{[1]} X + b^{[1]}", "Z1 = W1 @ X + b1"),
+        Line(r"A^{[1]} = g^{[1]}(Z^{[1]})", "A1 = g1(Z1)"),
+        Line(r"Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}", "Z2 = W2 @ A1 + b2"),
+        Line(r"A^{[2]} = \sigma(Z^{[2]})", "A2 = sigmoid(Z2)"),
     ),
-    Equation(
-        "3.44",
-        "The output layer for m examples",
+    "3.44": (
         MANY,
-        (
-            Line(r"dZ^{[2]} = A^{[2]} - Y", "dZ2 = A2 - Y"),
-            Line(r"dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]\top}", "dW2 = (1 / m) * (dZ2 @ A1.T)"),
-        ),
+        Line(r"dZ^{[2]} = A^{[2]} - Y", "dZ2 = A2 - Y"),
+        Line(r"dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]\top}", "dW2 = (1 / m) * (dZ2 @ A1.T)"),
     ),
-    Equation(
-        "3.45",
-        "The cost of m examples",
+    "3.45": (
         MANY,
-        (
-            Line(
-                r"J = \frac{1}{m} \sum_{i=1}^{m} L(\hat{y}^{(i)}, y^{(i)})",
-                "J = (1 / m) * np.sum(L)",
-            ),
-        ),
-        Slip(
-            r"$L = \frac{1}{m} \sum_{i}^{n} L(\hat{y}, y)$",
-            "The mean of the losses is the cost $J$, and the sum runs over the $m$ examples.",
+        Line(
+            r"J = \frac{1}{m} \sum_{i=1}^{m} L(\hat{y}^{(i)}, y^{(i)})", "J = (1 / m) * np.sum(L)"
         ),
     ),
-    Equation(
-        "3.46",
-        "The output bias for m examples",
+    "3.46": (
         MANY,
-        (
-            Line(
-                r"db^{[2]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[2](i)}",
-                "db2 = (1 / m) * np.sum(dZ2, axis=1, keepdims=True)",
-            ),
+        Line(
+            r"db^{[2]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[2](i)}",
+            "db2 = (1 / m) * np.sum(dZ2, axis=1, keepdims=True)",
         ),
     ),
-    Equation(
-        "3.47",
-        "The error of the hidden layer for m examples",
+    "3.47": (
         MANY,
-        (
-            Line(
-                r"dZ^{[1]} = W^{[2]\top} dZ^{[2]} \ast g^{[1]\prime}(Z^{[1]})",
-                "dZ1 = (W2.T @ dZ2) * g1.slope(Z1, A1)",
-            ),
-        ),
-        Slip(
-            "the shapes beside the equation run together",
-            "$(n_1, n_2)(n_2, m)$ gives $(n_1, m)$, and that meets another $(n_1, m)$ elementwise.",
+        Line(
+            r"dZ^{[1]} = W^{[2]\top} dZ^{[2]} \ast g^{[1]\prime}(Z^{[1]})",
+            "dZ1 = (W2.T @ dZ2) * g1.slope(Z1, A1)",
         ),
     ),
-    Equation(
-        "3.48",
-        "The hidden weights for m examples",
+    "3.48": (
         MANY,
-        (Line(r"dW^{[1]} = \frac{1}{m} dZ^{[1]} X^{\top}", "dW1 = (1 / m) * (dZ1 @ X.T)"),),
-        Slip(
-            r"$dW^{[1]} = \frac{1}{m} dZ^{[1]} x^{\top}$",
-            "$(n_1, m)$ times $(1, n_0)$ fits only when $m = 1$; all examples are $X$.",
-        ),
+        Line(r"dW^{[1]} = \frac{1}{m} dZ^{[1]} X^{\top}", "dW1 = (1 / m) * (dZ1 @ X.T)"),
     ),
-    Equation(
-        "3.49",
-        "The hidden bias for m examples",
+    "3.49": (
         MANY,
-        (
-            Line(
-                r"db^{[1]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[1](i)}",
-                "db1 = (1 / m) * np.sum(dZ1, axis=1, keepdims=True)",
-            ),
+        Line(
+            r"db^{[1]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[1](i)}",
+            "db1 = (1 / m) * np.sum(dZ1, axis=1, keepdims=True)",
         ),
     ),
-)
+}
 
-EQUATIONS = {equation.number: equation for equation in _ALL}
+EQUATIONS = {n: Equation(n, notebook, tuple(lines)) for n, (notebook, *lines) in _TABLE.items()}
 
 # Every line under its own name: "3.44:dW2", "stack:Z1".
-LINES = {f"{e.number}:{line.quantity}": line for e in _ALL for line in e.lines}
+LINES = {f"{e.number}:{line.quantity}": line for e in EQUATIONS.values() for line in e.lines}
 
 # The summary sheet, one row per quantity: (one example, m examples).
 SHEET = (
@@ -284,8 +223,8 @@ def map_of_equations(folder=""):
 
     folder: put before each link, such as "notebooks/" for the README.
     """
-    rows = ["| no. | equation | in code | derived in |", "|---|---|---|---|"]
-    for e in _ALL:
+    rows = [entry("equations.map_header"), "|---|---|---|---|"]
+    for e in EQUATIONS.values():
         latex = "<br>".join(f"${line.latex}$" for line in e.lines)
         code = "<br>".join(f"`{line.code}`" for line in e.lines)
         rows.append(f"| {e.number} | {latex} | {code} | [{e.title}]({folder}{e.link}) |")

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import checks, network
+from helpers import network
 from helpers.activations import tanh
 from helpers.loss import cost
-from helpers.network import Gradients, Parameters, gradients_by_name
+from helpers.network import Parameters
+from helpers.texts import say
 
 
 class DivergedError(ArithmeticError):
@@ -49,25 +50,12 @@ class Run(NamedTuple):
 def update(parameters, gradients, rate):
     """One step of gradient descent: v - rate * dv for each parameter. Returns new Parameters.
 
-    gradients: Gradients, or a dict with dW1, db1, dW2, db2. Each must have its parameter's shape:
-    NumPy would stretch another one to fit, and train something else without a word.
+    gradients: Gradients, of which dZ2 and dZ1 are not used (from the door also a dict). Raises TypeError or ValueError where
+    one has not its parameter's shape: NumPy would stretch it to fit, and train something else.
     """
-    if not isinstance(gradients, Gradients):
-        found = gradients_by_name(gradients)
-        gradients = Gradients(*(found.get(name) for name in Gradients._fields))
     W1, b1, W2, b2 = parameters
     _, dW2, db2, _, dW1, db1 = gradients
-    try:
-        fits = (
-            dW1.shape == W1.shape
-            and db1.shape == b1.shape
-            and dW2.shape == W2.shape
-            and db2.shape == b2.shape
-        )
-    except AttributeError:  # None, a float, a list
-        fits = False
-    if not fits:
-        _complain(parameters, (dW1, db1, dW2, db2))
+    _fitting(parameters, (dW1, db1, dW2, db2))
     W1 = W1 - rate * dW1
     b1 = b1 - rate * db1
     W2 = W2 - rate * dW2
@@ -75,30 +63,29 @@ def update(parameters, gradients, rate):
     return Parameters(W1, b1, W2, b2)
 
 
-def _complain(parameters, found):
-    """Name the first gradient in `found` that is no array of its parameter's shape."""
+def _fitting(parameters, found):
+    """Raise unless each gradient is an array of its parameter's shape. Costs little where it is."""
     for name, v, dv in zip(Parameters._fields, parameters, found):
         if not isinstance(dv, np.ndarray):
-            raise TypeError(f"d{name} is {dv!r}; expected an array of shape {v.shape}.")
+            raise TypeError(say("errors.no_gradient", name=f"d{name}", came=dv, shape=v.shape))
         if dv.shape != v.shape:
-            raise ValueError(f"d{name} has shape {dv.shape}; expected {v.shape}, that of {name}.")
+            terms = {"name": f"d{name}", "came": dv.shape, "shape": v.shape, "parameter": name}
+            raise ValueError(say("errors.misshapen_gradient", **terms))
 
 
 def step(X, Y, parameters, rate, g1=tanh, backward=network.backward):
-    """Forward, backward, update, once. Inputs are taken as checked. Returns new Parameters.
+    """Forward, backward, update, once. Returns new Parameters.
 
-    backward: called as backward(X, Y, W2, Z1, A1, A2, g1) like `network.backward`.
+    backward: called as backward(X, Y, W2, Z1, A1, A2, g1); returns Gradients.
     """
-    forward = network.forward.__wrapped__
-    backward = getattr(backward, "__wrapped__", backward)
-    Z1, A1, _, A2 = forward(X, *parameters, g1)
+    Z1, A1, _, A2 = network.forward(X, *parameters, g1)
     return update(parameters, backward(X, Y, parameters.W2, Z1, A1, A2, g1), rate)
 
 
 def batches(m, batch_size, rng):
     """One epoch of mini-batches: index arrays that together hold each of the m examples once.
 
-    The last batch is smaller where batch_size does not divide m. Inputs are taken as checked.
+    The last batch is smaller where batch_size does not divide m.
     """
     order = rng.permutation(m)
     return [order[start : start + batch_size] for start in range(0, m, batch_size)]
@@ -107,7 +94,7 @@ def batches(m, batch_size, rng):
 def epoch(X, Y, parameters, rate, g1=tanh, backward=network.backward, batch_size=None, rng=None):
     """See every example once: one step on all of them, or one on each mini-batch.
 
-    Inputs are taken as checked. Returns new Parameters.
+    Arguments as of `train`. Returns new Parameters.
     """
     if batch_size is None:
         return step(X, Y, parameters, rate, g1, backward)
@@ -117,33 +104,27 @@ def epoch(X, Y, parameters, rate, g1=tanh, backward=network.backward, batch_size
     return parameters
 
 
-@checks.checked(network.check_parameters)
-def predict(X, parameters, g1=tanh):
+def classify(X, parameters, g1=tanh):
     """Labels 0.0 or 1.0, shape (n2, m): 1 where A2 is above one half."""
-    return (network.forward.__wrapped__(X, *parameters, g1).A2 > 0.5) * 1.0
+    return (network.forward(X, *parameters, g1).A2 > 0.5) * 1.0
 
 
-@checks.checked(network.check_examples)
 def accuracy(X, Y, parameters, g1=tanh):
-    """The share of labels, 0 to 1, that `predict` gets right."""
-    return float(np.mean(predict.__wrapped__(X, parameters, g1) == Y))
+    """The share of labels, 0 to 1, that `classify` gets right."""
+    return float(np.mean(classify(X, parameters, g1) == Y))
 
 
 def record(X, Y, parameters, number, g1=tanh):
-    """The Record of these parameters at epoch `number`. Inputs are taken as checked.
+    """The Record of these parameters at epoch `number`.
 
     Raises DivergedError where the cost is inf or nan.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        forward = network.forward.__wrapped__(X, *parameters, g1)
-        J = cost.__wrapped__(forward.Z2, Y)
+        found = network.forward(X, *parameters, g1)
+        J = cost(found.Z2, Y)
     if not math.isfinite(J):
-        raise DivergedError(
-            f"By epoch {number} the cost is {J}: the steps are too large and the parameters grow "
-            "without end. Use a smaller learning rate, or smaller initial weights; with a "
-            "backward of your own, see what check_gradients says of it."
-        )
-    right = int(np.count_nonzero((forward.A2 > 0.5) == Y))
+        raise DivergedError(say("errors.diverged", epoch=number, cost=J))
+    right = int(np.count_nonzero((found.A2 > 0.5) == Y))
     return Record(number, J, right / Y.size, parameters)
 
 
@@ -162,21 +143,13 @@ def train(
     """Gradient descent from a copy of `parameters`.
 
     X: (n0, m). Y: (n2, m). rate: the learning rate. epochs: times to see every example.
+    backward: your own takes X, Y, W2, Z1, A1, A2, g1 and returns the gradients.
     batch_size, rng: for mini-batches, their size and the Generator that shuffles; else full batch.
     record_every: epochs between records (the first and last are always recorded); by default
         about 100 records in all.
     Returns Run. Raises DivergedError where the cost leaves the finite numbers.
     """
-    network.check_examples(X, Y, parameters, g1)
-    checks.positive("rate", rate)
-    checks.positive("epochs", epochs, whole=True)
-    checks.function("backward", backward)
-    if batch_size is not None:
-        checks.positive("batch_size", batch_size, whole=True)
-        checks.generator(rng)
     record_every = max(1, epochs // 100) if record_every is None else record_every
-    checks.positive("record_every", record_every, whole=True)
-
     parameters = Parameters(*(v.copy() for v in parameters))
     history = [record(X, Y, parameters, 0, g1)]
     with np.errstate(over="ignore", invalid="ignore"):  # record() reports what diverges

@@ -5,31 +5,30 @@ import subprocess
 
 import pytest
 
-# KaTeX is what VS Code renders formulas with; axe-core judges whether a page is accessible.
-NODE_PACKAGES = ("katex@0.16.22", "axe-core@4.14.1")
-
 
 @pytest.fixture(scope="session")
-def node_modules(pytestconfig):
-    """The folder with NODE_PACKAGES, kept in pytest's cache; skips where npm cannot fetch them."""
+def node_module(pytestconfig):
+    """node_module(name, version): the folder of a package of npm, kept in pytest's cache.
+
+    Skips where npm cannot fetch it. Each has a folder of its own: two pytests may run at once.
+    """
+    return lambda name, version: _fetched(pytestconfig.cache.mkdir(f"node-{name}"), name, version)
+
+
+def _fetched(folder, name, version):
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("needs Node.js with npm, which is not installed here")
-    folder = pytestconfig.cache.mkdir("node")
-    if not all(_installed(folder, package) for package in NODE_PACKAGES):
+    package = folder / "node_modules" / name
+    manifest = package / "package.json"
+    if not (manifest.exists() and f'"version": "{version}"' in manifest.read_text()):
         done = subprocess.run(
             [shutil.which("npm"), "install", "--no-audit", "--no-fund", "--prefix", folder]
-            + list(NODE_PACKAGES),
+            + [f"{name}@{version}"],
             check=False,
             capture_output=True,
             text=True,
             timeout=300,
         )
         if done.returncode:
-            pytest.skip(f"npm could not fetch {', '.join(NODE_PACKAGES)}: {done.stderr[-200:]}")
-    return folder / "node_modules"
-
-
-def _installed(folder, package):
-    name, version = package.split("@")
-    manifest = folder / "node_modules" / name / "package.json"
-    return manifest.exists() and f'"version": "{version}"' in manifest.read_text()
+            pytest.skip(f"npm could not fetch {name}: {done.stderr[-200:]}")
+    return package

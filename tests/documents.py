@@ -222,7 +222,18 @@ def clean_outputs(document):
                 yield n, f"its output holds {what}: {found[0]!r}."
 
 
+def saved_by_jupyter(notebook):
+    """Whether somebody has worked in a notebook since `make notebooks` stored it.
+
+    Jupyter and VS Code write the version of Python into each notebook that they save; `make
+    notebooks` takes it out. So this needs no git, and sees what a learner has committed, too.
+    """
+    return "version" in notebook.metadata.get("language_info", {})
+
+
 def stored_plainly(document):
+    if saved_by_jupyter(document.notebook):
+        yield None, "was saved by Jupyter; `make notebooks` runs it and stores it as it should be."
     if "widgets" in document.notebook.metadata:
         yield None, "stores metadata.widgets, with which GitHub does not show it; remove them."
     for n, cell in document.cells:

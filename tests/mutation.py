@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers import activations, equations, logistic, loss, network, training
+from helpers import activations, equations, loss, network, neuron, training
 
 
 def is_lambda(function):
@@ -40,7 +40,7 @@ TARGETS = {
         + (network.initialise, network.initialise_constant),
         "test_network.py",
     ),
-    "logistic": ((logistic.forward, logistic.backward), "test_logistic.py"),
+    "neuron": ((neuron.forward, neuron.backward), "test_neuron.py"),
     "loss": ((loss.cross_entropy, loss.cross_entropy_textbook, loss.cost), "test_loss.py"),
     "activations": (
         (activations._sigmoid, activations._sigmoid_slope, activations._tanh_slope)
@@ -48,7 +48,7 @@ TARGETS = {
         "test_activations.py",
     ),
     "training": (
-        (training.update, training.step, training.predict, training.accuracy),
+        (training.update, training.step, training.classify, training.accuracy),
         "test_training.py",
     ),
 }
@@ -60,8 +60,8 @@ REASONS = {
         "network.backward: m = Z1.shape[1]",
         "network.backward: m = A1.shape[1]",
         "network.backward: m = A2.shape[1]",
-        "logistic.backward: m = Y.shape[1]",
-        "logistic.backward: m = A.shape[1]",
+        "neuron.backward: m = Y.shape[1]",
+        "neuron.backward: m = A.shape[1]",
         "loss.cost: m = Z2.shape[1]",
     ),
     "the slope computes A from Z where it is not given": (
@@ -91,8 +91,8 @@ REASONS = {
         "network.backward_one: return Gradients(dz2, dW2, db2, dz1, dW1, dz1)",
     ),
     "the sum of all entries, or a single number, is its own transpose": (
-        "logistic.backward: db = 1 / m * np.sum(dZ.T)",
-        "logistic.backward: return NeuronGradients(dZ, dw, float(db.T))",
+        "neuron.backward: db = 1 / m * np.sum(dZ.T)",
+        "neuron.backward: return NeuronGradients(dZ, dw, float(db.T))",
         "loss.cost: J = 1 / m * np.sum(L.T)",
         "loss.cost: return float(J.T)",
         "equations.3.38: a = sigmoid(z.T)",
@@ -132,7 +132,7 @@ REASONS = {
     "dividing by 1 is multiplying by 1": (
         "activations.<lambda>: return np.greater(Z, 0) / 1.0",
         "activations.<lambda>: return np.asarray(Z) / 1.0",
-        "training.predict: return (network.forward.__wrapped__(X, *parameters, g1).A2 > 0.5) / 1.0",
+        "training.classify: return (network.forward(X, *parameters, g1).A2 > 0.5) / 1.0",
     ),
 }
 EQUIVALENT = {mutant for mutants in REASONS.values() for mutant in mutants}
@@ -237,8 +237,7 @@ def definition_of(bare):
 
 def mutants_of_function(function):
     """(the changed statement, the code object of the function with it) for each mutant."""
-    bare = inspect.unwrap(function)
-    definition = definition_of(bare)
+    definition = definition_of(function)
     scope = [argument.arg for argument in definition.args.args]
     for i, statement in enumerate(definition.body):
         if not isinstance(statement, (ast.Assign, ast.Return)):
@@ -247,7 +246,7 @@ def mutants_of_function(function):
             mutant = copy.deepcopy(definition)
             mutant.body[i] = ast.parse(text).body[0]
             module = ast.fix_missing_locations(ast.Module([mutant], []))
-            names = dict(bare.__globals__)
+            names = dict(function.__globals__)
             exec(compile(module, f"<mutant of {definition.name}>", "exec"), names)  # noqa: S102
             yield text, names[definition.name].__code__
         if isinstance(statement, ast.Assign):
@@ -288,14 +287,13 @@ class Tests:
 def run_functions(functions, tests):
     """Yields (mutant, the test that noticed or None)."""
     for function in functions:
-        bare = inspect.unwrap(function)
-        right = bare.__code__
+        right = function.__code__
         for text, code in mutants_of_function(function):
-            bare.__code__ = code
+            function.__code__ = code
             try:
-                yield f"{bare.__name__}: {text}", tests.first_failure()
+                yield f"{function.__name__}: {text}", tests.first_failure()
             finally:
-                bare.__code__ = right
+                function.__code__ = right
 
 
 def run_table(tests):

@@ -1,32 +1,25 @@
 """Bad input: the error names the argument, says what came and what was expected.
 
-GOOD holds one good call of each public function; every argument of it is then replaced by each of
-the bad values of its kind. A learner meets these messages more often than any other text.
+GOOD holds one good call of each function of the door; every argument of it is then replaced by each
+of the bad values of its kind. A learner meets these messages more often than any other text.
 """
 
 import inspect
+import pickle
+import pydoc
 
 import numpy as np
 import oracles
 import pytest
 
-from helpers import (
-    activations,
-    checks,
-    equations,
-    gradient_check,
-    logistic,
-    loss,
-    network,
-    training,
-)
-from helpers.activations import tanh
+import helpers
+from helpers import guard, network, tanh, texts
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 X, Y, (W1, b1, W2, b2) = oracles.problem((3, 4, 2, 5))
 Z1, A1, Z2, A2 = oracles.forward(X, W1, b1, W2, b2)
-PARAMETERS = network.Parameters(W1, b1, W2, b2)
+PARAMETERS = helpers.Parameters(W1, b1, W2, b2)
 RNG = np.random.default_rng(0)
 x, y, z1, a1, a2 = (v[:, :1].copy() for v in (X, Y, Z1, A1, A2))
 w, Y1, Z, A = W2[:1, :3].T.copy(), Y[:1], Z2[:1], A2[:1]
@@ -143,7 +136,7 @@ def bad_parameters(v):
     yield "None", None, "parameters is None"
     yield "a plain tuple", tuple(v), "parameters is a tuple"
     yield "an array", v.W1, "parameters is an ndarray"
-    yield "a function", network.initialise, "parameters is a function"
+    yield "a function", helpers.initialise, "parameters is a function"
     for field in v._fields:
         array = getattr(v, field)
         cases = [*bad_arrays(array)]
@@ -169,28 +162,61 @@ def both(v):
     yield from bad_shapes(v)
 
 
+def bad_gradients(v):
+    yield "None", None, "is None"
+    yield "a plain tuple", tuple(v), "is a tuple"
+    yield "parameters", PARAMETERS, "is Parameters"
+    yield "a dict of others", {"W1": W1}, "is a dict"
+
+
+def bad_datasets(v):
+    yield "None", None, "is None"
+    yield "its name", "moons", "is a str"
+    yield "its examples", v.X, "is an ndarray"
+
+
+def bad_shares(v):
+    yield from bad_positives(v)
+    yield "all of it", 1, "is 1"
+    yield "percent", 25, "is 25"
+
+
+def but_none(kind):
+    """Where None is the default."""
+    return lambda v: (case for case in kind(v) if case[0] != "None")
+
+
 def joined(came):
     return came if came.startswith("[") else " " + came
 
 
 # function: {argument: (good value, kinds of bad ones)}
-NETWORK = {"X": (X, both), "parameters": (PARAMETERS, bad_parameters)}
+MOONS = helpers.load("moons")
+DESCENT = {
+    "X": (X, bad_arrays),
+    "Y": (Y, bad_labels),
+    "parameters": (PARAMETERS, bad_parameters),
+    "rate": (0.1, bad_positives),
+    "g1": (tanh, bad_activations),
+    "backward": (helpers.backward, bad_functions),
+}
+BATCHES = {"batch_size": (2, but_none(bad_counts)), "rng": (RNG, bad_generators)}
 GOOD = {
-    loss.cross_entropy: {"Z2": (Z2, bad_arrays), "Y": (Y, bad_labels)},
-    loss.cross_entropy_textbook: {"A2": (A2, bad_arrays), "Y": (Y, bad_labels)},
-    loss.cost: {"Z2": (Z2, bad_arrays), "Y": (Y, bad_labels)},
-    logistic.forward: {"X": (X, bad_arrays), "w": (w, both), "b": (0.1, bad_numbers)},
-    logistic.backward: {"X": (X, bad_arrays), "Y": (Y1, bad_labels), "A": (A, both)},
-    network.initialise: {
+    helpers.cross_entropy: {"Z2": (Z2, bad_arrays), "Y": (Y, bad_labels)},
+    helpers.cross_entropy_textbook: {"A2": (A2, bad_arrays), "Y": (Y, bad_labels)},
+    helpers.cost: {"Z2": (Z2, bad_arrays), "Y": (Y, bad_labels)},
+    helpers.neuron_forward: {"X": (X, bad_arrays), "w": (w, both), "b": (0.1, bad_numbers)},
+    helpers.neuron_backward: {"X": (X, bad_arrays), "Y": (Y1, bad_labels), "A": (A, both)},
+    helpers.initialise: {
         **{name: (3, bad_counts) for name in ("n0", "n1", "n2")},
         "rng": (RNG, bad_generators),
-        "scale": (0.1, lambda v: (c for c in bad_positives(v) if c[0] != "None")),
+        "scale": (0.1, but_none(bad_positives)),
     },
-    network.initialise_constant: {
+    helpers.initialise_constant: {
         **{name: (3, bad_counts) for name in ("n0", "n1", "n2")},
         "value": (0.5, bad_numbers),
     },
-    network.forward: {
+    helpers.forward: {
         "X": (X, bad_arrays),
         "W1": (W1, lambda v: (c for c in both(v) if c[0] != "a row too many")),
         "b1": (b1, both),
@@ -198,44 +224,44 @@ GOOD = {
         "b2": (b2, both),
         "g1": (tanh, bad_activations),
     },
-    network.backward: {
+    helpers.backward: {
         "X": (X, bad_arrays),
         "Y": (Y, bad_labels),
         "W2": (W2, bad_arrays),
         **{name: (v, both) for name, v in (("Z1", Z1), ("A1", A1), ("A2", A2))},
         "g1": (tanh, bad_activations),
     },
-    network.backward_one: {
+    helpers.backward_one: {
         "x": (x, lambda v: (c for c in both(v) if c[0] != "a row too many")),
         "y": (y, bad_labels),
         "W2": (W2, bad_arrays),
         **{name: (v, both) for name, v in (("z1", z1), ("a1", a1), ("a2", a2))},
         "g1": (tanh, bad_activations),
     },
-    training.predict: {
+    helpers.classify: {
         "X": (X, bad_arrays),
         "parameters": (PARAMETERS, bad_parameters),
         "g1": (tanh, bad_activations),
     },
-    training.accuracy: {
+    helpers.accuracy: {
         "X": (X, bad_arrays),
         "Y": (Y, bad_labels),
         "parameters": (PARAMETERS, bad_parameters),
         "g1": (tanh, bad_activations),
     },
-    training.train: {
-        "X": (X, bad_arrays),
-        "Y": (Y, bad_labels),
+    helpers.update: {
         "parameters": (PARAMETERS, bad_parameters),
+        "gradients": (helpers.backward(X, Y, W2, Z1, A1, A2), bad_gradients),
         "rate": (0.1, bad_positives),
-        "epochs": (2, bad_counts),
-        "g1": (tanh, bad_activations),
-        "backward": (network.backward, bad_functions),
-        "batch_size": (2, lambda v: (c for c in bad_counts(v) if c[0] != "None")),
-        "rng": (RNG, bad_generators),
-        "record_every": (1, lambda v: (c for c in bad_counts(v) if c[0] != "None")),
     },
-    gradient_check.numerical_gradient: {
+    helpers.step: DESCENT,
+    helpers.epoch: DESCENT | BATCHES,
+    helpers.batches: {"m": (5, bad_counts), "batch_size": (2, bad_counts)}
+    | {"rng": (RNG, bad_generators)},
+    helpers.train: DESCENT
+    | BATCHES
+    | {"epochs": (2, bad_counts), "record_every": (1, but_none(bad_counts))},
+    helpers.numerical_gradient: {
         "f": (np.sum, bad_functions),
         "v": (
             W1,
@@ -243,14 +269,20 @@ GOOD = {
         ),
         "h": (1e-5, bad_positives),
     },
-    gradient_check.check_gradients: {
+    helpers.check_gradients: {
         "X": (X, bad_doubles),
         "Y": (Y, bad_labels),
         "parameters": (PARAMETERS, bad_parameters),
         "g1": (tanh, bad_activations),
-        "backward": (network.backward, bad_functions),
+        "backward": (helpers.backward, bad_functions),
         "h": (1e-5, bad_positives),
     },
+    helpers.split: {
+        "dataset": (MOONS, bad_datasets),
+        "held_out": (0.25, bad_shares),
+        "rng": (RNG, bad_generators),
+    },
+    helpers.standardise: {"train": (MOONS, bad_datasets)},
 }
 CASES = [
     pytest.param(function, name, bad, came, id=f"{function.__name__}-{name}-{label}")
@@ -266,8 +298,9 @@ def good_call(function):
 
 @pytest.mark.parametrize("function", GOOD)
 def test_the_good_calls_are_good(function):
-    function(**good_call(function))
-    function(*good_call(function).values())
+    call = good_call(function)
+    function(**call)
+    function(*(call[name] for name in inspect.signature(function).parameters if name in call))
 
 
 @pytest.mark.parametrize(("function", "name", "bad", "came"), CASES)
@@ -292,99 +325,106 @@ def message(function, *args, **kwargs):
 
 
 def test_a_hint_says_what_to_do():
-    assert message(network.forward, X.tolist(), *PARAMETERS) == (
+    assert message(helpers.forward, X.tolist(), *PARAMETERS) == (
         "X is a list; expected a NumPy array of floats. Make it one: np.array(X, dtype=float)."
     )
-    assert message(network.forward, X.astype(int), *PARAMETERS) == (
+    assert message(helpers.forward, X.astype(int), *PARAMETERS) == (
         "X has dtype int64; expected floats. Convert it: X.astype(float)."
     )
-    assert message(network.backward, X, Y, W2, Z1, A1, A2.T.copy()) == (
-        "A2 has shape (5, 2); expected (2, 5), (n2, m): the shape of Y. "
+    assert message(helpers.backward, X, Y, W2, Z1, A1, A2.T.copy()) == (
+        "A2 has shape (5, 2); expected (2, 5), that is (n2, m): one row for each output, one column "
+        "for each example. Here n2 = 2 as in W2 and m = 5 as in X. "
         "A2.T would fit: are rows and columns the right way round?"
     )
-    assert message(loss.cost, Z, Y1[0]) == (
-        "Y has shape (5,); expected (1, 5), (n2, m): the shape of Z2. A one-dimensional array is "
+    assert message(helpers.cost, Z, Y1[0]) == (
+        "Y has shape (5,); expected (1, 5), that is (n2, m): one row for each output, one column "
+        "for each example. Here n2 = 1 and m = 5 as in Z2. A one-dimensional array is "
         "neither a row nor a column: Y.reshape(1, -1) makes it a row."
     )
-    assert message(logistic.forward, X, w[:, 0], 0.1).endswith(
+    assert message(helpers.neuron_forward, X, w[:, 0], 0.1).endswith(
         "nor a column: w.reshape(-1, 1) makes it a column."
     )
-    assert message(network.forward, X[0], *PARAMETERS) == (
-        "X has shape (5,); expected two dimensions, (n0, m): one column per example. "
+    assert message(helpers.forward, X[0], *PARAMETERS) == (
+        "X has shape (5,); expected two dimensions, that is (n0, m): one column for each example. "
         "A one-dimensional array is neither a row nor a column: "
         "X.reshape(1, -1) makes it a row, X.reshape(-1, 1) makes it a column."
     )
-    assert message(network.forward, X, W1.ravel(), b1, W2, b2).endswith("nor a column.")
-    assert message(logistic.backward, X, None, A) == (
+    assert message(helpers.forward, X, W1.ravel(), b1, W2, b2).endswith("nor a column.")
+    assert message(helpers.neuron_backward, X, None, A) == (
         "Y is None; expected a NumPy array of labels 0 and 1. "
         "A function that ends without return gives None."
     )
-    assert message(loss.cost, Z, 1).endswith("Make it one: np.array([[Y]], dtype=float).")
-    assert message(loss.cost, np.tanh, Y) == "Z2 is a ufunc; expected a NumPy array of floats."
-    assert message(logistic.forward, X, w, np.array([[0.5]])) == (
+    assert message(helpers.cost, Z, 1).endswith("Make it one: np.array([[Y]], dtype=float).")
+    assert message(helpers.cost, np.tanh, Y) == "Z2 is a ufunc; expected a NumPy array of floats."
+    assert message(helpers.neuron_forward, X, w, np.array([[0.5]])) == (
         "b is array([[0.5]]); expected one number. Take it out: b.item()."
     )
-    assert message(network.initialise, 2, 3, 1, 7) == (
+    assert message(helpers.initialise, 2, 3, 1, 7) == (
         "rng is 7; expected a NumPy Generator. Make one: np.random.default_rng(7)."
     )
-    assert message(loss.cost, Z, changed(Y1, 2)) == (
+    assert message(helpers.cost, Z, changed(Y1, 2)) == (
         "Y[0, 4] is 2.0; expected labels that are 0 or 1. Turn other labels into 0 and 1 first, "
         "for example (Y == 'yes').astype(float)."
     )
-    assert message(loss.cost, changed(Z, np.nan), Y1) == (
+    assert message(helpers.cost, changed(Z, np.nan), Y1) == (
         "Z2[0, 4] is nan; expected finite numbers only. Find all that are not: "
         "np.argwhere(~np.isfinite(Z2))."
     )
-    assert message(training.train, X, Y, PARAMETERS, 0.1, 3, batch_size=2) == (
+    assert message(helpers.train, X, Y, PARAMETERS, 0.1, 3, batch_size=2) == (
         "rng is None; expected a NumPy Generator. Make one: np.random.default_rng(0)."
     )
-    assert message(training.train, X, Y, PARAMETERS, 0.1, 3, backward=None) == (
+    assert message(helpers.train, X, Y, PARAMETERS, 0.1, 3, backward=None) == (
         "backward is None; expected a function. "
         "Pass it by its name alone, without brackets: backward=my_function."
     )
-    assert message(network.initialise, 2, 0, 1, RNG) == (
+    assert message(helpers.initialise, 2, 0, 1, RNG) == (
         "n1 is 0; expected a whole number, 1 or more."
     )
-    assert message(training.train, X, Y, (W1, b1, W2, b2), 0.1, 3) == (
-        "parameters is a tuple; expected Parameters(W1, b1, W2, b2), "
-        "as network.initialise returns them."
+    assert message(helpers.train, X, Y, (W1, b1, W2, b2), 0.1, 3) == (
+        "parameters is a tuple; expected Parameters(W1, b1, W2, b2), as initialise returns them."
     )
 
 
 def test_examples_in_rows_are_noticed():
-    words = message(network.forward, X.T.copy(), *PARAMETERS)
-    assert words.startswith("W1 has shape (4, 3); expected (any, 5), (n1, n0)")
-    words = message(training.train, X.T.copy(), Y.T.copy(), PARAMETERS, 0.1, 3)
+    words = message(helpers.forward, X.T.copy(), *PARAMETERS)
+    assert words == (
+        "W1 has shape (4, 3); expected (any, 5), that is (n1, n0): one row for each hidden unit, "
+        "one column for each input. Here n0 = 5 as in X."
+    )
+    words = message(helpers.train, X.T.copy(), Y.T.copy(), PARAMETERS, 0.1, 3)
     assert "W1" in words
 
 
 def test_activations_outside_their_range():
-    words = message(loss.cross_entropy_textbook, changed(A2, 1.5), Y)
+    words = message(helpers.cross_entropy_textbook, changed(A2, 1.5), Y)
     assert words == "A2[0, 4] is 1.5; expected activations from 0 to 1, as a sigmoid gives."
-    assert message(loss.cross_entropy_textbook, Z2, Y).startswith("A2[")
+    assert message(helpers.cross_entropy_textbook, Z2, Y).startswith("A2[")
 
 
 def test_one_example_only():
-    words = message(network.backward_one, X, Y, W2, Z1, A1, A2)
-    assert words.startswith("x has shape (3, 5); expected (any, 1), (n0, 1): one example")
+    words = message(helpers.backward_one, X, Y, W2, Z1, A1, A2)
+    assert words == (
+        "x has shape (3, 5); expected (any, 1), that is (n0, 1): one example, in one column; "
+        "backward takes several."
+    )
 
 
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: network.forward(X, W1, b1, W2), "forward(X, W1, b1, W2, b2, g1): missing a req"),
-        (lambda: network.backward(X, Y), "backward(X, Y, W2, Z1, A1, A2, g1): missing a required"),
-        (lambda: network.backward_one(X=x), "backward_one(x, y, W2, z1, a1, a2, g1): "),
-        (lambda: network.forward(X, *PARAMETERS, h=2), "got an unexpected keyword argument 'h'"),
-        (lambda: loss.cost(Z2), "cost(Z2, Y): missing a required argument: 'Y'."),
-        (lambda: training.predict(X), "predict(X, parameters, g1): missing a required argument"),
+        (lambda: helpers.forward(X, W1, b1, W2), "forward(X, W1, b1, W2, b2, g1): missing a req"),
+        (lambda: helpers.backward(X, Y), "backward(X, Y, W2, Z1, A1, A2, g1): missing a required"),
+        (lambda: helpers.backward_one(X=x), "backward_one(x, y, W2, z1, a1, a2, g1): "),
+        (lambda: helpers.forward(X, *PARAMETERS, h=2), "got an unexpected keyword argument 'h'"),
+        (lambda: helpers.cost(Z2), "cost(Z2, Y): missing a required argument: 'Y'."),
+        (lambda: helpers.classify(X), "classify(X, parameters, g1): missing a required argument"),
     ],
 )
 def test_a_missing_argument(call, words):
     assert words in message(call)
 
 
-@pytest.mark.parametrize("g", activations.ACTIVATIONS.values(), ids=repr)
+@pytest.mark.parametrize("g", helpers.ACTIVATIONS.values(), ids=repr)
 @pytest.mark.parametrize("bad", ["x", None, ..., np.array(["a"]), {}, tanh])
 def test_an_activation_of_something_else(g, bad):
     words = message(g, bad)
@@ -394,34 +434,112 @@ def test_an_activation_of_something_else(g, bad):
 @pytest.mark.parametrize("bad", ["x", None, [[1, 2], [3]], np.ones((2, 2)) + 0j, [], ["1", "2"]])
 def test_comparing_something_else(bad):
     good = np.ones((2, 2))
-    assert message(gradient_check.compare, "dW1", bad, good).startswith("dW1 is ")
-    assert message(gradient_check.compare, "dW1", good, bad).startswith("numerical is ")
+    assert message(helpers.compare, "dW1", bad, good).startswith("dW1 is ")
+    assert message(helpers.compare, "dW1", good, bad).startswith("numerical is ")
 
 
 def test_comparing_two_shapes():
-    assert message(gradient_check.compare, "dW1", np.ones((2, 3)), np.ones((3, 2))) == (
+    assert message(helpers.compare, "dW1", np.ones((2, 3)), np.ones((3, 2))) == (
         "dW1 has shape (2, 3); expected (3, 2), "
         "the shape of what it is the derivative with respect to."
     )
 
 
-def test_every_public_function_is_in_the_table():
-    """Or it takes its inputs as checked and says so, or it is tested above."""
-    elsewhere = {training.update, gradient_check.compare, network.gradients_by_name}
-    elsewhere |= {equations.shape, equations.map_of_equations}
-    for module in (activations, loss, logistic, network, training, gradient_check, equations):
-        for name, function in vars(module).items():
-            own = inspect.isfunction(function) and function.__module__ == module.__name__
-            if not own or name.startswith(("_", "check_")) and name != "check_gradients":
-                continue
-            unchecked = "taken as checked" in " ".join((function.__doc__ or "").split())
-            assert function in GOOD or function in elsewhere or unchecked, name
-            assert function.__doc__, name
+def test_compare_looks_at_the_other_two():
+    good = np.ones((2, 2))
+    assert message(helpers.compare, "dW1", good, good, loss=0) == (
+        "loss is 0; expected a positive number."
+    )
+    assert message(helpers.compare, "dW1", np.ones((9, 9)) + 0j, good) == (
+        "dW1 is an ndarray; expected an array of numbers."
+    )
 
 
-def test_every_check_is_used():
-    modules = (loss, logistic, network, training, gradient_check, checks)
-    code = "".join(inspect.getsource(module) for module in modules)
-    for name, function in vars(checks).items():
-        if inspect.isfunction(function):
-            assert code.count(f"{name}(") >= 2, name
+def test_each_data_set_is_looked_at():
+    assert message(helpers.standardise, MOONS, MOONS, X).startswith("others is an ndarray; exp")
+
+
+def test_where_each_size_comes_from():
+    assert message(helpers.accuracy, X, Y[:, :4], PARAMETERS) == (
+        "Y has shape (2, 4); expected (2, 5), that is (n2, m): one row for each output, one column "
+        "for each example. Here m = 5 as in X."
+    )
+    assert message(helpers.neuron_backward, X, Y, A) == (
+        "Y has shape (2, 5); expected (1, 5), that is (1, m): one row for each output, one column "
+        "for each example."
+    )
+    assert "Here n2 = 2 as in W2." in message(helpers.forward, X, W1, b1, W2, b2[:1])
+
+
+def test_none_is_fine_where_it_is_the_default():
+    helpers.initialise(2, 3, 1, RNG, scale=None)
+    helpers.train(X, Y, PARAMETERS, 0.1, 1, batch_size=None, rng=None, record_every=None)
+
+
+def test_a_step_h_needs_all_digits():
+    words = message(helpers.check_gradients, X.astype(np.float32), Y, PARAMETERS)
+    assert words.startswith("X has dtype float32; expected float64, because")
+    single = PARAMETERS._replace(b2=b2.astype(np.float32))
+    assert message(helpers.check_gradients, X, Y, single).startswith("b2 has dtype float32; exp")
+    helpers.forward(X.astype(np.float32), *PARAMETERS)
+
+
+# -- the door --------------------------------------------------------------------------------
+
+# These look at their few arguments themselves; other tests say how.
+THEMSELVES = {helpers.load, helpers.shape, helpers.map_of_equations, helpers.check_environment}
+HANDED_OUT = {
+    name: value
+    for name, value in vars(helpers).items()
+    if name in helpers.__all__ and inspect.isfunction(value)
+}
+
+
+@pytest.mark.parametrize("name", HANDED_OUT)
+def test_every_argument_of_every_function_is_tested(name):
+    function = HANDED_OUT[name]
+    if function in THEMSELVES:
+        return
+    if function is helpers.compare:  # above
+        assert list(inspect.signature(function).parameters) == [
+            *("name", "analytic", "numerical", "loss")
+        ]
+        return
+    parameters = {p for p in inspect.signature(function).parameters if p != "others"}
+    assert parameters == set(GOOD[function])
+
+
+def test_every_rule_is_needed_and_every_symbol_has_its_meaning():
+    used = {p for function in HANDED_OUT.values() for p in inspect.signature(function).parameters}
+    fields = set(helpers.Parameters._fields)
+    assert set(guard.RULES) - used - fields <= {"z2", "Z"}
+    with_a_shape = (guard.matrix, guard.activations, guard.labels)
+    for name, rule in guard.RULES.items():
+        if rule in with_a_shape:
+            assert texts.entry(f"errors.meaning.{name}")
+
+
+@pytest.mark.parametrize("name", HANDED_OUT)
+def test_the_checked_function_looks_like_the_bare_one(name):
+    function = HANDED_OUT[name]
+    assert function.__name__ == name and pickle.loads(pickle.dumps(function)) is function
+    words = pydoc.plain(pydoc.render_doc(function))
+    assert f"{name}(" in words and function.__doc__.splitlines()[0] in words
+    assert " at 0x" not in words
+    assert "**kwargs" not in words and "*args" not in words
+
+
+def test_the_code_of_the_equations_can_be_read():
+    assert inspect.getsource(helpers.backward) == inspect.getsource(network.backward)
+    assert "dZ2 = A2 - Y" in inspect.getsource(helpers.backward)
+
+
+def test_the_table_of_contents_names_everything():
+    assert sorted(helpers.__all__) == sorted(set(helpers.__all__))
+    listed = helpers.__doc__.replace(",", " ").split()
+    for name in helpers.__all__:
+        assert hasattr(helpers, name) and name in listed, name
+
+
+def test_nobody_pays_for_a_check_at_every_step():
+    assert guard.own_backward("backward", helpers.backward) is network.backward

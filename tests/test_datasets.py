@@ -131,7 +131,7 @@ def test_damaged_file_says_what_came_and_what_was_expected(folder, damage):
 @pytest.mark.parametrize("sums", [b"", b"one two three\n\xff\n"])
 def test_damaged_checksums(folder, sums):
     (folder / "SHA256SUMS").write_bytes(sums)
-    with pytest.raises(ValueError, match="expected a line for it that is not there"):
+    with pytest.raises(ValueError, match="expected a line for moons.csv that is not there"):
         datasets.load("moons")
 
 

@@ -26,7 +26,7 @@ def raising(name):
     ],
 )
 def test_each_problem_has_its_line(monkeypatch, capsys, part, value, said):
-    owner = environment if part.isupper() else environment.metadata
+    owner = environment if part.isupper() else metadata
     monkeypatch.setattr(owner, part, value)
     environment.check_environment()
     assert said in capsys.readouterr().out

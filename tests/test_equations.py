@@ -10,7 +10,7 @@ import numpy as np
 import oracles
 import pytest
 
-from helpers import logistic, network
+from helpers import network, neuron
 from helpers.activations import ACTIVATIONS
 from helpers.equations import EQUATIONS, LINES, SHAPES, SHEET, map_of_equations, shape
 
@@ -114,11 +114,11 @@ def test_the_code_of_the_network_is_the_code_of_the_table():
     assert list(backward) == [LINES[many].quantity for _, many in SHEET]
 
 
-def test_the_code_of_logistic_regression_is_the_code_of_the_table():
+def test_the_code_of_one_neuron_is_the_code_of_the_table():
     table = right_sides(*NEURON)
-    forward = lines_of(logistic.forward)
+    forward = lines_of(neuron.forward)
     assert forward == {"Z": capital(table["z"]), "A": capital(table["a"])}
-    assert lines_of(logistic.backward)["dZ"] == capital(table["dz"])
+    assert lines_of(neuron.backward)["dZ"] == capital(table["dz"])
 
 
 def capital(code):

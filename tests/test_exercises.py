@@ -7,7 +7,6 @@ import re
 import threading
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,23 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from helpers import network, training
+from helpers import network, texts
 from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES
-from helpers.exercises import (
-    EXERCISES,
-    algebra,
-    check,
-    diagnose,
-    diagnosis,
-    hints,
-    results_by_name,
-    running,
-    table,
-)
-from helpers.exercises.messages import ANSWERS, EXCEPTIONS, KINDS, QUESTIONS
+from helpers.exercises import EXERCISES, algebra, check, diagnose, hints, judge, lines, run
+from helpers.exercises.evidence import same
+from helpers.exercises.mistakes import NAMES as MISTAKES
 from helpers.exercises.situations import situations
-from helpers.gradient_check import check_gradients
 
 NAMES = {"np": np, "sigmoid": sigmoid, "tanh": tanh}
 WRONG = Path(__file__).parents[1] / "benchmarks" / "wrong_answers.csv"
@@ -63,13 +52,26 @@ def sentences(message):
     return len(SENTENCE.findall(text))
 
 
+def most(feedback):
+    """How many sentences a message may have: of each mistake one, three of evidence, a question."""
+    return 5 + ("+" in str(feedback.mistake))
+
+
 def squeezed(text):
     return text.replace(" ", "").replace("`", "")
 
 
+def says(key, message, **terms):
+    """Whether a text of the course is in a message; terms that are not given may be anything."""
+    text = re.escape(texts.entry(key))
+    for term, value in terms.items():
+        text = re.sub(rf"\\{{{term}(:\w+)?\\}}", lambda _: re.escape(str(value)), text)  # noqa: B023
+    return re.search(re.sub(r"\\{[\w:]+\\}", ".+?", text), message)
+
+
 def without_answer(id, message):
     """Whether a message leaves the right-hand side of the line, and its products, unsaid."""
-    right = squeezed(table.solved(id).split(" = ", 1)[1])
+    right = squeezed(lines.solved(id).split(" = ", 1)[1])
     parts = [p for p in (right, *re.split(r"\*(?=\(1-)|^\(1/m\)\*", right)) if len(p) > 4]
     return not any(part in squeezed(message) for part in parts)
 
@@ -93,13 +95,14 @@ def test_solution_passes_and_stub_is_untouched(id):
     assert right.mistake is None and right.further.endswith((".", "?"))
     untouched = diagnose(id, defined(EXERCISES[id].stub))
     assert not untouched.passed and untouched.mistake == "not-written"
-    assert "Nothing has been written" in untouched.message
+    key = "not-written-line" if EXERCISES[id].whole else "not-written"
+    assert says(f"judge.answers.{key}", untouched.message)
 
 
 @pytest.mark.parametrize("id", EXERCISES)
 def test_worked_twin_is_right(id):
     exercise = EXERCISES[id]
-    said = re.findall(r"`([^`=]+) = ([^`]+)`", exercise.text.worked)
+    said = re.findall(r"`([^`=]+) = ([^`]+)`", exercise.words("worked"))
     assert said
     for left, right in said:
         assert eval(left, NAMES) == pytest.approx(float(right), abs=1e-4)
@@ -138,7 +141,7 @@ def test_wrong_answers_are_refused_with_fitting_messages():
     for row, feedback in judged():
         assert not feedback.passed, row
         assert without_answer(row["exercise"], feedback.message), (row, feedback.message)
-        assert 1 <= sentences(feedback.message) <= 3, feedback.message
+        assert 1 <= sentences(feedback.message) <= most(feedback), feedback.message
         assert "?" in feedback.message and "{" not in feedback.message, feedback.message
 
 
@@ -154,8 +157,8 @@ def test_other_wrong_answers_are_mostly_named_as_themselves():
 
 @pytest.mark.parametrize("id", LINES)
 def test_mutations_that_differ_are_refused_and_named(id):
-    line = table.line(id)
-    for mutation in diagnosis.suspects(line)[::9]:
+    line = lines.line(id)
+    for mutation in judge.suspects(line)[::9]:
 
         def mutated(**values):
             with np.errstate(all="ignore"):
@@ -165,11 +168,11 @@ def test_mutations_that_differ_are_refused_and_named(id):
             return value
 
         values = [dict(situation.values) for situation in situations(EXERCISES[id].family)]
-        results = [diagnosis.compute(mutation.tree, v) for v in values]
-        rights = [diagnosis.compute(line.forms[0], v) for v in values]
+        results = [algebra.compute(mutation.tree, v) for v in values]
+        rights = [algebra.compute(line.forms[0], v) for v in values]
         equal = all(
             not isinstance(a, algebra.Clash)
-            and diagnosis.same(diagnosis.as_number(a, line), diagnosis.as_number(b, line))
+            and same(judge.as_number(a, line), judge.as_number(b, line))
             for a, b in zip(results, rights)
         )
         mutated.__signature__ = signature(line.names)
@@ -179,7 +182,7 @@ def test_mutations_that_differ_are_refused_and_named(id):
             continue
         assert feedback.passed == equal, (mutation, feedback)
         assert equal or without_answer(id, feedback.message), feedback.message
-        assert equal or sentences(feedback.message) <= 3, feedback.message
+        assert equal or sentences(feedback.message) <= most(feedback), feedback.message
 
 
 def signature(names):
@@ -187,55 +190,89 @@ def signature(names):
     return inspect.Signature([inspect.Parameter(name, keyword) for name in names])
 
 
-def test_every_message_is_complete():
+def test_every_mistake_has_its_words_and_is_looked_for():
+    said = texts.entry("mistakes")
+    assert set(said) == {*MISTAKES, "terms", "two"}
     terms = {"v": "dZ1", "p": "Z1", "s": "`W2`", "t": "`W1`"}
-    for kind, (done, question) in KINDS.items():
-        assert sentences(done.format(**terms)) == 1, kind
-        assert sentences(question.format(**terms)) == 1 and question.endswith("?"), kind
-    assert all(kind in KINDS for kind, _ in QUESTIONS)
-    assert all(
-        "?" in said or "{question}" in said or "`check`" in said for said in ANSWERS.values()
-    )
-    assert all(question.endswith("?") for question in EXCEPTIONS.values())
-    named = {m.kind for id in LINES for m in diagnosis.suspects(table.line(id))}
-    assert named <= set(KINDS)
+    for name in MISTAKES:
+        for key, text in said[name].items():
+            assert sentences(text.format(**terms)) == 1, (name, key)
+            assert key == "said" or text.endswith("?") and key.startswith("question"), (name, key)
+    named = {m.name for id in LINES for m in judge.suspects(lines.line(id))}
+    assert set(MISTAKES) - named == {"a-for-z", "updated-weights"}  # of no line; of any rate
+
+
+def test_every_message_asks():
+    for key, said in texts.entry("judge.answers").items():
+        assert "?" in said or "`check`" in said, key
+    assert all(said.endswith("?") for said in texts.entry("judge.exceptions").values())
 
 
 @pytest.mark.parametrize(
-    ("id", "written", "said"),
+    ("id", "written", "key", "terms"),
     [
-        ("3.47:dZ1", "(W2 @ dZ2) * (1 - A1**2)", "`@` met (2, 4) and (2, 5), that is (n2, n1) and"),
-        ("3.47:dZ1", "np.dot(W2, dZ2) * (1 - A1**2)", "`@` met (2, 4) and (2, 5), that is"),
-        ("3.46:db2", "dZ2 / m", "subtracting it would raise no error, but stretch"),
+        (
+            "3.47:dZ1",
+            "(W2 @ dZ2) * (1 - A1**2)",
+            "raised.code-matrix",
+            {"shapes": "(2, 4) and (2, 5)", "letters": "(n2, n1) and (n2, m)"},
+        ),
+        (
+            "3.47:dZ1",
+            "np.dot(W2, dZ2) * (1 - A1**2)",
+            "raised.code-matrix",
+            {"shapes": "(2, 4) and (2, 5)"},
+        ),
         (
             "3.47:dZ1",
             "(W2.T * dZ2) * (1 - A1**2)",
-            "(4, 2) and (2, 5), that is (n1, n2) and (n2, m)",
+            "raised.code-elementwise",
+            {"shapes": "(4, 2) and (2, 5)", "letters": "(n1, n2) and (n2, m)"},
         ),
-        ("3.44:dW2", "dZ2 @ A1.T", "Each entry is 5 times"),
-        ("3.44:dW2", "dZ2 @ A1.T", "where m = 1 it would be right"),
-        ("3.44:dZ2", "A2 - Y - 0.1 * np.eye(*A2.shape)[:, ::-1] * (A2 > 2)", ""),
-        ("3.44:dW2", "dZ2 @ A1.T / 5", "Each entry is 0.6 times"),
-        ("3.44:dW2", "dZ2 @ A1.T / 5", "with m = 3."),
+        ("3.46:db2", "dZ2 / m", "evidence.stretched", {"stretched": "(2, 5)"}),
+        ("3.46:db2", "dZ2 / m", "evidence.shape-letters", {"v": "db2", "letters": "(n2, m)"}),
+        ("3.46:db2", "np.mean(dZ2)", "evidence.no-error", {}),
+        ("3.46:db2", "np.mean(dZ2)", "evidence.number-for-shape", {"wanted": "(2, 1)"}),
+        ("3.38:z", "w.T * x + b", "evidence.shape-letters-for-number", {"came": "(3, 3)"}),
+        ("3.38:z", "w.T * x + b", "evidence.where-right", {"where": "n0 = 1"}),
+        ("3.44:dW2", "dZ2 @ A1.T", "evidence.ratio-m", {"factor": 5, "m": 5}),
+        ("3.44:dW2", "dZ2 @ A1.T", "evidence.where-right", {"where": "m = 1"}),
+        ("3.44:dW2", "dZ2 @ A1.T / 5", "evidence.ratio-m", {"factor": 0.6, "m": 3}),
         (
             "3.44:dW2",
             "dZ2[:, 1:] @ A1[:, 1:].T / (m - 1)",
-            "infinity where m = 1. In a test, nudging",
+            "answers.nan-where",
+            {"v": "dW2", "where": "m = 1"},
         ),
-        ("3.44:dW2", "dZ2[:, 1:] @ A1[:, 1:].T / (m - 1)", "and yours says nan."),
-        ("3.46:db2", "np.mean(dZ2)", "subtracting it would raise no error. Should"),
+        (
+            "3.44:dW2",
+            "dZ2[:, 1:] @ A1[:, 1:].T / (m - 1)",
+            "evidence.nudge",
+            {"loss": "the cost", "yours": "nan"},
+        ),
         (
             "3.38:L",
             "-np.log(a if y else 1 - a) + 2e-4",
-            "yours is 0.4272 and by hand it comes to 0.427.",
+            "evidence.by-hand",
+            {"place": "L", "yours": "0.4272", "wanted": "0.427"},
         ),
-        ("stack:Z1", "W1 @ X + 2 * b1", "What is added up here"),
-        ("3.44:dZ2", "exit()", "which statement gives a result back"),
-        ("3.48:dW1", "dZ1 @ X.T / m + np.eye(*W1.shape)[:, :1]", "Only row 0 is off"),
+        ("3.44:dZ2", "exit()", "exceptions.SystemExit", {}),
+        (
+            "3.48:dW1",
+            "dZ1 @ X.T / m + np.eye(*W1.shape)[:, :1]",
+            "questions.rows",
+            {"which": "0"},
+        ),
     ],
 )
-def test_evidence(id, written, said):
-    assert said in diagnose(id, answer(id, written)).message
+def test_evidence(id, written, key, terms):
+    message = diagnose(id, answer(id, written)).message
+    assert says(f"judge.{key}", message, **terms), message
+
+
+def test_a_line_may_have_a_question_of_its_own():
+    message = diagnose("stack:Z1", answer("stack:Z1", "W1 @ X + 2 * b1")).message
+    assert says("mistakes.term-added.question-forward", message)
 
 
 # ---- nothing right is refused ----
@@ -314,7 +351,8 @@ def test_names_may_be_the_learners_own():
         "backward", lambda a, b, c, d, e, f, g: network.backward(a, b, c, d, e, f, g)
     ).passed
     refused = diagnose("3.44:dZ2", lambda a, *, q: a)
-    assert refused.mistake == "signature" and "(a, q)" in refused.message
+    assert refused.mistake == "signature"
+    assert says("own.signature", refused.message, wanted="a, q", own="A2, Y")
 
 
 # ---- odd answers ----
@@ -323,13 +361,14 @@ def test_names_may_be_the_learners_own():
 @pytest.mark.parametrize(
     ("written", "mistake", "said"),
     [
-        ("print(A2)", "nothing-returned", "returns nothing"),
-        ("'A2 - Y'", "not-numbers", "type str"),
-        ("(A2, Y, 3)", "not-numbers", "a tuple of 3"),
-        ("{'dZ2': A2 - Y}", "not-numbers", "type dict"),
-        ("1j * A2", "complex", "complex"),
-        ("np.log(-A2)", "nan", "NaN"),
-        ("np.full(A2.shape, 3.0)", "constant", "is 3 whatever goes in"),
+        ("print(A2)", "nothing-returned", "`return dZ2`"),
+        ("'A2 - Y'", "not-numbers", "str"),
+        ("(A2, Y, 3)", "not-numbers", "tuple of 3"),
+        ("(A2 - Y,)", "trailing-comma", "(2, 5)"),
+        ("{'dZ2': A2 - Y}", "not-numbers", "dict"),
+        ("1j * A2", "complex", "`dZ2`"),
+        ("np.log(-A2)", "nan", "nan"),
+        ("np.full(A2.shape, 3.0)", "constant", "`dZ2` is 3 "),
         ("np.ones((0, 3))", None, "shape (0, 3)"),
         ("undefined + 1", "raised NameError", "'undefined' is not defined"),
         ("A2[9, 9]", "raised IndexError", "out of bounds"),
@@ -343,7 +382,7 @@ def test_odd_answers_get_a_fitting_sentence(written, mistake, said):
     feedback = diagnose("3.44:dZ2", eval(f"lambda A2, Y: {written}", NAMES))
     assert (feedback.passed, feedback.mistake) == (False, mistake), feedback
     assert said in feedback.message
-    assert sentences(feedback.message) <= 3
+    assert sentences(feedback.message) <= most(feedback)
 
 
 def test_nothing_written():
@@ -369,7 +408,8 @@ def test_the_learners_line_is_shown():
     feedback = diagnose("3.47", hidden_error)
     assert feedback.mistake == "transpose-missing"
     line = hidden_error.__code__.co_firstlineno + 1
-    assert f"Line {line}, `back = W2 @ dZ2`, raised ValueError" in feedback.message
+    terms = {"line": line, "text": "back = W2 @ dZ2", "error": "ValueError"}
+    assert says("judge.raised.line-matrix", feedback.message, **terms)
 
 
 def test_errors_for_some_sizes_only():
@@ -379,14 +419,15 @@ def test_errors_for_some_sizes_only():
         return A2 - Y
 
     feedback = diagnose("3.44:dZ2", fragile)
-    assert not feedback.passed and feedback.message.startswith("With m = 1: Line ")
+    assert not feedback.passed and says("judge.with", feedback.message, special="m = 1")
 
     def fragile_pass(X, Y, W2, Z1, A1, A2):
         assert X.shape[1] > 1
         return network.backward(X, Y, W2, Z1, A1, A2)
 
     feedback = diagnose("backward", fragile_pass)
-    assert feedback.mistake == "raised AssertionError" and "With m = 1" in feedback.message
+    assert feedback.mistake == "raised AssertionError"
+    assert says("judge.with", feedback.message, special="m = 1")
     assert passed_lines(feedback) == ["dZ2", "dW2", "db2", "dZ1", "dW1", "db1"]
 
 
@@ -402,7 +443,7 @@ def test_arguments_changed_in_place():
     feedback = diagnose("3.44:dZ2", right)
     assert not feedback.passed and feedback.mistake == "argument-changed"
     assert "`A2`" in feedback.message
-    assert "changes `A2` in place" in diagnose("3.44:dZ2", wrong).message
+    assert says("judge.evidence.changed", diagnose("3.44:dZ2", wrong).message, changed="`A2`")
     assert diagnose("3.44:dZ2", answer("3.44:dZ2", "A2 - Y")).passed
 
 
@@ -432,7 +473,7 @@ def sleep(A2, Y):
 
 @pytest.mark.parametrize("function", [spin, spin_and_catch, sleep])
 def test_endless_functions_are_stopped(function, monkeypatch):
-    monkeypatch.setattr(running, "SECONDS", 0.2)
+    monkeypatch.setattr(run, "SECONDS", 0.2)
     begin = time.perf_counter()
     assert diagnose("3.44:dZ2", function).mistake == "time-limit"
     assert time.perf_counter() - begin < 5
@@ -440,7 +481,7 @@ def test_endless_functions_are_stopped(function, monkeypatch):
 
 
 def test_endless_functions_are_stopped_in_other_threads(monkeypatch):
-    monkeypatch.setattr(running, "SECONDS", 0.2)
+    monkeypatch.setattr(run, "SECONDS", 0.2)
     found = []
     thread = threading.Thread(target=lambda: found.append(diagnose("3.44:dZ2", spin)))
     thread.start()
@@ -472,7 +513,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(VALUES, st.sampled_from(["3.39:dz", "3.44:dZ2", "3.46:db2", "backward", "forward"]))
 def test_random_answers_are_refused_without_an_error(value, id):
     def function(*arguments):
@@ -493,7 +534,7 @@ BACKWARD = EXERCISES["backward"].solution
 
 
 def passed_lines(feedback):
-    return [quantity for quantity, word in feedback.lines if word == "right"]
+    return [quantity for quantity, right in feedback.lines if right]
 
 
 def test_library_passes():
@@ -502,7 +543,7 @@ def test_library_passes():
     assert diagnose("backward", lambda *all: network.backward(*all)._asdict()).passed
 
 
-@pytest.mark.parametrize("order", table.EXERCISES["backward"].orders)
+@pytest.mark.parametrize("order", EXERCISES["backward"].orders)
 def test_orders_of_results(order):
     code = BACKWARD.replace("return dZ2, dW2, db2, dZ1, dW1, db1", f"return {', '.join(order)}")
     assert diagnose("backward", defined(code)).passed
@@ -534,19 +575,19 @@ def test_first_wrong_line_is_named_and_the_later_ones_are_not_blamed():
         (
             "backward",
             "{'db2': np.mean(A2 - Y, axis=1, keepdims=True)}",
-            "without `dZ2`, `dW2`, `dZ1`",
+            ["`dZ2`", "`dW2`", "`dZ1`"],
         ),
-        ("backward", "{'dz2': A2 - Y, 'db2': 0, 'dw1': None}", "with `dz2`, `dw1`, which nobody"),
-        ("backward", "(A2 - Y, A2)", "a tuple of 2"),
-        ("forward", "{'Z1': W1 @ X + b1}", "without `A1`, `Z2`, `A2`"),
-        ("logistic forward", "(w.T @ x + b, sigmoid(w.T @ x + b))", "a tuple of 2"),
-        ("logistic backward", "{'db': a - y}", "without `dz`, `dw`"),
+        ("backward", "{'dz2': A2 - Y, 'db2': 0, 'dw1': None}", ["`dz2`", "`dw1`"]),
+        ("backward", "(A2 - Y, A2)", ["tuple of 2"]),
+        ("forward", "{'Z1': W1 @ X + b1}", ["`A1`", "`Z2`", "`A2`"]),
+        ("logistic forward", "(w.T @ x + b, sigmoid(w.T @ x + b))", ["tuple of 2"]),
+        ("logistic backward", "{'db': a - y}", ["`dz`", "`dw`"]),
     ],
 )
 def test_part_of_a_pass_is_not_the_whole(id, written, said):
     feedback = diagnose(id, answer(id, written))
     assert not feedback.passed and feedback.mistake == "missing-results"
-    assert said in feedback.message, feedback.message
+    assert all(part in feedback.message for part in said), feedback.message
 
 
 def test_a_result_for_some_sizes_only():
@@ -559,39 +600,12 @@ def test_a_result_for_some_sizes_only():
         return found if X.shape[1] > 1 else {}
 
     for id, function, where in [
-        ("3.38:L", loss, "With y = 0: "),
-        ("backward", partly, "With m = 1: "),
+        ("3.38:L", loss, "y = 0"),
+        ("backward", partly, "m = 1"),
     ]:
         feedback = diagnose(id, function)
-        assert feedback.mistake == "nothing-returned" and where in feedback.message
-
-
-def test_results_by_name_takes_what_check_takes():
-    values = [situations("examples")[0].values[s] for s in EXERCISES["backward"].own]
-    right = network.backward(*values)._asdict()
-    for order in EXERCISES["backward"].orders:
-        for form in (
-            lambda *given: tuple(right[q] for q in order),  # noqa: B023
-            lambda **given: {q: right[q] for q in order},  # noqa: B023
-            lambda m, X: SimpleNamespace(**{q: right[q] for q in order}),  # noqa: B023
-        ):
-            found = results_by_name(form)(*values, tanh)
-            assert all(found[q] is right[q] for q in order)
-
-
-def test_results_by_name_can_be_checked_and_trained_with():
-    values = situations("examples")[0].values
-    X, Y, parameters = values["X"], values["Y"], [values[s] for s in ("W1", "b1", "W2", "b2")]
-    parameters = network.Parameters(*parameters)
-    code = BACKWARD.replace("return dZ2, dW2, db2, dZ1, dW1, db1", "return dW2, db2, dW1, db1")
-    mine = results_by_name(defined(code))
-    assert check_gradients(X, Y, parameters, backward=mine).passed
-    run = training.train(X, Y, parameters, 0.5, 3, backward=mine)
-    assert run.costs == training.train(X, Y, parameters, 0.5, 3).costs
-    with pytest.raises(TypeError, match=r"asks for \(a, q\).* is \(X, Y, W2, Z1, A1, A2\)"):
-        results_by_name(lambda a, *, q: a)
-    with pytest.raises(TypeError, match="asks for W1"):
-        results_by_name(lambda X, W1: X)(*[values[s] for s in EXERCISES["backward"].own])
+        assert feedback.mistake == "nothing-returned"
+        assert says("judge.with", feedback.message, special=where)
 
 
 def test_a_cache_beside_the_prediction():
@@ -611,7 +625,7 @@ def test_what_is_not_returned_is_still_judged():
 def test_the_other_convention_passes_and_is_said():
     code = BACKWARD.replace("(1 / m) * ", "").replace("A2 - Y", "(A2 - Y) / m")
     feedback = diagnose("backward", defined(code))
-    assert feedback.passed and "other convention" in feedback.message
+    assert feedback.passed and says("judge.other-convention", feedback.message)
     half = diagnose("backward", defined(BACKWARD.replace("A2 - Y", "(A2 - Y) / m")))
     assert not half.passed and half.mistake == "m-added"
     twice = diagnose("backward", defined(code.replace("dZ1 @ X.T", "dZ1 @ X.T / m")))

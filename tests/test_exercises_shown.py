@@ -1,6 +1,8 @@
 """What surrounds the exercises: display, the progress file, predictions, bugs to find."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,14 +16,15 @@ from helpers.exercises import (
     EXERCISES,
     PREDICTIONS,
     check,
-    feedback,
     find_the_bug,
     predict,
     progress,
+    show,
 )
 from helpers.exercises import progress_file as kept
 from helpers.gradient_check import check_gradients
 from helpers.network import backward, initialise
+from helpers.texts import entry, say
 
 import numpy as np  # isort: skip
 
@@ -44,14 +47,15 @@ def solve(id="3.44:dZ2"):
 def test_shown_once_as_text_outside_of_jupyter(capsys):
     solve()
     shown = capsys.readouterr().out
-    assert shown.startswith("3.44:dZ2: Solved\nRight. ")
-    assert shown.count("One more question") == 1
+    assert shown.startswith("3.44:dZ2: Solved\n")
+    further = EXERCISES["3.44:dZ2"].words("further")
+    assert shown.count(say("show.feedback.further", question=further)) == 1
 
 
 def test_shown_once_in_a_notebook(monkeypatch):
     displayed = []
-    monkeypatch.setattr(feedback, "get_ipython", lambda: "a notebook")
-    monkeypatch.setattr(feedback, "display", lambda data, raw: displayed.append(data))
+    monkeypatch.setattr(show, "get_ipython", lambda: "a notebook")
+    monkeypatch.setattr(show, "display", lambda data, raw: displayed.append(data))
     result = solve()
     result._ipython_display_()  # what the end of a cell does
     assert len(displayed) == 1
@@ -61,7 +65,7 @@ def test_shown_once_in_a_notebook(monkeypatch):
 
 
 def test_html_escapes_what_learners_write():
-    shown = feedback.Feedback("3.44:dZ2", False, None, "Line 1, `a<b>`, & `c`", printed="<script>")
+    shown = show.Feedback("3.44:dZ2", False, None, "Line 1, `a<b>`, & `c`", printed="<script>")
     assert "<code>a&lt;b&gt;</code>, &amp; <code>c</code>" in shown._repr_html_()
     assert "<script>" not in shown._repr_html_()
 
@@ -70,12 +74,14 @@ def test_html_escapes_what_learners_write():
 
 
 def test_progress_is_kept(own_folder):
-    assert "Solved: 0 of 28." in str(progress())
+    assert say("show.progress.count", n=0, all=28) in str(progress())
     solve()
     solve()
     assert json.loads((own_folder / kept.NAME).read_text()) == {"solved": ["3.44:dZ2"]}
     shown = progress()
-    assert "Solved: 1 of 28." in str(shown) and "dZ2 solved, dW2 open" in str(shown)
+    assert say("show.progress.count", n=1, all=28) in str(shown)
+    assert say("show.progress.solved", v="dZ2") in str(shown)
+    assert say("show.progress.open", v="dW2") in str(shown)
     assert 'th scope="row"' in shown._repr_html_()
     assert sorted(p.name for p in own_folder.iterdir()) == [kept.NAME]
 
@@ -93,7 +99,7 @@ def test_a_damaged_file_is_set_aside(own_folder, damage):
     path.write_bytes(damage.encode("latin-1"))
     (own_folder / f"{kept.NAME}.damaged-1").write_text("older")
     result = solve()
-    assert result.passed and "set aside as my_progress.json.damaged-2" in result.note
+    assert result.passed and "my_progress.json.damaged-2" in result.note
     assert (own_folder / f"{kept.NAME}.damaged-2").read_bytes() == damage.encode("latin-1")
     assert (own_folder / f"{kept.NAME}.damaged-1").read_text() == "older"
     assert json.loads(path.read_text()) == {"solved": ["3.44:dZ2"]}
@@ -105,15 +111,15 @@ def test_a_folder_that_cannot_be_written(monkeypatch):
 
     monkeypatch.setattr(Path, "touch", refuse)
     result = solve()
-    assert (
-        result.passed and "could not be kept in my_progress.json: Permission denied" in result.note
-    )
+    assert result.passed
+    assert result.note == say("show.progress.unwritten", file=kept.NAME, reason="Permission denied")
 
 
 def test_a_folder_in_the_way(own_folder):
     (own_folder / kept.NAME).mkdir()
-    assert "could not be kept" in solve().note
-    assert "could not be read" in str(progress())
+    reason = os.strerror(errno.EISDIR)
+    assert solve().note == say("show.progress.unwritten", file=kept.NAME, reason=reason)
+    assert say("show.progress.unread", file=kept.NAME, reason=reason) in str(progress())
 
 
 def test_a_lock_left_over_is_taken(own_folder, monkeypatch):
@@ -137,20 +143,21 @@ def test_notebooks_that_write_at_once_lose_nothing(own_folder):
 
 def test_predict_reveals_after_the_choice():
     asked = predict("two links")
-    question, options, answer, why = PREDICTIONS["two links"]
     shown = asked._repr_mimebundle_()
-    assert asked.reply.value == "" and question in shown["text/plain"]
-    assert answer in shown["text/html"].split("<details>")[1] and why in shown["text/html"]
-    wrong = next(option for option in options if option != answer)
+    assert asked.reply.value == "" and asked.question in shown["text/plain"]
+    folded = shown["text/html"].split("<details>")[1]
+    assert asked.answer in folded and asked.why in folded
+    wrong = next(option for option in asked.options if option != asked.answer)
     asked.choose(wrong)
-    asked.choose(answer)
-    assert f"You chose: {wrong}." in asked.reply.value and answer in asked.reply.value
+    asked.choose(asked.answer)
+    assert asked.chosen == wrong
+    assert all(said in asked.reply.value for said in (wrong, asked.answer, asked.why))
 
 
 @pytest.mark.parametrize("id", PREDICTIONS)
 def test_each_question_can_be_answered_and_is_asked(id):
-    question, options, answer, why = PREDICTIONS[id]
-    assert question and why and answer in options and len(set(options)) == len(options)
+    asked = predict(id)
+    assert asked.question and asked.why and len(set(asked.options)) == len(asked.options) > 1
     notebooks = (Path(__file__).parents[1] / "notebooks").glob("*.ipynb")
     asked = f'predict(\\"{id}\\")'
     assert sum(asked in path.read_text(encoding="utf-8") for path in notebooks) == 1
@@ -197,6 +204,6 @@ def test_bugs_train_badly(id):
 
 def test_every_exercise_has_its_words():
     for id, exercise in EXERCISES.items():
-        for words in (exercise.text.nudge, exercise.text.pointed, exercise.text.why):
-            assert words.endswith((".", "?")), id
-        assert exercise.text.further.rstrip(".").count("?") or exercise.text.further, id
+        for what in ("nudge", "pointed", "worked", "why", "further"):
+            assert exercise.words(what).endswith((".", "?")), (id, what)
+    assert len(entry("exercises")) == len(EXERCISES)

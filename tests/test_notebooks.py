@@ -2,32 +2,20 @@
 
 import json
 import subprocess
-from pathlib import Path
+import sys
 
+import course
 import documents
 import pytest
 from nbformat import v4
 
 from helpers.equations import EQUATIONS, map_of_equations
 
-FOLDER = Path(__file__).parents[1] / "notebooks"
 
-
-@pytest.fixture(scope="module")
-def course():
-    return {path.stem: documents.read(path) for path in FOLDER.glob("*.ipynb")}
-
-
-def test_the_course_is_complete(course):
-    assert sorted(course) == list(documents.NAMES)
-
-
-@pytest.fixture(params=documents.NAMES)
-def document(request, course):
+@pytest.fixture(scope="module", params=documents.NAMES)
+def document(request):
     """Each notebook in turn."""
-    if request.param not in course:
-        pytest.fail(f"there is no notebooks/{request.param}.ipynb", pytrace=False)
-    return course[request.param]
+    return course.ours(request.param)
 
 
 def refuse(document, faults):
@@ -38,6 +26,20 @@ def refuse(document, faults):
 
 def test_notebook(document):
     refuse(document, [fault for rule in documents.RULES for fault in rule(document)])
+
+
+def test_code_is_in_style(document):
+    """As ruff has it; a learner's own code is nobody's business."""
+    file = document.folder / f"{document.name}.ipynb"
+    for words in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *words, "--quiet", file],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            pytest.fail(done.stdout + done.stderr, pytrace=False)
 
 
 KATEX = """
@@ -51,11 +53,17 @@ console.log(JSON.stringify(faults));
 """
 
 
-def refused_by_katex(document, node_modules):
+@pytest.fixture(scope="session")
+def katex(node_module):
+    """The folder of KaTeX, with which VS Code renders formulas."""
+    return node_module("katex", "0.16.22")
+
+
+def refused_by_katex(document, katex):
     """The faults of a document that KaTeX sees."""
     found = [(n, *formula) for n, text in document.markdown for formula in documents.formulas(text)]
     done = subprocess.run(
-        ["node", "-e", KATEX, str(node_modules / "katex")],
+        ["node", "-e", KATEX, str(katex)],
         input=json.dumps(found),
         capture_output=True,
         text=True,
@@ -66,8 +74,8 @@ def refused_by_katex(document, node_modules):
     return json.loads(done.stdout)
 
 
-def test_katex_renders(document, node_modules):
-    refuse(document, refused_by_katex(document, node_modules))
+def test_katex_renders(document, katex):
+    refuse(document, refused_by_katex(document, katex))
 
 
 # From here on: the rules themselves.
@@ -87,7 +95,7 @@ GOOD = [
 ]
 
 
-def build(*cells, name="07_initialisation", folder=FOLDER):
+def build(*cells, name="07_initialisation", folder=course.FOLDER):
     """A Document; a text is a Markdown cell, a list is the source of a code cell and its outputs."""
     notebook = v4.new_notebook()
     for cell in cells:
@@ -231,6 +239,10 @@ def times_of_execution(notebook):
     notebook.cells[4].metadata.execution = {}
 
 
+def saved_by_jupyter(notebook):
+    notebook.metadata.language_info = {"name": "python", "version": "3.13.1"}
+
+
 def invalid(notebook):
     del notebook.cells[4]["outputs"]
 
@@ -265,6 +277,7 @@ def title_later(notebook):
         ("outputs_compared", hidden_tag),
         ("stored_plainly", widget_metadata),
         ("stored_plainly", times_of_execution),
+        ("stored_plainly", saved_by_jupyter),
         ("stored_plainly", invalid),
         ("parts_of_a_notebook", no_recall),
         ("parts_of_a_notebook", no_summary),
@@ -323,5 +336,5 @@ def test_another_map_is_refused():
 
 
 @pytest.mark.parametrize("cell", [r"$\frac{a}$", r"$\fracc{a}{b}$", "$$\na & b\n$$", r"$\left( a$"])
-def test_katex_refuses(cell, node_modules):
-    assert [n for n, _ in refused_by_katex(build("$a$", cell), node_modules)] == [2]
+def test_katex_refuses(cell, katex):
+    assert [n for n, _ in refused_by_katex(build("$a$", cell), katex)] == [2]

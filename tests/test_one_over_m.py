@@ -1,64 +1,94 @@
-"""The 1/m laboratory's model against the network's own backward pass and central differences."""
+"""The 1/m laboratory: what is drawn is held against the complex step."""
+
+import itertools
 
 import numpy as np
+import oracles
 import pytest
 
-from helpers import network
-from helpers.explorers.one_over_m import FORGOTTEN, MEAN, OWN, OneOverMModel, explore_one_over_m
-from helpers.gradient_check import numerical_gradient
-from helpers.loss import cost
+from helpers.pictures.draw import Rect, Words, spread
+from helpers.pictures.one_over_m import ALL_X, ALL_Y, PARAMETERS, explore_one_over_m
+from helpers.pictures.style import LEARNED, ORANGE, RUST
+from helpers.texts import say
+
+NAMES = ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1")
+STATES = list(itertools.product(("own", "mean", "forgotten"), (1, 3, 8), (False, True)))
+EVERY = pytest.mark.parametrize("meaning, m, duplicate", STATES)
 
 
-@pytest.fixture
-def model():
-    return OneOverMModel()
-
-
-@pytest.mark.parametrize("m", [1, 3, 8])
-@pytest.mark.parametrize("duplicate", [False, True])
-def test_both_conventions_give_the_derivatives_of_J(model, m, duplicate):
-    model.m, model.duplicate = m, duplicate
-    X, Y = model.data()
-    Z1, A1, _, A2 = network.forward(X, *model.parameters)
-    right = network.backward(X, Y, model.parameters.W2, Z1, A1, A2)
-    own, mean, forgotten = (model.gradients(q) for q in (OWN, MEAN, FORGOTTEN))
+def wanted(meaning, m, duplicate):
+    """Columns, J, and the six sizes, without a line of the laboratory."""
+    X, Y = ALL_X[:, :m], ALL_Y[:, :m]
+    if duplicate:
+        X, Y = np.hstack([X, X]), np.hstack([Y, Y])
     columns = X.shape[1]
-    for name in ("dW2", "db2", "dW1", "db1"):
-        assert np.allclose(own[name], getattr(right, name))
-        assert np.allclose(mean[name], own[name])
-        assert np.allclose(forgotten[name], columns * own[name])
-    for name in ("dZ2", "dZ1"):
-        assert np.allclose(own[name], getattr(right, name))
-        assert np.allclose(mean[name] * columns, own[name])
+    found = oracles.gradients(X, Y, PARAMETERS)
+    J = np.mean(oracles.losses(oracles.forward(X, *PARAMETERS)[2], Y))
+    times = {"own": (1, 1), "mean": (1 / columns, 1), "forgotten": (1, columns)}[meaning]
+    sizes = [np.linalg.norm(found[name]) * times[name[1] != "Z"] for name in NAMES]
+    return columns, J, np.array(sizes)
 
 
-def test_dZ_of_the_mean_is_the_derivative_of_J(model):
-    X, Y = model.data()
-    Z2 = network.forward(X, *model.parameters).Z2
-    numerical = numerical_gradient(lambda v: cost(v, Y), Z2)
-    assert np.allclose(model.gradients(MEAN)["dZ2"], numerical, atol=1e-9)
+def rows(drawn):
+    """The texts of each of the six lines, from left to right."""
+    words = [mark for mark in drawn.drawing.marks if isinstance(mark, Words)]
+    starts = [next(mark for mark in words if mark.words.startswith(f"{name} =")) for name in NAMES]
+    return [sorted((w for w in words if w.y == s.y), key=lambda w: w.x) for s in starts]
 
 
-def test_taking_each_example_twice_changes_neither_J_nor_the_gradients(model):
-    once = model.gradients()
-    model.duplicate = True
-    twice = model.gradients()
-    for name in ("J", "dW2", "db2", "dW1", "db1"):
-        assert np.allclose(once[name], twice[name])
+@EVERY
+def test_sizes_and_lengths_are_those_of_the_gradients(meaning, m, duplicate):
+    columns, J, sizes = wanted(meaning, m, duplicate)
+    drawn = explore_one_over_m.draw(meaning, m, duplicate)
+    assert [row[2].words for row in rows(drawn)] == [f"{size:.4f}" for size in sizes]
+    texts = drawn.drawing.texts()
+    assert say("one_over_m.cost", J=f"{J:.4f}") in texts
+    assert any(text.startswith(f"m = {columns}") for text in texts)
+    bars = [m.width for m in drawn.drawing.marks if isinstance(m, Rect) and m.fill == ORANGE]
+    largest = explore_one_over_m.draw("forgotten", 8, True)
+    longest = max(m.width for m in largest.drawing.marks if isinstance(m, Rect))
+    scale = longest / wanted("forgotten", 8, True)[2].max()
+    assert bars == pytest.approx(scale * sizes, abs=1), "one scale in every state"
 
 
-def test_the_marks_stand_where_the_words_say(model):
-    assert [MEAN in model.draw()[1], "dW2, db2, dW1, db1" in model.draw()[1]] == [False, True]
-    model.meaning = MEAN
-    assert "stands in: dZ2." in model.draw()[1]
-    model.meaning = FORGOTTEN
-    assert "nowhere" in model.draw()[1] and "5 times too large" in model.draw()[1]
+@EVERY
+def test_what_is_drawn_is_judged_rightly(meaning, m, duplicate):
+    columns, _, sizes = wanted(meaning, m, duplicate)
+    _, _, right = wanted("own", m, duplicate)
+    drawn = explore_one_over_m.draw(meaning, m, duplicate)
+    for (*_, verdict), size, other in zip(rows(drawn), sizes, right):
+        same = np.isclose(size, other)
+        assert (verdict.words == say("one_over_m.same")) == same
+        assert same or f"{size / other:.3g}" in verdict.words
+    too_large = meaning == "forgotten" and columns > 1
+    key = "wrong" if too_large else "unnoticed" if meaning == "forgotten" else "right"
+    judgement = say(f"one_over_m.verdict.{key}", m=columns)
+    assert judgement in drawn.words and judgement in drawn.drawing.texts()
 
 
-def test_controls_and_twin():
+@EVERY
+def test_the_place_of_1_over_m_is_marked_and_said(meaning, m, duplicate):
+    drawn = explore_one_over_m.draw(meaning, m, duplicate)
+    marked = {"own": ["dW2", "db2", "dW1", "db1"], "mean": ["dZ2"], "forgotten": []}[meaning]
+    frames = [f for f in drawn.drawing.marks if isinstance(f, Rect) and f.fill == LEARNED]
+    empty = [f for f in drawn.drawing.marks if isinstance(f, Rect) and f.stroke == RUST]
+    assert len(empty) == (4 if meaning == "forgotten" else 0)
+    lines = {row[0].words.split(" ")[0]: row[1] for row in rows(drawn)}
+    assert [name for name, line in lines.items() if "1 / m" in line.words] == marked
+    for name, frame in zip(marked, frames, strict=True):
+        line, letters = lines[name], spread("(1 / m)", 13, code=True)
+        assert frame.y < line.y < frame.y + frame.height
+        assert frame.x < line.x and line.x + letters < frame.x + frame.width
+    said = drawn.words.split(".")[1]
+    assert [name for name in NAMES if name in said] == sorted(marked, key=NAMES.index)
+
+
+def test_live():
     explorer = explore_one_over_m()
     explorer.controls["m"].value = 2
     explorer.controls["duplicate"].value = True
-    assert "m = 4" in explorer.text.value
-    data, _ = explorer._repr_mimebundle_()
+    assert explorer.shown.words == explore_one_over_m.draw("own", 2, True).words
+    data, metadata = explorer._repr_mimebundle_()
     assert "image/png" in data
+    assert metadata["image/png"]["alt"] == explore_one_over_m.draw().words
+    explorer.close()

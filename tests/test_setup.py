@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from helpers.equations import map_of_equations
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+FOLDERS = ("benchmarks", "data", "docs", "helpers", "tests", "tools")
 TARGETS = re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE)
 
 # It writes each call to `calls`, and makes a .venv in which it is the Python.
@@ -108,7 +110,23 @@ def test_make_leaves_a_venv_alone_that_it_did_not_make(checkout):
 def test_make_test_runs_all_three(checkout):
     calls = checkout.make("test", "ARGS=-x")
     assert any("pip install" in call and call.endswith("-e .[test]") for call in calls)
-    assert calls[-3:] == ["-m ruff check .", "-m ruff format --check .", "-m pytest -x"]
+    check, form, tests = calls[-3:]
+    assert check.startswith("-m ruff check ") and form.startswith("-m ruff format --check ")
+    assert tests == "tools/tests.py -x"
+    # What a learner writes lies in notebooks/ or beside the folders, where no style is asked for.
+    folders = set(check.split()[3:])
+    assert folders == set(form.split()[4:]) == {path.split("/")[0] for path in python_files()}
+
+
+def python_files():
+    """The Python files of the course, under their names in the checkout."""
+    places = ("*.py", *(f"{folder}/**/*.py" for folder in FOLDERS))
+    found = [path for place in places for path in ROOT.glob(place)]
+    return [path.relative_to(ROOT).as_posix() for path in found]
+
+
+def test_make_mutants(checkout):
+    assert checkout.make("mutants", "ARGS=network")[-1] == "tests/mutation.py network"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +171,20 @@ def test_supported_pythons_are_the_same_everywhere():
 
 def test_ci_runs_the_tests():
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    assert (ROOT / ".ci/run").read_text().endswith("\nmake test\n")
+    assert (ROOT / ".ci/run").read_text().endswith("\nmake test\nmake mutants\n")
+    jobs = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text())["jobs"]
+    assert any("make test" in step.get("run", "") for step in jobs["test"]["steps"])
+    assert any("make mutants" in step.get("run", "") for step in jobs["mutants"]["steps"])
+    assert "default_branch" in jobs["mutants"]["if"]
+
+
+def test_the_two_halves_are_everything():
+    """What `make test` runs is what plain pytest runs."""
+    halves = runpy.run_path(str(ROOT / "tools/tests.py"))
+    given = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    places = [path for pattern in given["testpaths"] for path in sorted(ROOT.glob(pattern))]
+    names = [path.relative_to(ROOT).as_posix() for path in places]
+    assert sorted(names) == sorted([*halves["OTHERS"], halves["BROWSER"]])
 
 
 def test_readme_shows_the_map_of_equations():

@@ -1,20 +1,25 @@
-"""Exercises whose feedback names the mistake and asks the question that leads out of it.
+"""What is asked: exercises whose feedback names the mistake and asks a question, not the answer.
 
-`check(id, function)` tries an answer and shows what was found; `hints(id)` unfolds hints and a
-solution; `progress()` shows what has been solved; `results_by_name(backward)` makes a learner's own
-backward pass ready to be trained with. `predict` and `find_the_bug` ask other questions.
+Exercises: one for each line of the numbered equations, and four whole passes
+    check(id, function)     try an answer: solved, or which mistake it makes
+    diagnose(id, function)  the same as an object, neither shown nor noted
+    hints(id)               two hints, a worked twin and a solution, folded
+    progress()              which exercises have been solved
+    EXERCISES               all of them, by id: "3.44:dW2", "backward" ...
 
-Rooms: `table` and `texts` (the exercises), `situations` (the numbers they are tried on), `running`
-(calls an answer safely), `returned` (what a whole pass returns, by name), `algebra` (equations and their mutations), `diagnosis` and `messages`
-(which mistake it is, and how to say so), `grading` (from a function to the verdict on it),
-`feedback`, `progress_file`, `questions` and `predictions`.
+Questions of two other kinds
+    predict(id)             choose before you see; PREDICTIONS has the ids
+    find_the_bug(id, line)  a backward pass with one wrong line; BUGS has them, to train with
+
+Rooms: `lines` (the exercises) and `situations` (the numbers they are tried on), `run` (calls an
+answer safely), `algebra` (equations as trees) and `mistakes` (the table of what goes wrong in them),
+`judge` and `evidence` (from a function to the verdict), `show` (what is seen), `questions`,
+`progress_file`. All words are in `helpers/texts`.
 """
 
-from helpers.exercises.feedback import check, diagnose, hints, progress
-from helpers.exercises.predictions import PREDICTIONS
-from helpers.exercises.questions import BUGS, find_the_bug, predict
-from helpers.exercises.returned import results_by_name
-from helpers.exercises.table import EXERCISES
+from helpers.exercises.lines import EXERCISES
+from helpers.exercises.questions import BUGS, PREDICTIONS, find_the_bug, predict
+from helpers.exercises.show import check, diagnose, hints, progress
 
 __all__ = [
     "BUGS",
@@ -26,5 +31,4 @@ __all__ = [
     "hints",
     "predict",
     "progress",
-    "results_by_name",
 ]

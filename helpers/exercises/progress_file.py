@@ -9,6 +9,8 @@ import os
 import time
 from pathlib import Path
 
+from helpers.texts import say
+
 NAME = "my_progress.json"
 WAIT = 2.0  # seconds for another notebook to finish writing; then its lock is taken as left over
 
@@ -22,7 +24,7 @@ def solved(id):
                 _write(sorted(done | {id}))
         return note
     except OSError as error:
-        return f"Your progress could not be kept in {NAME}: {error.strerror or error}."
+        return say("show.progress.unwritten", file=NAME, reason=error.strerror or error)
 
 
 def read():
@@ -40,10 +42,7 @@ def read():
     except (ValueError, TypeError, KeyError, RecursionError):
         number = next(i for i in range(1, 10**6) if not Path(f"{NAME}.damaged-{i}").exists())
         aside = path.rename(f"{NAME}.damaged-{number}")
-        return (
-            set(),
-            f"{NAME} could not be read. It was set aside as {aside.name}; a new one begins.",
-        )
+        return set(), say("show.progress.aside", file=NAME, aside=aside.name)
 
 
 def _write(ids):

@@ -1,4 +1,7 @@
-"""Questions of two other kinds: predict before you see, and find the wrong line."""
+"""Questions of two other kinds: predict before you see, and find the wrong line.
+
+Their words stand in `texts/en/questions.toml`, and so no cell shows an answer beside its question.
+"""
 
 import functools
 import html
@@ -9,9 +12,23 @@ import numpy as np
 
 from helpers.activations import tanh
 from helpers.equations import LINES, SHEET
-from helpers.exercises.feedback import Feedback, as_html, show
-from helpers.exercises.predictions import PREDICTIONS
+from helpers.exercises.show import Feedback, as_html
 from helpers.network import Gradients
+from helpers.texts import entry, say
+
+# Each question to predict, and which of its options is right; the first is 0.
+PREDICTIONS = {
+    "which loss falls faster": 1,
+    "a row of answers": 1,
+    "two links": 1,
+    "smaller and smaller": 1,
+    "no activation": 2,
+    "a flat array": 2,
+    "a saturated unit": 2,
+    "four wrong biases": 0,
+    "ten times the rate": 1,
+    "from 2 inputs to 64": 0,
+}
 
 
 class Prediction:
@@ -20,17 +37,19 @@ class Prediction:
     Where no kernel runs, the answer is folded under the question.
     """
 
-    def __init__(self, question, options, answer, why):
-        self.question, self.options, self.answer, self.why = question, options, answer, why
+    def __init__(self, id):
+        words = entry(f"questions.predict.{id}")
+        self.question, self.options, self.why = words["question"], words["options"], words["why"]
+        self.answer = self.options[PREDICTIONS[id]]
         self.chosen = None
         buttons = [
             widgets.Button(description=option, layout=widgets.Layout(width="auto"))
-            for option in options
+            for option in self.options
         ]
         for button in buttons:
             button.on_click(lambda pressed: self.choose(pressed.description))
         self.reply = widgets.HTML()
-        asked = widgets.HTML(f"<p>{as_html(question)}</p>")
+        asked = widgets.HTML(f"<p>{as_html(self.question)}</p>")
         row = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
         self.widget = widgets.VBox([asked, row, self.reply])
 
@@ -38,20 +57,19 @@ class Prediction:
         """Commit to an option; only the first choice counts."""
         if self.chosen is None:
             self.chosen = option
-            word = "That is it." if option == self.answer else f"The answer is: {self.answer}."
-            self.reply.value = (
-                f"<p>You chose: {as_html(option)}. {as_html(f'{word} {self.why}')}</p>"
-            )
+            key = "chosen" if option == self.answer else "chosen-other"
+            said = say(f"questions.{key}", option=option, answer=self.answer, why=self.why)
+            self.reply.value = f"<p>{as_html(said)}</p>"
 
     def __repr__(self):
         return f"{self.question}\n" + "\n".join(f"- {option}" for option in self.options)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         options = "".join(f"<li>{as_html(option)}</li>" for option in self.options)
-        answer = as_html(f"{self.answer}. {self.why}")
+        answer = as_html(say("questions.folded", answer=self.answer, why=self.why))
         static = (
             f"<p>{as_html(self.question)}</p><ul>{options}</ul>"
-            f"<details><summary>Answer</summary><p>{answer}</p></details>"
+            f"<details><summary>{say('questions.answer')}</summary><p>{answer}</p></details>"
         )
         view = self.widget._repr_mimebundle_()
         return {**view, "text/html": static, "text/plain": repr(self)}
@@ -63,21 +81,21 @@ def predict(id):
     id: of `PREDICTIONS`. Returns Prediction. Raises ValueError where there is no such question.
     """
     if id not in PREDICTIONS:
-        raise ValueError(f"There is no question {id!r}. There are: {', '.join(PREDICTIONS)}.")
-    return Prediction(*PREDICTIONS[id])
+        known = ", ".join(PREDICTIONS)
+        raise ValueError(say("questions.unknown-question", id=id, known=known))
+    return Prediction(id)
 
 
 class Bug(NamedTuple):
-    """A backward pass with one wrong line. symptom: how training goes with it."""
+    """A backward pass with one wrong line. id: its name. line_id: of the line that is wrong."""
 
     id: str
+    line_id: str
     wrong: str
-    symptom: str
-    why: str
 
     @property
     def rows(self):
-        body = [self.wrong if id == self.id else LINES[id].code for _, id in SHEET]
+        body = [self.wrong if id == self.line_id else LINES[id].code for _, id in SHEET]
         returned = "return Gradients(dZ2, dW2, db2, dZ1, dW1, db1)"
         body = ["m = X.shape[1]", *body, returned]
         return ["def backward(X, Y, W2, Z1, A1, A2, g1=tanh):", *(f"    {row}" for row in body)]
@@ -92,6 +110,11 @@ class Bug(NamedTuple):
         """The wrong pass as a function, to train with."""
         return _compiled("\n".join(self.rows))
 
+    def say(self, key, **terms):
+        """A sentence about it; {symptom}: how training goes with it, {why}: why it is wrong."""
+        words = entry(f"questions.bug.{self.id}")
+        return say(f"questions.bug.{key}", **words, **terms)
+
     def __str__(self):
         return "\n".join(f"{i}  {row}" for i, row in enumerate(self.rows, 1))
 
@@ -104,34 +127,13 @@ def _compiled(code):
 
 
 BUGS = {
-    "uphill": Bug(
-        "3.44:dZ2",
-        "dZ2 = Y - A2",
-        "The cost rises from the first step on.",
-        "The sign of the output error is turned round, and with it every gradient: each step goes "
-        "uphill.",
-    ),
-    "slow start": Bug(
-        "3.47:dZ1",
-        "dZ1 = (W2.T @ dZ2) * (1 - Z1**2)",
-        "With small weights it trains; with larger ones the hidden layer runs away.",
-        "The slope of tanh is written in terms of its output. With the input in its place it is "
-        "nearly right while Z1 is small, and negative as soon as an entry of Z1 is beyond 1.",
-    ),
-    "too eager": Bug(
-        "3.48:dW1",
-        "dW1 = dZ1 @ X.T",
-        "With four examples it trains; with four hundred the cost jumps about at the same rate.",
-        "Here the errors of all examples are added up and not averaged, so this one gradient grows "
-        "with the size of the data set, and the learning rate fits no longer.",
-    ),
-    "borrowed slope": Bug(
-        "3.47:dZ1",
-        "dZ1 = (W2.T @ dZ2) * A1 * (1 - A1)",
-        "The hidden units learn the wrong way wherever their activation is negative.",
-        "This is the slope of the sigmoid, and the hidden units use tanh: its slope is never "
-        "negative, and largest at an activation of 0, where this one is 0.",
-    ),
+    bug.id: bug
+    for bug in (
+        Bug("uphill", "3.44:dZ2", "dZ2 = Y - A2"),
+        Bug("slow start", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * (1 - Z1**2)"),
+        Bug("too eager", "3.48:dW1", "dW1 = dZ1 @ X.T"),
+        Bug("borrowed slope", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * A1 * (1 - A1)"),
+    )
 }
 
 
@@ -141,31 +143,24 @@ def find_the_bug(id, line=...):
     id: of `BUGS`. line: its number; left as `...` the code is shown with its line numbers.
     """
     if id not in BUGS:
-        raise ValueError(f"There is no bug {id!r}. There are: {', '.join(BUGS)}.")
+        raise ValueError(say("questions.unknown-bug", id=id, known=", ".join(BUGS)))
     bug = BUGS[id]
     if line is ...:
-        feedback = _Code(
-            id, False, "not-written", f"{bug.symptom} Which line is it?", printed=str(bug)
-        )
+        mistake, said = "not-written", bug.say("which")
     elif line == bug.line:
-        feedback = Feedback(id, True, None, f"Line {line}, `{bug.wrong}`. {bug.why}")
+        return Feedback(id, True, None, bug.say("found", n=line, code=bug.wrong)).show()
     elif isinstance(line, int) and 1 <= line <= len(bug.rows):
-        said = f"Line {line}, `{bug.rows[line - 1].strip()}`, does what it should with what it is given."
-        hint = f"{bug.symptom} Which quantity would have to be wrong for that?"
-        feedback = _Code(id, False, "another-line", f"{said} {hint}", printed=str(bug))
+        code = bug.rows[line - 1].strip()
+        mistake, said = "another-line", bug.say("innocent", n=line, code=code)
     else:
-        said = f"A line has a number from 1 to {len(bug.rows)}, and {line!r} came."
-        said = f"{said} Which line do you mean?"
-        feedback = _Code(id, False, "no-line", said, printed=str(bug))
-    show(feedback)
-    feedback._shown = True
-    return feedback
+        mistake, said = "no-line", bug.say("no-line", most=len(bug.rows), came=repr(line))
+    return _Code(id, False, mistake, said, printed=str(bug)).show()
 
 
 class _Code(Feedback):
     """The code to be searched."""
 
-    heading = property(lambda self: f"Find the bug: {self.id}")
+    heading = property(lambda self: say("questions.bug.heading", id=self.id))
 
     def __str__(self):
         return f"{self.heading}\n{self.message}\n{self.printed}"

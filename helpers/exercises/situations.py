@@ -1,4 +1,4 @@
-"""The numbers that answers are tried on.
+"""The numbers that answers are tried on, and those of the worked twins.
 
 Weights are of order 1 and every cache comes from a real forward pass: with small weights, or with
 caches of unrelated numbers, dozens of wrong answers look right (and some right ones wrong).
@@ -25,10 +25,14 @@ FAMILIES["examples"].sort(key=lambda id: not id.startswith("stack"))
 
 
 class Situation(NamedTuple):
-    """One set of inputs. sizes: letter -> number. values: symbol -> value."""
+    """One set of inputs. sizes: letter -> number. values: symbol -> value.
+
+    memo: values of trees that were computed from these, for `algebra.evaluate`.
+    """
 
     sizes: dict
     values: dict
+    memo: dict
 
 
 def _neuron(n0, y, seed, scale=1.0):
@@ -42,16 +46,15 @@ def _neuron(n0, y, seed, scale=1.0):
     for id in FAMILIES["neuron"]:
         value = LINES[id].compute(values)
         # z is one number, whether a product of matrices wrapped it in (1, 1) or not
-        values[LINES[id].quantity] = (
-            value if value.shape == (n0, 1) and n0 > 1 else value.reshape(-1)[0]
-        )
+        values[LINES[id].quantity] = value if np.size(value) > 1 else value.reshape(-1)[0]
     values["dw"] = np.reshape(values["dw"], (n0, 1))
-    return Situation({"n0": n0, "1": 1}, values)
+    return Situation({"n0": n0, "1": 1}, values, {})
 
 
 def _network(n0, n1, n2, m, seed, scale=1.0):
     """X, Y, the parameters, a forward pass with tanh, and the backward pass."""
     rng = np.random.default_rng(seed)
+    sizes = {"n0": n0, "n1": n1, "n2": n2, "m": m}
     values = {
         "X": rng.standard_normal((n0, m)),
         "Y": rng.permutation(np.arange(n2 * m) % 2).reshape(n2, m) * 1.0,
@@ -59,65 +62,62 @@ def _network(n0, n1, n2, m, seed, scale=1.0):
         "b1": scale * rng.standard_normal((n1, 1)),
         "W2": rng.standard_normal((n2, n1)),
         "b2": rng.standard_normal((n2, 1)),
-        "m": m,
-        "n0": n0,
-        "n1": n1,
-        "n2": n2,
+        **{letter: sizes[letter] for letter in ("m", "n0", "n1", "n2")},
         "g1": tanh,
     }
     for id in FAMILIES["examples"]:
         if id == "3.45:J":
             values["L"] = cross_entropy(values["Z2"], values["Y"])
         values[LINES[id].quantity] = LINES[id].compute(values)
-    return Situation({"1": 1, "n0": n0, "n1": n1, "n2": n2, "m": m}, values)
+    return Situation({"1": 1} | sizes, values, {})
 
 
 def _example(n0, n1, n2, seed, scale=1.0):
     """The same with one example, in the small letters of one example."""
-    sizes, values = _network(n0, n1, n2, 1, seed, scale)
-    small = {
-        s: s.replace("X", "x").replace("Y", "y").replace("Z", "z").replace("A", "a") for s in values
-    }
-    one = {small[s]: v for s, v in values.items() if s not in ("m", "L", "J")}
-    return Situation({k: v for k, v in sizes.items() if k != "m"}, one)
+    sizes, values, _ = _network(n0, n1, n2, 1, seed, scale)
+    small = str.maketrans("XYZA", "xyza")
+    one = {s.translate(small): v for s, v in values.items() if s not in ("m", "L", "J")}
+    return Situation({k: v for k, v in sizes.items() if k != "m"}, one, {})
+
+
+# The first of each family has all sizes different: the messages speak of that one. In the second all
+# sizes are equal, so that every arrangement of `@`, `*` and transposes can be computed there; the
+# others each make one coincidence, or saturate the hidden units.
+CASES = {
+    "neuron": [(3, 1), (3, 0), (1, 1), (2, 0), (4, 1, 3.0), (2, 0, 3.0), (2, 1)],
+    "example": [(3, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)],
+    "examples": [
+        *[(3, 4, 2, 5), (3, 3, 3, 3), (3, 4, 2, 1), (3, 4, 1, 5), (3, 5, 2, 5), (4, 4, 2, 3)],
+        *[(3, 2, 2, 5), (5, 4, 3, 5), (2, 4, 3, 3), (3, 4, 2, 5, 3.0)],
+    ],
+}
+_MAKERS = {"neuron": (_neuron, 2, 10), "example": (_example, 3, 20), "examples": (_network, 4, 30)}
 
 
 @functools.cache
 def situations(family):
-    """The inputs of a family. The first has all sizes different: the messages speak of that one.
+    """The inputs of a family."""
+    make, n, seed = _MAKERS[family]
+    return tuple(make(*case[:n], seed + i, *case[n:]) for i, case in enumerate(CASES[family]))
 
-    In the second all sizes are equal, so that every arrangement of `@`, `*` and transposes can be
-    computed there; the others each make one coincidence, or saturate the hidden units.
-    """
-    if family == "neuron":
-        cases = [(3, 1), (3, 0), (1, 1), (2, 0), (4, 1, 3.0), (2, 0, 3.0), (2, 1)]
-        return tuple(_neuron(n0, y, 10 + i, *more) for i, (n0, y, *more) in enumerate(cases))
-    if family == "example":
-        cases = [(3, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)]
-        return tuple(_example(*c[:3], 20 + i, *c[3:]) for i, c in enumerate(cases))
-    cases = [
-        (3, 4, 2, 5),
-        (3, 3, 3, 3),
-        (3, 4, 2, 1),
-        (3, 4, 1, 5),
-        (3, 5, 2, 5),
-        (4, 4, 2, 3),
-        (3, 2, 2, 5),
-        (5, 4, 3, 5),
-        (2, 4, 3, 3),
-        (3, 4, 2, 5, 3.0),
-    ]
-    return tuple(_network(*c[:4], 30 + i, *c[4:]) for i, c in enumerate(cases))
+
+@functools.cache
+def as_columns():
+    """The inputs of one neuron with every number as an array of shape (1, 1)."""
+    return tuple(
+        Situation(sizes, {s: np.reshape(v, (1, 1)) if np.ndim(v) == 0 else v for s, v in one}, {})
+        for sizes, one in ((s.sizes, s.values.items()) for s in situations("neuron"))
+    )
 
 
 def coincidences(situation):
-    """What is special about these inputs: "m = 1", "n1 = n2", "y = 0" ..."""
+    """What is special about these inputs: "m = 1", "n1 = n2", "y = 0" ...; the plainest first."""
     sizes = {letter: size for letter, size in situation.sizes.items() if letter != "1"}
     found = {f"{letter} = 1" for letter, size in sizes.items() if size == 1}
     found |= {f"{a} = {b}" for a, b in itertools.combinations(sizes, 2) if sizes[a] == sizes[b]}
     if np.ndim(situation.values.get("y", [])) == 0:
         found.add(f"y = {situation.values['y']:.0f}")
-    return found
+    return sorted(found, key=lambda c: (not c.endswith("1"), c))
 
 
 def in_letters(shape, sizes):
@@ -125,3 +125,34 @@ def in_letters(shape, sizes):
     letters = {size: letter for letter, size in reversed(sizes.items())}
     named = [letters.get(size, str(size)) for size in shape]
     return f"({', '.join(named)}{',' if len(named) == 1 else ''})"
+
+
+# Small numbers, to be worked by hand; a matrix is written with ";" between its rows.
+_NEURON = "x: 2; 1, w: 0.5; -1, b: 1, y: 0, z: 1, a: 0.75, da: 4, dz: 0.75"
+_LAYERS = "W1: 1 -1; 0 1; 2 0, b1: 0; 1; -1, W2: 1 2 0; 3 -1 1, b2: 0; -1, "
+_EXAMPLE = (
+    "x: 2; 1, y: 1; 0, z1: 0.5493; 0; -1.4722, a1: 0.5; 0; -0.9, a2: 0.75; 0.5, dz2: 1; 2, "
+    "dz1: 1; 0; -2"
+)
+_EXAMPLES = (
+    "X: 2 0; 1 1, Y: 1 0; 0 1, Z1: 0.5493 0; 0 -0.5493; -1.4722 1.4722, "
+    "A1: 0.5 0; 0 -0.5; -0.9 0.9, Z2: 0 2; -1 1, A2: 0.75 0.25; 0.5 0.5, L: 0.5 1.5;, "
+    "dZ2: 1 3; 2 0, dZ1: 1 3; 0 2; -2 4, m: 2"
+)
+
+
+def _numbers(text):
+    """The arrays of a text such as "w: 0.5; -1, b: 1"; what has no ";" is one number."""
+    values = {}
+    for one in text.split(", "):
+        symbol, rows = one.split(": ")
+        matrix = [[float(n) for n in row.split()] for row in rows.split(";") if row]
+        values[symbol] = np.array(matrix if ";" in rows else matrix[0][0])
+    return values
+
+
+TWINS = {
+    "neuron": _numbers(_NEURON),
+    "example": _numbers(_LAYERS + _EXAMPLE),
+    "examples": _numbers(_LAYERS + _EXAMPLES),
+}

@@ -1,5 +1,140 @@
-"""Matplotlib pictures, each returned as a `Picture` with its own alternative text."""
+"""Everything that is seen: still pictures, and explorers with their controls.
 
-from helpers.pictures.picture import BLUE, COLOURS, GREY, MARKERS, ORANGE, Picture, figure, picture
+    from helpers.pictures import neuron_graph, explore_shapes
 
-__all__ = ["BLUE", "COLOURS", "GREY", "MARKERS", "ORANGE", "Picture", "figure", "picture"]
+Each is a function. `explore_...` is live as the last line of a cell; `explore_... .picture(...)` is
+the same as a still picture. Each picture says in words what it shows: `.alt`.
+
+One neuron
+    neuron_graph                the computation graph of 3.38, with values
+    two_losses                  cross-entropy and squared error
+    explore_sigmoid             z in, a out
+    explore_loss                the loss against a, for both labels
+    explore_line                the line on which a neuron changes its mind
+    explore_sigmoid_slope       a (1 - a), as the slope of a curve
+    explore_loss_slope          da, as the slope of the loss
+    explore_step                a difference quotient, from large steps to tiny ones
+The chain rule
+    explore_chain               forward node by node, backward link by link, with a nudge anywhere
+Two layers
+    network_graph               units and arrows
+    xor_planes                  xor in the plane of the inputs, and in that of the hidden units
+    activation_curves           four activations, each with its slope
+    two_way_graph               values forward, derivatives backward
+    paths_from_hidden_unit      what comes back to one hidden unit
+    explore_xor_line            why one neuron cannot do xor
+    explore_unit                the row and the column of one hidden unit
+    explore_hidden_gate         how a slope lets an error through, or stops it
+    explore_arrangements        which products of W2 and dz2 fit
+Shapes
+    explore_blocks              lines of code as blocks to scale
+    explore_shapes              any numbered line, its transposes and operators in your hands
+Many examples
+    loss_bars                   the losses of m examples, and their mean
+    explore_outer_products      dW2 as a mean of outer products
+    explore_mean                the mean of columns
+    explore_one_over_m          where 1/m stands, and what happens without it
+Training
+    points, images              a data set in the plane, and as images
+    boundaries, hidden_lines    what networks make of the plane; the lines of their hidden units
+    curves                      cost, or anything else, over the epochs
+    weight_images               the rows of W1 as images
+    explore_history             a finished run, record by record
+    explore_weight_images       the same for the rows of W1
+    explore_rate_on_a_parabola  small and large learning rates
+    explore_scale               random weights of any size
+    explore_initialisation      seven starts side by side
+    explore_training            train, and watch
+The summary sheet
+    explore_candidates          ways to write one line, judged by shapes and by the gradient check
+    cheat_sheet                 the whole sheet on one page
+    save_cheat_sheet            the same as a PDF to print
+    example, SIZES              the arrays on which the sheet is tried, and their dimensions
+"""
+
+from helpers.pictures.blocks import explore_blocks, explore_shapes
+from helpers.pictures.chain import explore_chain
+from helpers.pictures.initialisation import explore_initialisation
+from helpers.pictures.many_examples import explore_mean, explore_outer_products, loss_bars
+from helpers.pictures.one_neuron import (
+    explore_line,
+    explore_loss,
+    explore_loss_slope,
+    explore_sigmoid,
+    explore_sigmoid_slope,
+    explore_step,
+    neuron_graph,
+    two_losses,
+)
+from helpers.pictures.one_over_m import explore_one_over_m
+from helpers.pictures.sheet import SIZES, cheat_sheet, example, explore_candidates, save_cheat_sheet
+from helpers.pictures.training import (
+    boundaries,
+    curves,
+    explore_history,
+    explore_rate_on_a_parabola,
+    explore_scale,
+    explore_weight_images,
+    hidden_lines,
+    images,
+    points,
+    weight_images,
+)
+from helpers.pictures.two_layers import (
+    activation_curves,
+    explore_unit,
+    explore_xor_line,
+    network_graph,
+    xor_planes,
+)
+from helpers.pictures.watch import explore_training
+from helpers.pictures.way_back import (
+    explore_arrangements,
+    explore_hidden_gate,
+    paths_from_hidden_unit,
+    two_way_graph,
+)
+
+__all__ = [
+    "SIZES",
+    "activation_curves",
+    "boundaries",
+    "cheat_sheet",
+    "curves",
+    "example",
+    "explore_arrangements",
+    "explore_blocks",
+    "explore_candidates",
+    "explore_chain",
+    "explore_hidden_gate",
+    "explore_history",
+    "explore_initialisation",
+    "explore_line",
+    "explore_loss",
+    "explore_loss_slope",
+    "explore_mean",
+    "explore_one_over_m",
+    "explore_outer_products",
+    "explore_rate_on_a_parabola",
+    "explore_scale",
+    "explore_shapes",
+    "explore_sigmoid",
+    "explore_sigmoid_slope",
+    "explore_step",
+    "explore_training",
+    "explore_unit",
+    "explore_weight_images",
+    "explore_xor_line",
+    "hidden_lines",
+    "images",
+    "loss_bars",
+    "network_graph",
+    "neuron_graph",
+    "paths_from_hidden_unit",
+    "points",
+    "save_cheat_sheet",
+    "two_losses",
+    "two_way_graph",
+    "weight_images",
+    "xor_planes",
+]

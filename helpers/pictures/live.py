@@ -32,14 +32,15 @@ class Shown(NamedTuple):
     """What a definition returns.
 
     drawing: a Drawing. words: what it shows, for those who do not see it. ends: the largest value of
-    a slider, by its name. disabled: names of controls that have no effect now. set: for the name of
-    a button, the controls that it sets and their values.
+    a slider, by its name. disabled: names of controls that have no effect now; a switch among them is
+    off. hidden: names of controls that are not needed here. set: for the name of a button, the controls that it sets and their values.
     """
 
     drawing: Any
     words: str
     ends: Mapping = NOTHING
     disabled: tuple = ()
+    hidden: tuple = ()
     set: Mapping = NOTHING
 
 
@@ -47,7 +48,8 @@ class Control(NamedTuple):
     """A parameter's control.
 
     kind: an ipywidgets class by name. value: the first one. options: for that class. label: a key
-    of the texts, or "" for the parameter's own name. place: (x, y, width, height) in the drawing.
+    of the texts, or a symbol of code such as "W1[2, 0]", or "" for the parameter's own name.
+    place: (x, y, width, height) in the drawing.
     """
 
     kind: str
@@ -58,7 +60,7 @@ class Control(NamedTuple):
 
     def widget(self, name):
         """A new widget that shows the value."""
-        label = say(self.label) if self.label else name
+        label = say(self.label) if "." in self.label else self.label or name
         made = getattr(widgets, self.kind)(description=label, **self.options)
         made.style.description_width = "initial"
         if self.kind == "ToggleButtons":
@@ -124,16 +126,22 @@ def switch(value, label):
 
 
 def number(value, place, low=-9.0, high=9.0, step=0.1, label=""):
-    """A number that is changed where it stands. place: (x, y, width, height) in the drawing."""
-    options = {"min": low, "max": high, "step": step}
-    return Control("BoundedFloatText", value, options, label, place)
+    """A number that is changed where it stands. place: (x, y, width, height) in the drawing.
+
+    Whole numbers where value, low and high are whole.
+    """
+    whole = all(isinstance(n, int) for n in (value, low, high))
+    options = {"min": low, "max": high, "step": 1 if whole else step}
+    kind = "BoundedIntText" if whole else "BoundedFloatText"
+    return Control(kind, value, options, label, place)
 
 
 class Definition:
     """A function whose parameters carry their controls; see `live`."""
 
-    def __init__(self, function, groups, below, buttons, still, view):
+    def __init__(self, function, groups, below, buttons, still, view, prepare):
         self.function, self.still, self.view = function, still, view
+        self.prepare = prepare
         self.below, self.buttons = below, buttons
         self.signature = inspect.signature(function)
         self.controls = {
@@ -151,6 +159,8 @@ class Definition:
 
     def given(self, fixed, values):
         """(arguments that have no control, controls' values); raises where one cannot be."""
+        if self.prepare:
+            fixed, values = self.prepare(*fixed, **values)
         bound = self.signature.bind(*fixed, **values)
         bound.apply_defaults()
         rest, shown = {}, {}
@@ -194,7 +204,7 @@ class Definition:
         return drawing.picture(words)
 
 
-def live(function=None, *, groups=(), below=(), buttons=None, still=None, view=None):
+def live(function=None, *, groups=(), below=(), buttons=None, still=None, view=None, prepare=None):
     """Make a definition of a function that returns Shown.
 
     groups: (key of a heading in the texts or "", names of controls) for each row above the drawing;
@@ -202,12 +212,20 @@ def live(function=None, *, groups=(), below=(), buttons=None, still=None, view=N
     buttons: name -> key of its text. What a button sets is returned in `Shown.set`.
     still: values of the stored picture where they differ from the first ones of what is live.
     view: called as view(definition, rest, values) in place of Live.
+    prepare: takes the arguments of a call and returns those of the function, positional ones and by
+        name: where a control begins at what is passed, or where something is computed but once.
     """
     if function is None:
         return functools.partial(
-            live, groups=groups, below=below, buttons=buttons, still=still, view=view
+            live,
+            groups=groups,
+            below=below,
+            buttons=buttons,
+            still=still,
+            view=view,
+            prepare=prepare,
         )
-    return Definition(function, groups, below, buttons or {}, still or {}, view)
+    return Definition(function, groups, below, buttons or {}, still or {}, view, prepare)
 
 
 class Live:
@@ -309,6 +327,9 @@ class Live:
                     control.value = control.max
             for name, control in self.controls.items():
                 control.disabled = name in self.shown.disabled
+                control.layout.display = "none" if name in self.shown.hidden else ""
+                if control.disabled and isinstance(control.value, bool):
+                    control.value = False
         finally:
             self._pushing = False
         return before != self.values

@@ -5,8 +5,18 @@ import math
 import numpy as np
 from contourpy import contour_generator  # matplotlib's own contour lines
 
-from helpers.pictures.draw import spread
-from helpers.pictures.style import BLUE, COLOURS, FAINT, GREY, INK, MARKERS, shades, short
+from helpers.pictures.draw import Words, spread
+from helpers.pictures.style import (
+    BLUE,
+    COLOURS,
+    FAINT,
+    GREY,
+    INK,
+    LEARNED,
+    MARKERS,
+    MINUS,
+    shades,
+)
 
 SHADES = shades(253)
 
@@ -22,6 +32,8 @@ def ticks(low, high, count=5):
 
 def powers(low, high, most=6):
     """Powers of ten from low to high, every second or third one where there are many."""
+    if low <= 0:
+        return [0, *powers(1, high, most)]
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     return [10.0**n for n in range(first, last + 1, -(-(last - first + 1) // most))]
 
@@ -60,8 +72,14 @@ class Plot:
         self.xlim, self.ylim, self.log = xlim, ylim, log
         if frame:
             self._axes(xticks, yticks, xlabel, ylabel)
+        self.above = 34 if ylabel else 14
         if title:
-            drawing.text(x, y - 14, title, size=13, bold=True)
+            self.heading(title)
+
+    def heading(self, words, above=None):
+        """A title over the plot, and over the name of its axis; above: its distance in pixels."""
+        x, y, *_ = self.box
+        self.drawing.text(x, y - (above or self.above), words, size=13, bold=True)
 
     def at(self, xs, ys):
         """Data to pixels: (n, 2)."""
@@ -72,21 +90,22 @@ class Plot:
 
     @staticmethod
     def _share(values, limits, log):
-        values, (low, high) = np.asarray(values, float), limits
-        if log:
-            values, low, high = np.log10(np.maximum(values, 1e-300)), *np.log10(limits)
-        return (values - low) / (high - low)
+        values, limits = np.asarray(values, float), np.asarray(limits, float)
+        if log:  # an axis that begins at 0 shows log(1 + x)
+            shift = 1.0 if limits[0] <= 0 else 0.0
+            values, limits = np.log10(np.maximum(values + shift, 1e-300)), np.log10(limits + shift)
+        return (values - limits[0]) / (limits[1] - limits[0])
 
     def _axes(self, xticks, yticks, xlabel, ylabel):
         draw, (x, y, width, height) = self.drawing, self.box
         draw.line([(x, y), (x, y + height), (x + width, y + height)], thick=1, stroke=GREY)
-        for value, label in _labelled(xticks, self.xlim, "x" in self.log).items():
-            ((here, _),) = self.at([value], [self.ylim[0]])
+        labels = _labelled(xticks, self.xlim, "x" in self.log)
+        for (here, _), label in zip(self.at(list(labels), self.ylim[0]), labels.values()):
             draw.line([(here, y + height), (here, y + height + 4)], thick=1, stroke=GREY)
             draw.text(here, y + height + 13, label, size=11, anchor="middle")
         widest = 0
-        for value, label in _labelled(yticks, self.ylim, "y" in self.log).items():
-            ((_, here),) = self.at([self.xlim[0]], [value])
+        labels = _labelled(yticks, self.ylim, "y" in self.log)
+        for (_, here), label in zip(self.at(self.xlim[0], list(labels)), labels.values()):
             draw.line([(x - 4, here), (x, here)], thick=1, stroke=GREY)
             draw.text(x - 7, here, label, size=11, anchor="end")
             widest = max(widest, spread(label, 11))
@@ -135,6 +154,25 @@ class Plot:
             lines = [line * scale + (x, y) for line in found]
             self.drawing.lines(lines, stroke=stroke, thick=thick, **style)
 
+    def chosen(self, x, y, words):
+        """What the learner chose: x, on yellow paper at its axis, with dotted lines to (x, y)."""
+        left, low = self.xlim[0], self.ylim[0]
+        ((here, bottom),) = self.at([x], [low])
+        self.line([x, x, left], [low, y, y], stroke=GREY, dash=(2, 3), thick=1.3)
+        wide, middle = spread(words, 12) + 12, bottom + 13
+        here = min(max(here, wide / 2 + 1), self.drawing.width - wide / 2 - 1)
+        self.drawing.marks = [  # without the axis's own label that it would cover
+            mark
+            for mark in self.drawing.marks
+            if not (
+                isinstance(mark, Words)
+                and abs(mark.y - middle) < 1
+                and abs(mark.x - here) < (wide + spread(mark.words, mark.size)) / 2 + 3
+            )
+        ]
+        self.drawing.rect(here - wide / 2, middle - 9, wide, 18, fill=LEARNED, round=3)
+        self.drawing.text(here, middle, words, size=12, anchor="middle")
+
     def zero(self):
         """Faint lines where the data are 0."""
         for xs, ys in (((0, 0), self.ylim), (self.xlim, (0, 0))):
@@ -146,7 +184,7 @@ def _labelled(ticks_, limits, log):
         return ticks_
     if ticks_ is None:
         ticks_ = powers(*limits) if log else ticks(*limits)
-    return {value: short(value) for value in ticks_}
+    return {value: f"{value:,.6g}".replace("-", MINUS) for value in ticks_}
 
 
 def _inside(points, box):
@@ -155,6 +193,8 @@ def _inside(points, box):
     if len(points) < 2:
         return []
     low, size = np.array(box[:2]), np.array(box[2:])
+    if ((points >= low) & (points <= low + size)).all():
+        return [points]
     start, step = points[:-1], np.diff(points, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         to_low, to_high = (low - start) / step, (low + size - start) / step
@@ -163,16 +203,13 @@ def _inside(points, box):
     enters = np.where(still, np.where(inside, 0, 2), np.minimum(to_low, to_high)).max(axis=1)
     leaves = np.where(still, np.where(inside, 1, -1), np.maximum(to_low, to_high)).min(axis=1)
     enters, leaves = np.maximum(enters, 0)[:, None], np.minimum(leaves, 1)[:, None]
-    first, last = start + enters * step, start + leaves * step
-    pieces, piece = [], []
-    for a, b, seen in zip(first, last, (enters < leaves).ravel()):
-        if not seen:
-            continue
-        if not piece or not np.allclose(piece[-1], a, atol=1e-6):
-            piece = [a]
-            pieces.append(piece)
-        piece.append(b)
-    return [np.array(piece) for piece in pieces]
+    seen = (enters < leaves).ravel()
+    first, last = (start + enters * step)[seen], (start + leaves * step)[seen]
+    if not len(first):
+        return []
+    cuts = np.flatnonzero(np.abs(first[1:] - last[:-1]).max(axis=1) > 1e-6) + 1
+    pieces = zip(np.split(first, cuts), np.split(last, cuts))
+    return [np.concatenate([begins[:1], ends]) for begins, ends in pieces]
 
 
 def legend(drawing, x, y, entries, across=False, size=12):

@@ -1,15 +1,23 @@
-"""Pictures of notebook 8: candidates for a line of the sheet, and the sheet itself, to print."""
+"""The summary sheet: candidates for its lines, and the whole of it on one page, to print."""
+
+import functools
+import io
 
 import numpy as np
 from matplotlib import rc_context
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from PIL import Image
 
-from helpers import gradient_check, network
 from helpers.activations import tanh
 from helpers.equations import LINES, SHEET, shape
-from helpers.pictures.picture import BLUE, DPI, GREY, STYLE, figure, picture
+from helpers.gradient_check import check_gradients
+from helpers.network import backward, forward, initialise
+from helpers.pictures import candidates, still
+from helpers.pictures.draw import Drawing
+from helpers.pictures.live import Shown, choose, live
+from helpers.pictures.style import BLUE, GREY, INK
+from helpers.texts import entry, say
 
 SIZES = {"n0": 3, "n1": 4, "n2": 2, "m": 5, "1": 1}
 
@@ -52,134 +60,119 @@ def example():
     rng = np.random.default_rng(8)
     X = rng.standard_normal((3, 5))
     Y = (rng.random((2, 5)) > 0.5) * 1.0
-    parameters = network.initialise(3, 4, 2, rng, scale=1.0)
-    Z1, A1, Z2, A2 = network.forward(X, *parameters)
-    gradients = network.backward(X, Y, parameters.W2, Z1, A1, A2)
+    parameters = initialise(3, 4, 2, rng, scale=1.0)
+    Z1, A1, Z2, A2 = forward(X, *parameters)
+    gradients = backward(X, Y, parameters.W2, Z1, A1, A2)
     values = {"np": np, "m": 5, "X": X, "x": X[:, :1], "Y": Y}
     values |= parameters._asdict() | {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2} | gradients._asdict()
     return X, Y, parameters, values
 
 
+@functools.cache
 def judge(quantity, code):
-    """(shape that the code gives, or None; whether it fits; the gradient check's verdict)."""
+    """What the two judges say of a line: (Tried, verdict).
+
+    quantity: such as "dW1". code: an expression in the names of `example`. verdict: "refused" by
+    NumPy, "shape" (it does not fit), or that of the gradient check.
+    """
     X, Y, parameters, values = example()
+    tried = candidates.attempt(code, values, tuple(SIZES[n] for n in shape(quantity)))
+    if not tried.fits:
+        return tried, "refused" if tried.came is None else "shape"
+
+    def replaced(X, Y, W2, Z1, A1, A2, g1):
+        return backward(X, Y, W2, Z1, A1, A2, g1)._replace(**{quantity: tried.came})
+
+    report = check_gradients(X, Y, parameters, tanh, replaced)
+    return tried, next(c.verdict for c in report.comparisons if c.name == quantity)
+
+
+@live
+def explore_candidates(quantity=choose("dW1", list(CANDIDATES), "sheet.line", buttons=True)):
+    """Choose a line of the sheet; see what shapes and gradient check say of each candidate."""
+    drawing = Drawing(940, 238)
+    sizes = {name: size for name, size in SIZES.items() if name != "1"}
     wanted = tuple(SIZES[n] for n in shape(quantity))
-    try:
-        came = np.asarray(eval(code, dict(values)))
-    except ValueError:
-        return None, False, "cannot be computed"
-    if came.shape != wanted:
-        return came.shape, False, "not asked: the shape is wrong"
-    report = gradient_check.check_gradients(X, Y, parameters, tanh, lambda *_: {quantity: came})
-    return came.shape, True, report.comparisons[0].verdict
+    drawing.text(24, 22, say("sheet.wanted", quantity=quantity, shape=wanted), bold=True)
+    given = say("sheet.sizes", **sizes)
+    drawing.text(916, 22, given, fill=GREY, anchor="end")
+    columns = (34, "candidates.code"), (450, "candidates.outcome"), (650, "sheet.gradient-check")
+    tones = {"pass": "right", "wrong": "wrong", "look closer": "wrong"}
+    rows, said = [], []
+    for code in CANDIDATES[quantity]:
+        tried, verdict = judge(quantity, code)
+        words = say(f"sheet.verdict.{verdict}")
+        rows.append((tried, (), words, tones.get(verdict, "")))
+        said.append(say("sheet.judged", code=code, outcome=tried.outcome, verdict=words))
+    candidates.table(drawing, 58, columns, rows)
+    return Shown(drawing, say("sheet.candidates", quantity=quantity, judged=" ".join(said)))
 
 
-def candidates(quantity="dW1"):
-    """Some ways to write one line of the sheet, with the verdicts of shapes and gradient check."""
-    wanted = tuple(SIZES[n] for n in shape(quantity))
-    fig, ax = figure(9, 2.5)
-    ax.set(xlim=(0, 9), ylim=(0, 2.5))
-    ax.axis("off")
-    ax.text(
-        0.05,
-        2.25,
-        f"Wanted: {quantity} of shape {wanted}    (n0, n1, n2, m = 3, 4, 2, 5)",
-        fontsize=10.5,
-    )
-    for x, head in ((0.1, "candidate"), (4.4, "its shape"), (6.3, "gradient check")):
-        ax.text(x, 1.88, head, color=GREY, fontsize=9.5)
-    said = []
-    for row, code in enumerate(CANDIDATES[quantity]):
-        y = 1.5 - 0.4 * row
-        came, fits, verdict = judge(quantity, code)
-        right = verdict == "pass"
-        weight = "bold" if right else "normal"
-        came_text = (
-            "NumPy refuses" if came is None else f"{came} {'fits' if fits else 'does not fit'}"
-        )
-        ax.text(0.1, y, code, family="monospace", fontsize=9.5, weight=weight)
-        ax.text(4.4, y, came_text, fontsize=9.5)
-        ax.text(6.3, y, verdict, fontsize=9.5, weight=weight, color=BLUE if right else "black")
-        said.append(f"{code}: {came_text}; gradient check: {verdict}.")
-    return picture(fig, f"Candidates for {quantity}. " + " ".join(said))
+# The sheet is the one picture that needs mathematical typesetting; so it is a matplotlib figure.
+# Places are shares of the page, from its lower left corner.
+LEFT, RIGHT = 0.07, 0.52
+ROW = 0.0605
 
 
-def _cheat_sheet_figure():
-    """A4, portrait: forward, loss, the two columns, the shapes, the rules of thumb."""
-    with rc_context(STYLE | {"mathtext.fontset": "cm", "font.size": 10}):
-        fig = Figure(figsize=(8.27, 11.69), dpi=DPI)
-        FigureCanvasAgg(fig)
-        text = fig.text
-        text(0.07, 0.95, "Backpropagation through two layers", fontsize=17, weight="bold")
-        text(
-            0.07,
-            0.93,
-            "Examples are columns. dv is the derivative by v and has v's shape.",
-            color=GREY,
-        )
-
-        def heading(y, words):
-            text(0.07, y, words, fontsize=12, weight="bold", color=BLUE)
-            fig.add_artist(_rule(y - 0.008))
-
-        def formula(x, y, name):
-            line, number = LINES[name], name.split(":")[0]
-            text(x, y, f"${line.latex}$", fontsize=12.5)
-            below = 0.03 if "sum" in line.latex else 0.019
-            words = f"{number}   {line.code}"
-            text(x, y - below, words, fontsize=7, family="monospace", color=GREY)
-
-        heading(0.895, "Forward, m examples")
+def _write_sheet(target, **how):
+    """Draw the sheet, A4, portrait, and save it to a file or a buffer; how: of `savefig`."""
+    own = {"mathtext.fontset": "cm", "font.size": 10, "text.color": INK}
+    with still.defaults(), rc_context(own):
+        fig = Figure(figsize=(8.27, 11.69))
+        fig.text(LEFT, 0.953, say("sheet.title"), fontsize=17, weight="bold")
+        fig.text(LEFT, 0.933, say("sheet.convention"), color=GREY)
+        _heading(fig, 0.9, "sheet.forward")
         for i, name in enumerate(("stack:Z1", "stack:A1", "stack:Z2", "stack:A2")):
-            formula(0.08 + 0.45 * (i % 2), 0.862 - 0.05 * (i // 2), name)
-        formula(0.08, 0.758, "3.45:J")
-        text(0.53, 0.758, f"${LINES['3.38:L'].latex}$", fontsize=10.5)
-        heading(0.70, "Backward, one example")
-        text(0.53, 0.70, "Backward, m examples", fontsize=12, weight="bold", color=BLUE)
+            _formula(fig, (LEFT, RIGHT)[i % 2], 0.866 - 0.05 * (i // 2), name)
+        _formula(fig, LEFT, 0.758, "3.45:J")
+        _formula(fig, RIGHT, 0.758, "3.38:L", size=10.5)
+        _heading(fig, 0.697, "sheet.backward-one")
+        fig.text(RIGHT, 0.697, say("sheet.backward-many"), **HEADING)
         for row, (one, many) in enumerate(SHEET):
-            formula(0.08, 0.664 - 0.057 * row, one)
-            formula(0.53, 0.664 - 0.057 * row, many)
-        heading(0.312, "Shapes")
+            _formula(fig, LEFT, 0.66 - ROW * row, one)
+            _formula(fig, RIGHT, 0.66 - ROW * row, many)
+        _heading(fig, 0.293, "sheet.shapes")
         symbols = ("X", "Y", "W1", "b1", "Z1", "A1", "W2", "b2", "Z2", "A2")
         for i, symbol in enumerate(symbols):
             words = f"{symbol:3} ({', '.join(shape(symbol))})"
-            text(
-                0.08 + 0.18 * (i % 5),
-                0.282 - 0.024 * (i // 5),
-                words,
-                family="monospace",
-                fontsize=9,
-            )
-        heading(0.225, "Step and habits")
-        for row, words in enumerate(HABITS):
-            text(0.08, 0.197 - 0.024 * row, words, fontsize=9.5)
-        return fig
+            place = LEFT + 0.01 + 0.18 * (i % 5), 0.263 - 0.024 * (i // 5)
+            fig.text(*place, words, family="monospace", fontsize=9)
+        _heading(fig, 0.203, "sheet.habits-head")
+        for row, words in enumerate(entry("sheet.habits")):
+            fig.text(LEFT + 0.01, 0.175 - 0.024 * row, words, fontsize=9.5)
+        fig.savefig(target, **how)
 
 
-def _rule(y):
-    return Line2D([0.07, 0.93], [y, y], color=GREY, linewidth=0.6)
+HEADING = {"fontsize": 12, "weight": "bold", "color": BLUE}
 
 
-HABITS = (
-    "Step:  v = v - rate * dv   for W1, b1, W2, b2.",
-    "Slopes:  tanh: 1 - A**2    sigmoid: A * (1 - A)    ReLU: 1 where Z > 0, else 0.",
-    "dZ holds each example's own loss; the mean over examples, 1/m, stands in dW and db.",
-    "@ where you sum over units or examples, * where each entry has its own factor.",
-    "Write the shapes beside each line; then check the gradient, with all dimensions different.",
-    "Start from random weights. From zeros, W1, b1 and W2 of a tanh network never move.",
-)
+def _heading(fig, y, key):
+    fig.text(LEFT, y, say(key), **HEADING)
+    rule = Line2D([LEFT, 0.93], [y - 0.008] * 2, color=GREY, linewidth=0.6)
+    fig.add_artist(rule)
+
+
+def _formula(fig, x, y, name, size=12.5):
+    """A line of the table of equations, and below it its number and its code."""
+    line, number = LINES[name], name.split(":")[0]
+    fig.text(x + 0.01, y, f"${line.latex}$", fontsize=size)
+    below = 0.03 if "sum" in line.latex or name == "3.38:L" else 0.019
+    words = line.code if number == "stack" else f"{number}   {line.code}"
+    fig.text(x + 0.01, y - below, words, fontsize=7, family="monospace", color=GREY)
 
 
 def cheat_sheet():
-    """The whole sheet on one A4 page, as a Picture."""
-    alt = "Cheat sheet of one page. " + " ".join(
-        f"{LINES[one].code}; {LINES[many].code}." for one, many in SHEET
-    )
-    return picture(_cheat_sheet_figure(), alt)
+    """The whole sheet on one A4 page. Returns Picture."""
+    buffer = io.BytesIO()
+    _write_sheet(buffer, format="png", dpi=192)
+    image = still.in_256_colours(Image.open(buffer).convert("RGB"))
+    buffer = io.BytesIO()
+    image.save(buffer, format="png")
+    lines = " ".join(f"{LINES[one].code}; {LINES[many].code}." for one, many in SHEET)
+    return still.Picture(buffer.getvalue(), say("sheet.page", lines=lines), round(image.width / 2))
 
 
 def save_cheat_sheet(file="cheat_sheet.pdf"):
     """Write the sheet as a one-page PDF (vector graphics, A4) to `file`. Returns the file's name."""
-    fig = _cheat_sheet_figure()
-    fig.savefig(file, metadata={"CreationDate": None})
+    _write_sheet(file, format="pdf", metadata={"CreationDate": None})
     return str(file)

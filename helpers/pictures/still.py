@@ -4,6 +4,7 @@ Through matplotlib's renderer alone, without figures: what a user has set for fi
 """
 
 import base64
+import contextlib
 import io
 import threading
 from dataclasses import dataclass
@@ -26,9 +27,11 @@ _OWN = {"backend", "backend_fallback", "interactive", "toolbar"}  # not ours to 
 _DEFAULTS = RcParams({k: v for k, v in rcParamsDefault.items() if k not in _OWN})
 
 
+@contextlib.contextmanager
 def defaults():
-    """A context in which matplotlib is as it was made, whatever its user has set."""
-    return rc_context(_DEFAULTS)
+    """A context in which matplotlib is as it was made, whatever its user has set; for one thread."""
+    with _DRAWING, rc_context(_DEFAULTS):
+        yield
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Picture:
 
 def picture(drawing, alt, sharp=2):
     """Render a Drawing. sharp: device pixels per CSS pixel. Returns Picture."""
-    with _DRAWING, defaults():
+    with defaults():
         pixels = _Canvas(drawing.width, drawing.height, sharp).paint(drawing.marks)
     buffer = io.BytesIO()
     in_256_colours(Image.fromarray(pixels).convert("RGB")).save(buffer, format="png")
@@ -175,15 +178,15 @@ def _rounded(x, y, width, height, radius):
         return Outline(
             [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)], closed=True
         )
-    right, below = x + width, y + height
+    right, below, c = x + width, y + height, r * (1 - 0.5523)  # a quarter of a circle, as a curve
     corners = (
-        ((x + r, y), (right - r, y), (right, y), (right, y + r)),
-        ((right, below - r), (right, below), (right - r, below)),
-        ((x + r, below), (x, below), (x, below - r)),
-        ((x, y + r), (x, y), (x + r, y)),
+        ((x + r, y), (right - r, y), (right - c, y), (right, y + c), (right, y + r)),
+        ((right, below - r), (right, below - c), (right - c, below), (right - r, below)),
+        ((x + r, below), (x + c, below), (x, below - c), (x, below - r)),
+        ((x, y + r), (x, y + c), (x + c, y), (x + r, y)),
     )
     points = [point for corner in corners for point in corner]
-    codes = [1, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3]
+    codes = [1, *(2, 4, 4, 4) * 4]
     return Outline(points, codes)
 
 

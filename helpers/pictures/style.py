@@ -29,14 +29,14 @@ CURVES = (
 MINUS = "\N{MINUS SIGN}"
 
 
-def number(value, digits=2, sign=False, large=1e4):
+def number(value, digits=2, sign=False, large=1e4, small=0.0):
     """A number as text: so many decimals, a true minus sign, no minus before a zero.
 
-    sign: with a plus too. From `large` on it is written in powers of ten: 2e+06.
+    sign: with a plus too. From `large` on, and below `small`, it is written in powers of ten: 2e+06.
     """
     value = float(value)
     plus = "+" if sign else ""
-    if not abs(value) < large:
+    if not abs(value) < large or 0 < abs(value) < small:
         return f"{value:{plus}.0e}".replace("-", MINUS)
     return f"{value:{plus}z.{digits}f}".replace("-", MINUS)
 

@@ -23,9 +23,9 @@ import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
+import course
 import pytest
 
-ROOT = Path(__file__).parents[2]
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -118,9 +118,15 @@ def notebook7(browser, tmp_path_factory):
         yield notebook7
 
 
+@pytest.fixture(scope="session")
+def axe(node_module):
+    """axe-core, which judges whether a page is accessible, as a script for the page."""
+    return (node_module("axe-core", "4.14.1") / "axe.min.js").read_text(encoding="utf-8")
+
+
 def _course(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-    shutil.copytree(ROOT / "notebooks", home / "course" / "notebooks")
+    course.copy_of_the_course(home / "course" / "notebooks")
     return home
 
 
@@ -178,7 +184,7 @@ def running_lab(home, theme="Light", app="jupyterlab"):
 
 
 def _wait_for_server(lab, server, log):
-    for _ in range(300):
+    for _ in range(900):
         with contextlib.suppress(OSError):
             urllib.request.urlopen(f"{lab.url}/api/status?token={lab.token}", timeout=5).close()
             return
@@ -243,6 +249,24 @@ def menu(page, *names):
     page.locator(".lm-MenuBar-itemLabel", has_text=names[0]).first.click()
     for name in names[1:]:
         page.locator(".lm-Menu-itemLabel").filter(has_text=re.compile(f"^{name}$")).click()
+
+
+def run_cells(page, numbers, timeout=120):
+    """Run some cells, counted from 1, in order, and wait until the last one has finished."""
+    page.evaluate(
+        """numbers => {
+            const { content } = window.jupyterapp.shell.currentWidget;
+            content.deselectAll();
+            content.activeCellIndex = numbers[0] - 1;
+            for (const n of numbers) content.select(content.widgets[n - 1]);
+            window.running = true;
+            window.jupyterapp.commands.execute('notebook:run-cell')
+                .finally(() => { content.deselectAll(); window.running = false; });
+        }""",
+        numbers,
+    )
+    page.wait_for_function("!window.running", timeout=1000 * timeout)
+    wait_until_idle(page)
 
 
 def run_all(page, timeout=120):

@@ -1,13 +1,17 @@
 """From the map of equations to the section that derives one."""
 
-from conftest import open_notebook, wait_until_idle
+import course
+import documents
 
+from conftest import open_notebook, wait_until_idle
 from helpers.equations import EQUATIONS
 
 
 def test_the_map_leads_to_the_section(browser, lab):
     equation = EQUATIONS["3.47"]
-    with open_notebook(browser, lab, "00_start_here") as page:
+    for name in (documents.NAMES[0], equation.notebook):
+        course.ours(name)
+    with open_notebook(browser, lab, documents.NAMES[0]) as page:
         link = page.locator(".jp-RenderedMarkdown a").get_by_text(equation.title, exact=True)
         link.click()
         tab = f".lm-mod-current .lm-TabBar-tabLabel >> text={equation.notebook}.ipynb"

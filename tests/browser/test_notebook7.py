@@ -1,29 +1,28 @@
-"""Two whole notebooks in Notebook 7, the simpler page of Jupyter, and the training explorer in it.
+"""Notebook 7, the simpler page of Jupyter: two notebooks, and every explorer."""
 
-The drawn explorers are tried in both pages by test_drawn_explorers.py.
-"""
-
-import re
-
+import course
 import documents
 import pytest
-from conftest import ROOT, menu, open_notebook, run_all
-from test_course import FAILED, LIVE, complaints, formulas_seen, number_of_explorers
+import seen
+import test_training_live as training
+
+from conftest import menu, open_notebook, run_all, run_cells, wait_until_idle
 
 NAMES = ("05_many_examples", "06_training")
+EVENTS = 20  # of a storm, for each explorer
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_whole_notebook(browser, notebook7, name):
-    document = documents.read(ROOT / "notebooks" / f"{name}.ipynb")
+def test_a_notebook(browser, notebook7, name):
+    document = course.ours(name)
+    wanted = course.explorers(document, "predict")
     with open_notebook(browser, notebook7, name) as page:
-        run_all(page)
-        assert complaints(page) == []
-        assert page.locator(LIVE).count() == number_of_explorers(document)
-        text = page.locator(".jp-Notebook").inner_text()
-        assert not [word for word in FAILED if word in text]
+        run_cells(page, course.needed(document, wanted))
+        assert seen.complaints(page) == []
+        assert page.locator(seen.LIVE).count() == len(wanted)
+        assert seen.dead_widgets(page) == []
         formulas = sum(len(documents.formulas(text)) for _, text in document.markdown)
-        assert formulas_seen(page) == {"formulas": formulas, "broken": [], "raw": []}
+        assert seen.formulas_seen(page) == {"formulas": formulas, "broken": [], "raw": []}
         if name == "06_training":
             train(page)
         assert page.faults == []
@@ -31,31 +30,29 @@ def test_a_whole_notebook(browser, notebook7, name):
 
 def train(page):
     """Let the first training explorer play, pause it, rewind it, and interrupt it."""
-    explorer = page.locator(".training").first
-    explorer.scroll_into_view_if_needed()
-
-    def button(text):
-        return explorer.locator("button", has_text=text)
-
-    def epoch():
-        return int(re.sub(r"\D", "", explorer.locator(".clock").inner_text()))
-
-    def wait_for_epoch(condition):
-        page.wait_for_function(
-            f"() => {{ const text = document.querySelector('.training .clock').innerText;"
-            f" const epoch = parseInt(text.replace(/\\D/g, '')); return {condition}; }}"
-        )
-
-    button("Play").click()
-    wait_for_epoch("epoch > 100")
-    button("Pause").click()
-    button("Play").wait_for()
-    assert f"At epoch {epoch():,}:" in explorer.locator(".explorer-words").inner_text()
-    explorer.locator("[role=slider][aria-label='Rewind']").focus()
+    training.explorer(page).scroll_into_view_if_needed()
+    training.button(page, "Play").click()
+    training.wait_for_epoch(page, lambda now: now > 100)
+    training.pause(page)
+    seen.wait_for(lambda: f"{training.epoch(page):,}" in training.words(page), "its words")
+    training.slider(page, "Rewind").focus()
     page.keyboard.press("Home")
-    wait_for_epoch("epoch === 0")
-    button("Play").click()
-    wait_for_epoch("epoch > 100")
+    training.wait_for_epoch(page, lambda now: now == 0)
+    training.button(page, "Play").click()
+    training.wait_for_epoch(page, lambda now: now > 100)
     menu(page, "Kernel", "Interrupt Kernel")
-    button("Play").wait_for()
-    explorer.locator(".trouble:has-text('interrupted')").wait_for()
+    training.button(page, "Play").wait_for()
+    seen.wait_for(lambda: len(training.trouble(page)) > 20, "why it has paused")
+
+
+def test_every_explorer(browser, notebook7):
+    """A storm of keys, and after it one control by keyboard."""
+    seen.write_notebook(notebook7, "all", course.alone())
+    with open_notebook(browser, notebook7, "all") as page:
+        run_all(page)
+        found = page.locator(".explorer").all()
+        assert len(found) == len(course.alone())
+        for number, explorer in enumerate(found, 1):
+            seen.storm(page, explorer, f"explorer {number}", EVENTS)
+        wait_until_idle(page)
+        assert page.faults == []

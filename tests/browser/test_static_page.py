@@ -1,13 +1,13 @@
 """The stored notebooks as static pages, without Jupyter: readable, and accessible."""
 
+import course
 import documents
 import pytest
-from conftest import ROOT
+import seen
 from nbconvert import HTMLExporter
-from test_course import serious
 
 # What is nbconvert's own: pale prompts, the colours of code, links without a line below them.
-OF_NBCONVERT = """{
+WHOLE_PAGE = """{
     exclude: [['.jp-InputArea'], ['.jp-OutputPrompt']]
 }, {
     rules: {'link-in-text-block': {enabled: false}}, resultTypes: ['violations']
@@ -15,13 +15,13 @@ OF_NBCONVERT = """{
 
 
 @pytest.mark.parametrize("name", documents.NAMES)
-def test_page_is_accessible(browser, node_modules, tmp_path, name):
+def test_page_is_accessible(browser, axe, tmp_path, name):
+    document = course.ours(name)
     page = browser.new_page()
     page.route("http*://**", lambda route: route.abort())  # MathJax, which stands on the web
     file = tmp_path / f"{name}.html"
-    file.write_text(HTMLExporter().from_filename(ROOT / "notebooks" / f"{name}.ipynb")[0])
+    file.write_text(HTMLExporter().from_notebook_node(document.notebook)[0], encoding="utf-8")
     page.goto(file.as_uri())
-    page.evaluate((node_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate(f"axe.run({OF_NBCONVERT})")
+    faults = seen.faults_of_access(page, axe, WHOLE_PAGE)
     page.close()
-    assert serious(found) == []
+    assert faults == []

@@ -1,0 +1,126 @@
+"""How a learner can see that an answer is wrong: a shape, a number, the line that raised."""
+
+import numpy as np
+
+from helpers.exercises.algebra import Clash
+from helpers.exercises.situations import coincidences, in_letters
+from helpers.texts import listed, say
+
+
+def same(a, b, tolerance=1e-6):
+    """Equal shapes and values; NaN equals NaN. tolerance: of the largest entry."""
+    if a.shape != b.shape or not a.size:
+        return a.shape == b.shape
+    scale = np.abs(b).max()
+    if np.isfinite(scale):
+        return bool(np.abs(a - b).max() <= tolerance * scale)
+    return np.allclose(a, b, equal_nan=True)
+
+
+def where_right(cases, right):
+    """The coincidence under which the answer is right (or what is asked), or ""."""
+    if not any(right):
+        return ""
+    special = [coincidences(case.situation) for case in cases]
+    everywhere = set.intersection(*(set(found) for found, ok in zip(special, right) if ok))
+    never = set().union(*(found for found, ok in zip(special, right) if not ok))
+    first = special[right.index(True)]
+    return next((one for one in first if one in everywhere - never), "")
+
+
+def evidence(line, case, where):
+    """One or two sentences on how to see that the answer is wrong."""
+    said = _difference(line, case)
+    return f"{said} {say('judge.evidence.where-right', where=where)}" if where else said
+
+
+def _difference(line, case):
+    answer, right, sizes = case.answer, case.right, case.situation.sizes
+    if isinstance(answer, Clash):  # it computes with the main sizes, but not with these
+        return say("judge.evidence.clash", shapes=listed([str(shape) for shape in answer.shapes]))
+    if answer.shape != right.shape:
+        return _shape(line, answer.shape, right.shape, sizes)
+    terms = {"p": line.of, "loss": _loss(line, sizes)}
+    factor = ratio(answer, right)
+    if factor is not None and line.quantity[0] == "d":
+        key, m = ("ratio-m", {"m": sizes["m"]}) if "m" in sizes else ("ratio", {})
+        return say(f"judge.evidence.{key}", factor=_apart(factor, 1)[0], **m, **terms)
+    index = _worst(answer, right)
+    yours, wanted = _apart(answer[index] + 0, right[index] + 0)  # + 0: no "-0"
+    place = f"{line.of}{list(index) if index else ''}"
+    key = "nudge" if line.quantity[0] == "d" else "by-hand"
+    return say(f"judge.evidence.{key}", place=place, yours=yours, wanted=wanted, **terms)
+
+
+def _loss(line, sizes):
+    return say("judge.evidence.cost" if line.parameter and "m" in sizes else "judge.evidence.loss")
+
+
+def _apart(a, b):
+    """Two numbers with as many digits as it takes to tell them apart, but at least three."""
+    texts = ((f"{a:.{digits}g}", f"{b:.{digits}g}") for digits in range(3, 18))
+    return next((pair for pair in texts if pair[0] != pair[1]), (str(a), str(b)))
+
+
+def _worst(answer, right):
+    """Where the two differ most, as an index."""
+    off = np.where(np.isfinite(answer), np.abs(answer - right), np.inf)
+    return tuple(int(i) for i in np.unravel_index(np.argmax(off), off.shape))
+
+
+def ratio(answer, right):
+    """The factor between the two where it is one and the same, else None."""
+    if answer.size == 1 or not np.all(right) or not np.isfinite(answer).all():
+        return None
+    factor = float(answer.flat[0] / right.flat[0])
+    return factor if factor and same(answer, factor * right) else None
+
+
+def _shape(line, came, wanted, sizes):
+    terms = {"v": line.quantity, "p": line.of, "came": came, "wanted": wanted}
+    letters = in_letters(came, sizes)
+    if not came:
+        key = "number-for-shape"
+    else:
+        plain = len(set(sizes.values())) < len(sizes) or letters == str(came)
+        key = ("shape" if plain else "shape-letters") + ("" if wanted else "-for-number")
+    said = say(f"judge.evidence.{key}", letters=letters, **terms)
+    if not line.parameter:
+        return said
+    try:
+        stretched = np.broadcast_shapes(came, wanted)
+    except ValueError:
+        return said
+    key = "no-error" if stretched == wanted else "stretched"
+    return f"{said} {say(f'judge.evidence.{key}', stretched=stretched)}"
+
+
+def raised(answer, sizes):
+    """The learner's own error, with the line and, where shapes are the reason, what they mean."""
+    error, clash = answer.error, answer.clash
+    terms = {"error": type(error).__name__, "line": answer.line, "text": answer.text}
+    key = "line" if answer.text else "code"
+    if clash is None:
+        words = str(error).strip().splitlines() or [say("judge.raised.no-words")]
+        return say(f"judge.raised.{key}", words=words[0].rstrip(".")[:200], **terms)
+    key += "-matrix" if clash.operation == "@" else "-elementwise"
+    terms["shapes"] = listed([str(shape) for shape in clash.shapes])
+    terms["letters"] = listed([in_letters(shape, sizes) for shape in clash.shapes])
+    return say(f"judge.raised.{key}", **terms)
+
+
+def question(case):
+    """For an answer that no mistake of the table explains: what is left to ask."""
+    answer, right = case.answer, case.right
+    if isinstance(answer, Clash) or answer.shape != right.shape:
+        return say("judge.questions.shape")
+    if ratio(answer, right) is not None:
+        return say("judge.questions.ratio")
+    if answer.ndim == 2:
+        wrong = np.abs(answer - right) > case.line.tolerance * np.abs(right).max()
+        for axis, things in ((1, "rows"), (0, "columns")):
+            off = np.flatnonzero(wrong.any(axis=axis))
+            if len(off) < wrong.shape[1 - axis]:
+                which = ", ".join(str(i) for i in off)
+                return say(f"judge.questions.{things}", which=which)
+    return say("judge.questions.entry")

@@ -1,0 +1,236 @@
+"""The exercises: one for each line of the numbered equations, and the whole passes.
+
+What is asked, the solution and the worked twin are computed from `equations.LINES`; the words stand
+in `texts/en/exercises.toml`.
+"""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import equations, own
+from helpers.activations import tanh
+from helpers.equations import LINES
+from helpers.exercises import algebra
+from helpers.exercises.situations import FAMILIES, TWINS, as_columns, situations
+from helpers.texts import entry, say
+
+# What the function of each line is called in the notebook.
+_NAMES = """
+    3.38:z weighted_sum, 3.38:a activate, 3.38:L loss
+    3.39:da loss_slope, 3.39:dz error, 3.39:dw weight_gradient, 3.39:db bias_gradient
+    3.40:dz2 output_error, 3.40:dW2 output_weights, 3.41:db2 output_bias
+    3.42:dz1 hidden_error, 3.43:dW1 hidden_weights, 3.43:db1 hidden_bias
+    stack:Z1 hidden_sums, stack:A1 hidden_activations, stack:Z2 output_sums, stack:A2 predictions
+    3.44:dZ2 output_errors, 3.44:dW2 output_weights, 3.45:J cost
+    3.46:db2 output_bias, 3.47:dZ1 hidden_error, 3.48:dW1 hidden_weights, 3.49:db1 hidden_bias
+"""
+FUNCTIONS = dict(one.split() for one in _NAMES.strip().replace("\n", ",").split(","))
+# The whole passes: id, function, arguments, lines, and the accepted orders of the results.
+_ONE, _ALL = FAMILIES["neuron"], FAMILIES["examples"]
+_PASSES = (
+    ("logistic forward", "neuron", "x w b y", _ONE[:3], ["z a L"]),
+    ("logistic backward", "neuron_backward", "x y a", _ONE[4:], ["dz dw db", "dw db"]),
+    ("forward", "forward", "X W1 b1 W2 b2", _ALL[:4], ["Z1 A1 Z2 A2", "A1 A2", "A2"]),
+    (
+        "backward",
+        "backward",
+        " ".join(own.ARGUMENTS),
+        [id for id in _ALL[4:] if id != "3.45:J"],
+        [" ".join(order) for order in own.ORDERS],
+    ),
+)
+# Other ways to write a line: each invites mistakes of its own.
+FORMS = {
+    "3.38:a": ["1 / (1 + np.exp(-z))"],
+    "3.39:da": ["(a - y) / (a * (1 - a))"],
+    "3.39:dz": ["da * sigmoid.slope(z, a)", "(-y / a + (1 - y) / (1 - a)) * sigmoid.slope(z, a)"],
+    "3.40:dz2": ["(-y / a2 + (1 - y) / (1 - a2)) * sigmoid.slope(z2, a2)"],
+    "3.45:J": ["(1 / m) * np.sum(-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)))"],
+    "3.44:dZ2": ["(-Y / A2 + (1 - Y) / (1 - A2)) * sigmoid.slope(Z2, A2)"],
+    "stack:A1": ["(np.exp(Z1) - np.exp(-Z1)) / (np.exp(Z1) + np.exp(-Z1))"],
+    "stack:A2": ["1 / (1 + np.exp(-Z2))"],
+}
+
+
+class Line(NamedTuple):
+    """What the judge needs of one line.
+
+    forms: trees of equal value, the first as in `equations.LINES`. names: the symbols at hand.
+    """
+
+    id: str
+    quantity: str
+    forms: tuple
+    names: tuple
+
+    @property
+    def of(self):
+        """What the line is the derivative of, or its own quantity."""
+        return self.quantity[1:] if self.quantity[0] == "d" else self.quantity
+
+    @property
+    def parameter(self):
+        """The same if it is a weight or a bias, else None."""
+        return self.of if self.of[0] in "Wbw" else None
+
+    @property
+    def number(self):
+        """Whether the value is one number."""
+        return equations.shape(self.quantity) == () or self.id == "3.38:L"
+
+    @property
+    def tolerance(self):
+        """Of the largest entry: float32 passes, and where a logarithm or a division by a stands
+
+        also what keeps them from 0, such as `+ 1e-8`.
+        """
+        return 1e-4 if self.quantity in ("L", "J", "da") else 1e-6
+
+
+class Exercise(NamedTuple):
+    """One exercise. name: what its function is called in the notebook.
+
+    arguments: all names that the learner's function may have, in order; the first are `own`, the
+    equation's own symbols, the rest the other symbols at hand: to choose is part of the exercise.
+    lines: the ids of what is to be computed. orders: of the results of a whole pass.
+    """
+
+    id: str
+    name: str
+    own: tuple
+    arguments: tuple
+    lines: tuple
+    orders: tuple = ()
+
+    @property
+    def whole(self):
+        return bool(self.orders)
+
+    @property
+    def family(self):
+        return _family(self.lines[0])
+
+    @property
+    def known(self):
+        """Every symbol that a function may ask for by name."""
+        return _known(self)
+
+    @property
+    def positional(self):
+        """The symbols in the order in which a function with names of its own receives them."""
+        return self.arguments + (("g1",) if "g1" in self.known else ())
+
+    @property
+    def inputs(self):
+        """The sets of situations; to be right in one set is enough.
+
+        One neuron's z, a, y ... are numbers; in a second set they are arrays of shape (1, 1).
+        """
+        inputs = situations(self.family)
+        return (inputs, as_columns()) if self.family == "neuron" else (inputs,)
+
+    def words(self, what):
+        """What the texts say: the "nudge", "pointed", "worked", "why" or "further"."""
+        return entry(f"exercises.{self.id.translate(_KEY)}.{what}")
+
+    @property
+    def stub(self):
+        """The function to be completed, as Python."""
+        return self._function([f"{LINES[id].quantity} = ..." for id in self.lines])
+
+    @property
+    def solution(self):
+        """The completed function, as Python; it needs np and sigmoid."""
+        body = [solved(id) for id in self.lines]
+        if self.id == "backward":
+            body.insert(0, "m = X.shape[1]")
+        return self._function(body)
+
+    def _function(self, body):
+        returned = ", ".join(LINES[id].quantity for id in self.lines)
+        rows = [f"def {self.name}({', '.join(self.own)}):", *body, f"return {returned}"]
+        return "\n    ".join(rows)
+
+    @property
+    def twin(self):
+        """The exercise worked out with other, small numbers, as text."""
+        values = dict(TWINS[self.family])
+        given = [f"`{s} = {_plain(values[s])}`" for s in self.own if s != "m"]
+        for id in self.lines:
+            values[LINES[id].quantity] = np.round(LINES[id].compute({**values, "g1": tanh}), 4)
+        quantities = [LINES[id].quantity for id in self.lines]
+        found = [f"`{q} = {_plain(values[q])}`" for q in quantities]
+        comma = entry("common.comma")
+        said = say("show.twin", given=comma.join(given), found=comma.join(found))
+        return f"{said} {self.words('worked')}"
+
+
+_KEY = str.maketrans(".: ", "---")  # ids as keys of the texts: "3.44:dW2" is "3-44-dW2"
+
+
+def solved(id):
+    """A line as a learner writes it, with the slope of tanh in full."""
+    code = LINES[id].code.replace("g1.slope(z1, a1)", "(1 - a1**2)")
+    return code.replace("g1.slope(Z1, A1)", "(1 - A1**2)").replace("g1(", "np.tanh(")
+
+
+def _plain(value):
+    """Numbers as one types them."""
+    return str(np.asarray(value).tolist()).replace(".0,", ",").replace(".0]", "]")
+
+
+def _family(id):
+    return next(family for family, ids in FAMILIES.items() if id in ids)
+
+
+def _at_hand(lines):
+    """Every symbol of a family but what the lines compute, and what has the same value."""
+    values = situations(_family(lines[0]))[0].values
+    asked = [values[LINES[id].quantity] for id in lines]
+    return tuple(
+        s for s, v in values.items() if s != "g1" and not any(np.array_equal(v, a) for a in asked)
+    )
+
+
+@functools.cache
+def _known(exercise):
+    if exercise.family == "neuron":
+        return exercise.arguments
+    return (*dict.fromkeys(exercise.arguments + _at_hand(exercise.lines)), "g1")
+
+
+def _of_line(id):
+    symbols = LINES[id].symbols
+    own = tuple(s for s in symbols if s != "m") + (("m",) if "m" in symbols else ())
+    return Exercise(id, FUNCTIONS[id], own, tuple(dict.fromkeys(own + _at_hand([id]))), (id,))
+
+
+def _of_pass(id, name, own, lines, orders):
+    own = tuple(own.split())
+    return Exercise(id, name, own, own, tuple(lines), tuple(tuple(o.split()) for o in orders))
+
+
+EXERCISES = {e.id: e for e in [*map(_of_line, LINES), *(_of_pass(*one) for one in _PASSES)]}
+
+
+@functools.cache
+def line(id):
+    """The Line of an id of `equations.LINES`."""
+    codes = [LINES[id].code.split(" = ", 1)[1], *FORMS.get(id, [])]
+    forms = tuple(algebra.parse(code) for code in codes)
+    return Line(id, LINES[id].quantity, forms, EXERCISES[id].arguments)
+
+
+def find(id):
+    """The exercise of an id; the number alone is enough where it has one exercise."""
+    wanted = str(id).strip()
+    if wanted in EXERCISES:
+        return EXERCISES[wanted]
+    of_number = [known for known in EXERCISES if known.split(":")[0] == wanted]
+    if len(of_number) == 1:
+        return EXERCISES[of_number[0]]
+    if of_number:
+        raise ValueError(say("show.several", id=wanted, known=", ".join(of_number)))
+    raise ValueError(say("show.unknown", id=repr(id), known=", ".join(EXERCISES)))

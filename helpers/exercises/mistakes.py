@@ -1,0 +1,349 @@
+"""The table of mistakes: what is written instead of what, and what that is called.
+
+A row has the mistake's name, patterns, what is written in their place (both separated by "|") and
+the terms that its words may use, {s} and {t}: mostly the pattern's first two letters; "=" begins a
+text as it stands, "#" a name under `terms` in the texts. The letters of a pattern: `a` an
+activation, `d` a derivative, `y` the labels, `v` any array, `k` anything but 1, every other letter
+any part. See `algebra` for the operations and for what may be done to a part.
+The words of every mistake are in `texts/en/mistakes.toml`, under its name.
+"""
+
+import functools
+import itertools
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from helpers.equations import LINES
+from helpers.exercises.algebra import (
+    COUNTS,
+    REDUCTIONS,
+    fill,
+    is_activation,
+    match,
+    operations,
+    parse,
+    replaced,
+    substitute,
+    symbols,
+)
+
+# In the order in which they are preferred where two of them explain an answer equally well.
+_ORDER = """
+    sign sign-inside m-missing m-twice whole-division m-multiplied m-added wrong-count count-added
+    keepdims-missing wrong-axis summed-over-all not-summed one-example other-reduction
+    summed-weights transpose-missing result-transposed part-transposed transpose-added
+    elementwise-for-matrix matrix-for-elementwise transposes-exchanged order-swapped
+    reshape-for-transpose pseudo-inverse slope-at-z value-for-slope other-slope slope-derived
+    square-missing square-misplaced matrix-square activation-missing other-activation
+    slope-for-activation activation-added activation-twice next-link loss-itself squared-error
+    absolute-error other-loss labels-missing hidden-labels z-for-a a-for-z other-layer
+    gradient-for-value value-for-gradient rounded labels-exchanged factor-missing term-missing
+    brackets wrong-operation upside-down log-base function-missing squared absolute flattened
+    summed-too-much constant-factor updated-weights wrong-symbol factor-added argument-returned
+    term-added
+"""
+NAMES = tuple(_ORDER.split())
+RANK = {name: rank for rank, name in enumerate(NAMES)}
+# Together with another mistake these two explain almost anything.
+NOT_IN_PAIRS = ("wrong-operation", "brackets")
+
+
+class Mutation(NamedTuple):
+    """A wrong tree with its name. s, t: the terms concerned, as trees or as in a Row."""
+
+    name: str
+    s: object
+    t: object
+    tree: object
+
+
+class Row(NamedTuple):
+    """One row of the table. terms: patterns too, or ("say", text), or ("term", key of the texts)."""
+
+    name: str
+    pattern: object
+    new: object
+    terms: tuple
+
+    def made(self, found):
+        """The Mutation, where the pattern's letters stand for what was found."""
+        s, t = (fill(term, found) for term in self.terms)
+        return Mutation(self.name, s, t, fill(self.new, found))
+
+
+def _rows(table):
+    rows = []
+    for line in table.strip().splitlines():
+        name, patterns, news, *given = re.split(r"\s{2,}", line.strip())
+        for pattern, new in itertools.product(patterns.split(" | "), news.split(" | ")):
+            terms = given[0].split(", ") if given else symbols(parse(pattern))
+            terms = tuple(_term(term) for term in (*terms, "''", "''")[:2])
+            rows.append(Row(name, parse(pattern), parse(new), terms))
+    return tuple(rows)
+
+
+def _term(text):
+    return ({"=": "say", "#": "term"}[text[0]], text[1:]) if text[0] in "=#" else parse(text)
+
+
+# What may go wrong at a place of a line (with what takes one part: also at every such place).
+PATTERNS = _rows("""
+    transpose-missing       T(p)                              p
+    reshape-for-transpose   T(p)                              reshape(p)
+    pseudo-inverse          T(p)                              pinv(p)
+    sign-inside             -p                                p
+    square-missing          p**2                              p
+    function-missing        log(p) | exp(p) | abs(p)          p
+    log-base                log(p)                            log10(p) | log2(p)
+    activation-missing      sigmoid(p) | tanh(p)              p
+    slope-for-activation    sigmoid(p)                        sigmoid_at(p)
+    slope-for-activation    tanh(p)                           tanh_at(p)
+    other-activation        sigmoid(p) | tanh(p)              sigmoid(p) | tanh(p) | relu(p)
+    other-activation        sigmoid(p) | tanh(p)              step(p) | softmax(p)
+    other-activation        tanh(p)                           sinh(p) | arctan(p)
+    value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
+    other-slope             tanh_slope(p)                     sigmoid_slope(p) | step(p)
+    other-slope             tanh_slope(p)                     sigmoid_at(p) | sech(p)
+    other-slope             sigmoid_slope(p)                  tanh_slope(p)
+    slope-derived           tanh_slope(p)                     2 * p | -2 * p
+    slope-derived           sigmoid_slope(p)                  1 - 2 * p
+    square-missing          tanh_slope(p)                     1 - p | 1 - 2 * p
+    square-misplaced        tanh_slope(p)                     (1 - p)**2
+    sign-inside             tanh_slope(p)                     1 + p**2
+    sign                    tanh_slope(p)                     p**2 - 1
+    term-missing            tanh_slope(p)                     p**2                     p, p**2
+    factor-missing          sigmoid_slope(p)                  1 - p                    p, p
+    slope-at-z              tanh_slope(a)                     tanh_slope(before(a))    a, before(a)
+    slope-at-z              sigmoid_slope(a)                  sigmoid_slope(before(a))  a, before(a)
+    other-slope             tanh_slope(a) | sigmoid_slope(a)  sigmoid_at(before(a))
+    other-slope             tanh_slope(a) | sigmoid_slope(a)  tanh_at(before(a))
+    other-slope             tanh_slope(a) | sigmoid_slope(a)  sech(before(a))
+    matrix-square           tanh_slope(a) | sigmoid_slope(a)  1 - a.T @ a | 1 - a @ a.T
+    transpose-added         v                                 T(v)
+    squared                 v                                 v**2
+    absolute                v                                 abs(v)
+    sign-inside             v                                 -v
+    rounded                 a                                 rounded(a)
+    slope-for-activation    a                                 slope(a)
+    activation-twice        a                                 again(a)
+    labels-exchanged        y                                 1 - y
+    not-summed              sum1k(p) | sum(p)                 p
+    not-summed              over(sum1k(p), m)                 p
+    keepdims-missing        sum1k(p)                          sum1(p)
+    keepdims-missing        over(sum1k(p), m)                 mean1(p)
+    wrong-axis              sum1k(p)                          sum0k(p) | sum0(p)
+    wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p)
+    summed-over-all         sum1k(p)                          sum(p) | sumk(p) | mean(p)
+    summed-over-all         over(sum1k(p), m)                 mean(p) | meank(p)
+    other-reduction         sum1k(p)                          max1k(p)
+    other-reduction         sum(p)                            max(p)
+    one-example             sum(p)                            first(p)                 #first
+    one-example             sum(p)                            last(p)                  #last
+    m-twice                 sum1k(p)                          mean1k(p)
+    m-twice                 sum(p)                            mean(p)
+    m-twice                 over(p, m)                        over(p, m * m)
+    m-missing               over(p, m)                        p
+    whole-division          over(p, m)                        (1 // m) * p
+    m-multiplied            over(p, m)                        p * m
+    factor-missing          p @ q | p * q | p / q             p                        q, p
+    factor-missing          p @ q | p * q | k / q             q                        p, q
+    factor-missing          k / q                             1 / q                    k, q
+    elementwise-for-matrix  p @ q                             p * q | p * turned(q)
+    order-swapped           p @ q                             q @ p
+    part-transposed         p @ q                             T(p @ q)
+    transposes-exchanged    p @ q                             turned(p) @ turned(q)
+    matrix-for-elementwise  p * q                             p @ q | p @ turned(q) | turned(p) @ q
+    term-missing            p + q | p - q                     p                        q, p
+    term-missing            p + q                             q                        p, q
+    term-missing            p - q                             -q                       p, q
+    sign-inside             p + q                             p - q                    q, p
+    sign-inside             p - q                             p + q | -(p + q)         q, p
+    sign                    p - q                             q - p
+    upside-down             k / q                             q / k
+    wrong-operation         p @ q                             p + q | p - q
+    wrong-operation         p * q                             p / q | p + q | p - q
+    wrong-operation         p + q | p - q                     p * q | p / q
+    wrong-operation         p / q                             p * q
+    brackets                p * tanh_slope(q)                 p - q**2
+    brackets                (p @ q) * r                       (r * p) @ q
+    brackets                1 / q                             q
+""")
+PATTERNS += tuple(  # other things to divide a sum by
+    row
+    for count in ("n0", "n1", "n2", "n0 * m", "n1 * m", "n2 * m", "m - 1", "m + 1")
+    for row in _rows(f"wrong-count  over(p, m)  over(p, {count})  =`{count}`")
+)
+PATTERNS += tuple(  # what is computed first: (p * q) + r becomes p * (q + r)
+    row
+    for outer, inner in itertools.permutations("@*/+-", 2)
+    for row in _rows(f"""
+    brackets  (p {inner} q) {outer} r  p {inner} (q {outer} r)
+    brackets  p {outer} (q {inner} r)  (p {outer} q) {inner} r
+""")
+)
+# What may go wrong at every place at once.
+EVERYWHERE = _rows("""
+    wrong-operation         p / q    p * q
+    wrong-operation         p * q    p / q | p + q
+    upside-down             p / q    under(p, q)
+    matrix-for-elementwise  p * q    turned_product(p, q)
+""")
+_REPEATED = [row for row in PATTERNS if isinstance(row.pattern, tuple) and len(row.pattern) == 2]
+# What may be done to the whole right-hand side.
+WHOLE = _rows(
+    """
+    sign               p    -p
+    squared            p    p**2
+    absolute           p    abs(p)
+    result-transposed  p    T(p)
+    flattened          p    flat(p) | squeeze(p)
+    activation-added   p    tanh(p) | sigmoid(p)
+    """
+    + "".join(f"summed-too-much    p    {name}(p)\n" for name in REDUCTIONS)
+)
+WHOLE += _rows("".join(f"constant-factor    p    {n} * p    ={n}\n" for n in (2, 0.5)))
+# The same, but rare: not sought together with others.
+RARE = _rows("".join(f"constant-factor    p    {n} * p    ={n}\n" for n in (3, 4, 10, 0.1)))
+# Wrong answers to a line that are no change of the right one.
+_LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
+_OTHERS = f"""
+    3.38:L    squared-error    (a - y)**2
+    3.38:L    absolute-error   np.abs(a - y)
+    3.39:da   next-link        a - y
+    3.39:da   labels-missing   -1 / a + 1 / (1 - a)
+    3.39:da   labels-missing   1 / a - 1 / (1 - a)
+    3.39:da   loss-itself      {_LOSS}
+    3.39:dz   labels-missing   a * (1 - a)
+    3.39:dz   other-loss       2 * (a - y) * (a * (1 - a))
+    3.39:dz   loss-itself      {_LOSS}
+    3.40:dz2  loss-itself      {_LOSSES.lower()}
+    3.40:dz2  labels-missing   a2 * (1 - a2)
+    3.40:dz2  other-loss       2 * (a2 - y) * (a2 * (1 - a2))
+    3.44:dZ2  loss-itself      {_LOSSES}
+    3.44:dZ2  labels-missing   A2 * (1 - A2)
+    3.44:dZ2  other-loss       2 * (A2 - Y) * (A2 * (1 - A2))
+    3.45:J    squared-error    np.sum((A2 - Y)**2) / m
+    3.45:J    squared-error    np.sum((A2 - Y)**2) / (2 * m)
+    3.46:db2  summed-weights   np.sum(dW2, axis=1, keepdims=True)
+    3.49:db1  summed-weights   np.sum(dW1, axis=1, keepdims=True)
+    3.42:dz1  hidden-labels    a1 - y
+    3.47:dZ1  hidden-labels    A1 - Y
+"""
+OTHERS = [re.split(r"\s{2,}", line.strip()) for line in _OTHERS.strip().splitlines()]
+
+
+def others(id):
+    """The wrong answers to a line that are no change of the right one."""
+    return [Mutation(name, "", "", parse(code)) for line, name, code in OTHERS if line == id]
+
+
+def mutations(tree, names, parameter=None, rare=True):
+    """Every tree that differs from the right one by a single mistake.
+
+    names: the symbols at hand. parameter: the weight or bias that the line is the derivative of,
+    or None. rare: also those that one would not look for two at a time. Yields Mutation.
+    """
+    arrays = [s for s in names if s not in COUNTS]
+    slopes = [(f"{g}_slope", a) for a in arrays if is_activation(a) for g in ("sigmoid", "tanh")]
+
+    def local(part):
+        yield from _of_table(part)
+        yield from _other_symbols(part, arrays, slopes, rare)
+
+    yield from _at_one_place(tree, local)
+    yield from _at_every_place(tree, local)
+    for row in WHOLE + RARE * rare:
+        yield row.made({"p": tree})
+    for n in COUNTS:
+        if n in names:
+            name = "count-added" if n != "m" else "m-twice" if parameter else "m-added"
+            yield Mutation(name, n, "", ("over", tree, n))
+    for factor in slopes:
+        yield Mutation("factor-added", factor, "", ("*", tree, factor))
+    if rare:
+        yield from _rare(tree, names, arrays, parameter)
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_table(part):
+    """What the table says of one place."""
+    found = [(row, match(row.pattern, part)) for row in PATTERNS]
+    return tuple(row.made(letters) for row, letters in found if letters is not None)
+
+
+def _other_symbols(part, arrays, slopes, rare):
+    """What may stand for a symbol, with or without its transpose, or be multiplied to it."""
+    symbol = part[1] if isinstance(part, tuple) and part[0] == "T" else part
+    if not isinstance(symbol, str) or symbol in COUNTS:
+        return
+    for other in arrays:
+        name = relation(symbol, other)
+        if other != symbol and (rare or name != "wrong-symbol"):
+            yield Mutation(name, symbol, other, other)
+    if part[0] == "d":
+        for factor in slopes + arrays * rare:
+            yield Mutation("factor-added", factor, "", ("*", part, factor))
+
+
+def _at_one_place(tree, local):
+    """Every single change that `local` makes to the tree or to a part of it."""
+    yield from local(tree)
+    if isinstance(tree, tuple):
+        operation, *children = tree
+        for i, child in enumerate(children[:1] if operation == "over" else children):
+            for name, s, t, new in _at_one_place(child, local):
+                whole = (operation, *children[:i], new, *children[i + 1 :])
+                yield Mutation("sign-inside" if name == "sign" else name, s, t, whole)
+
+
+def _at_every_place(tree, local):
+    """The changes that are made at every place where the same symbol or operation stands."""
+    for symbol in symbols(tree):
+        for name, s, t, new in local(symbol):
+            yield Mutation(name, s, t, substitute(tree, {symbol: new}))
+    second = (*symbols(tree), *(("term", "rest"),) * 2)[1]
+    for operation, times in Counter(operations(tree)).items():
+        for row in (*EVERYWHERE, *_REPEATED * (times > 1)):
+            if row.pattern[0] == operation:
+                yield Mutation(row.name, tree, second, replaced(tree, row.pattern, row.new))
+
+
+def _rare(tree, names, arrays, parameter):
+    """Changes to the whole that are not looked for together with others."""
+    if "m" in names:
+        for column, m in ((c, m) for c in ("first", "last") for m in (1, "m")):
+            one = {s: (column, s) for s in symbols(tree) if per_example(s)} | {"m": m}
+            yield Mutation("one-example", ("term", column), "", substitute(tree, one))
+    for other in dict.fromkeys(symbols(tree) + tuple(arrays)):
+        yield Mutation("argument-returned", other, "", other)
+    for other in arrays:
+        yield Mutation("factor-added", other, "", ("*", tree, other))
+        yield Mutation("term-added", other, "", ("+", tree, other))
+        yield Mutation("term-added", other, "", ("-", tree, other))
+    if parameter in names:
+        errors = [s for s in symbols(tree) if s[0] == "d" and parameter[0] in "Ww"]
+        for error in errors:  # times the weight, not times what came in
+            yield Mutation("wrong-symbol", "", parameter, ("*", error, parameter))
+
+
+def per_example(symbol):
+    """Whether a symbol holds one column per example."""
+    return symbol in ("X", "Y", "L") or symbol.lstrip("d")[0] in "ZA"
+
+
+@functools.cache
+def relation(symbol, other):
+    """Which mistake it is to write `other` for `symbol`."""
+    (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (
+        re.fullmatch(r"(d?)([A-Za-z])(\d?)", {"X": "A0", "x": "a0"}.get(s, s)).groups()
+        for s in (symbol, other)
+    )
+    if letter == its_letter and gradient == its_gradient and layer and its_layer:
+        return "other-layer"
+    if letter == its_letter and layer == its_layer:
+        return "value-for-gradient" if gradient else "gradient-for-value"
+    if layer == its_layer and gradient == its_gradient == "":
+        pair = (letter + its_letter).upper()
+        return {"AZ": "z-for-a", "ZA": "a-for-z"}.get(pair, "wrong-symbol")
+    return "wrong-symbol"

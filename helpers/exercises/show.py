@@ -1,0 +1,179 @@
+"""What the learner sees: `check`, `diagnose`, `hints`, `progress`, and how they are shown."""
+
+import html
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from IPython import get_ipython
+from IPython.display import display
+
+from helpers.exercises.judge import judge
+from helpers.exercises.lines import EXERCISES, find
+from helpers.exercises.progress_file import NAME, read, solved
+from helpers.texts import entry, say
+
+# Readable on light and on dark; the words say the same.
+COLOURS = {"solved": "#1f5fa8", "wrong": "#e07b00", "empty": "#808080"}
+WORDS = {True: "right", False: "wrong", None: "unknown"}
+SHOWN = 1000  # characters of what a function prints
+
+
+class Shown:
+    """Displayed once as HTML with the text beside it; outside of Jupyter the text is printed."""
+
+    def show(self):
+        """Display it now; the end of the cell will not display it again. Returns itself."""
+        if get_ipython() is None:
+            print(self)
+        else:
+            display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
+        self._shown = True
+        return self
+
+    def _ipython_display_(self):
+        if not getattr(self, "_shown", False):
+            self.show()
+        self._shown = False
+
+
+@dataclass
+class Feedback(Shown):
+    """passed: True or False. mistake: a short id, or None. message: what the learner reads.
+
+    lines: for a whole pass, each quantity with True, False or None (cannot be judged yet).
+    printed: what the learner's function printed. further: a question to go on with. note: about
+    the progress file, mostly "".
+    """
+
+    id: str
+    passed: bool
+    mistake: str | None
+    message: str
+    lines: tuple = ()
+    printed: str = ""
+    further: str = ""
+    note: str = ""
+
+    @property
+    def _state(self):
+        return "solved" if self.passed else "empty" if self.mistake == "not-written" else "wrong"
+
+    @property
+    def heading(self):
+        return say(f"show.feedback.{self._state}", id=self.id)
+
+    def _parts(self):
+        yield self.message
+        if self.lines:
+            words = [say(f"show.feedback.line-{WORDS[right]}", v=q) for q, right in self.lines]
+            yield say("show.feedback.lines", words=entry("common.comma").join(words))
+        if self.further:
+            yield say("show.feedback.further", question=self.further)
+        if self.note:
+            yield self.note
+
+    def __str__(self):
+        text = "\n".join([self.heading, *self._parts()])
+        return f"{text}\n{say('show.feedback.printed')}\n{self.printed}" if self.printed else text
+
+    __repr__ = __str__
+
+    def _repr_html_(self):
+        printed = f"<pre>{html.escape(self.printed)}</pre>" if self.printed else ""
+        printed = f"<p>{say('show.feedback.printed')}</p>{printed}" if printed else ""
+        paragraphs = "".join(f"<p>{as_html(part)}</p>" for part in self._parts())
+        style = (
+            f"border-left: 4px solid {COLOURS[self._state]}; padding-left: 12px; max-width: 50em"
+        )
+        return (
+            f'<div style="{style}"><p><strong>{html.escape(self.heading)}</strong></p>'
+            f"{paragraphs}{printed}</div>"
+        )
+
+
+def as_html(text):
+    """Text with `code` in backticks."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def diagnose(id, function):
+    """What `check` says, without showing it and without a note in the progress file.
+
+    Returns Feedback. Raises ValueError for an unknown id.
+    """
+    exercise = find(id)
+    found = judge(exercise, function)
+    printed = found.printed[:SHOWN] + " ..." * (len(found.printed) > SHOWN)
+    message, further = found.message, ""
+    if found.right:
+        message = f"{found.remark or say('judge.right')} {exercise.words('why')}"
+        further = exercise.words("further")
+    right = bool(found.right)
+    return Feedback(exercise.id, right, found.mistake, message, found.lines, printed, further)
+
+
+def check(id, function):
+    """Try a learner's function on many inputs, and show what is right or which mistake it made.
+
+    id: of `EXERCISES`, such as "3.44:dW2"; the number alone where it has one exercise.
+    function: takes symbols of the equation, by their names. Returns Feedback.
+    """
+    feedback = diagnose(id, function)
+    if feedback.passed:
+        feedback.note = solved(feedback.id)
+    return feedback.show()
+
+
+class Page(NamedTuple):
+    """Text, and the same as HTML."""
+
+    text: str
+    html: str
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_html_(self):
+        return self.html
+
+
+def hints(id):
+    """The hint ladder of an exercise, folded: two hints, a worked twin, the solution."""
+    exercise = find(id)
+    steps = {what: exercise.words(what) for what in ("nudge", "pointed")}
+    steps |= {"twin": exercise.twin, "solution": exercise.solution}
+    title, names = say("show.hints.title", id=exercise.id), entry("show.hints.steps")
+    parts = entry("common.comma").join(names[step] for step in steps)
+    folded = "".join(
+        f"<details><summary>{html.escape(names[step])}</summary>{_block(text)}</details>"
+        for step, text in steps.items()
+    )
+    text = say("show.hints.folded", title=title, parts=parts)
+    return Page(text, f"<p>{html.escape(title)}</p>{folded}")
+
+
+def _block(text):
+    return f"<pre>{html.escape(text)}</pre>" if "\n" in text else f"<p>{as_html(text)}</p>"
+
+
+def progress():
+    """The table of exercises, solved or open. Delete my_progress.json to begin again."""
+    try:
+        done, note = read()
+    except OSError as error:
+        reason = error.strerror or error
+        done, note = set(), say("show.progress.unread", file=NAME, reason=reason)
+    count = say("show.progress.count", n=len(done & EXERCISES.keys()), all=len(EXERCISES))
+    rows = {}
+    for id in EXERCISES:
+        number, _, quantity = id.partition(":")
+        key = ("" if quantity else "pass-") + ("solved" if id in done else "open")
+        rows.setdefault(number, []).append(say(f"show.progress.{key}", v=quantity))
+    rows = {number: entry("common.comma").join(words) for number, words in rows.items()}
+    text = "\n".join([count, *(f"{number:17}  {row}" for number, row in rows.items()), note])
+    table = "".join(
+        f'<tr><th scope="row">{number}</th><td style="text-align: left">{row}</td></tr>'
+        for number, row in rows.items()
+    )
+    return Page(text.strip(), f"<p>{count}</p><table>{table}</table><p>{html.escape(note)}</p>")

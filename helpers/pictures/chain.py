@@ -1,0 +1,448 @@
+"""The chain rule on a graph: forward node by node, backward link by link, a nudge at any entry."""
+
+import functools
+import math
+import re
+from inspect import Parameter, Signature
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.activations import sigmoid, tanh
+from helpers.equations import LINES
+from helpers.gradient_check import numerical_gradient
+from helpers.loss import cross_entropy, cross_entropy_textbook
+from helpers.pictures.draw import Drawing
+from helpers.pictures.graph import Box, arrow
+from helpers.pictures.live import Shown, choose, live, slide
+from helpers.pictures.live import number as number_in_place
+from helpers.pictures.plot import Plot, legend
+from helpers.pictures.style import (
+    BLUE,
+    FAINT,
+    GREY,
+    INK,
+    LEARNED,
+    MINUS,
+    ORANGE,
+    RUST,
+    number,
+    short,
+)
+from helpers.texts import say
+
+WIDTH, HEIGHT = 940, 550
+PANEL, MIDDLE = 372, 470  # below the graph: where the two panels begin, and where they meet
+EPSILONS = [10.0**-k for k in range(1, 13)]
+NAMES = {"np": np, "sigmoid": sigmoid, "g1": tanh}  # what the lines call
+
+
+class Card(NamedTuple):
+    """Where a node stands: the box of its values and, below it, the slot of its derivative.
+
+    pitch: from row to row of the values; leaves have more, as their numbers can be changed.
+    """
+
+    values: Box
+    slot: Box
+    pitch: int
+
+    def entry(self, i, j):
+        """The box of one number."""
+        x, y = self.values.x + 38 + 54 * j, self.values.y + 24 + self.pitch * i
+        return Box(x, y, 50, self.pitch - 3)
+
+    def towards(self, other, back):
+        """The two boxes between which the arrow from this card to another one runs."""
+        if self.values.bottom != other.values.bottom:  # one hangs below the other
+            left = max(self.values.x, other.values.x)
+            width = min(self.values.right, other.values.right) - left
+            return [Box(left, c.values.y, width, c.slot.bottom - c.values.y) for c in (self, other)]
+        y, height = (self.slot.y, 24) if back else (self.slot.y - 40, 40)
+        return [Box(c.values.x, y, c.values.width, height) for c in (self, other)]
+
+
+class Graph:
+    """A computation graph as lines of code: what is shown is what is run.
+
+    leaves: name -> first value, by rows. forward: the line of each node; the last three are z, a
+    and L. backward: the line of each derivative, upstream times local. at: name -> (left edge of
+    its card, row). entries: "w_0_0" -> ("w", 0, 0), for all but L.
+    """
+
+    def __init__(self, leaves, forward, backward, at):
+        self.leaves = {name: np.array(value, float) for name, value in leaves.items()}
+        self.forward = dict(line.split(" = ", 1) for line in forward)
+        self.backward = dict(line.split(" = ", 1) for line in backward)
+        *self.nodes, _ = self.forward
+        *_, self.z, self.a = self.nodes
+        first = self.run(self.leaves)
+        self.cards = {name: self._card(name, *at[name], *first[name].shape) for name in at}
+        order = [*reversed(self.nodes), *leaves]
+        self.entries = {
+            f"{name}_{i}_{j}": (name, i, j)
+            for name in order
+            for i, j in np.ndindex(first[name].shape)
+        }
+        self.steps = len(forward) + len(backward)
+
+    def _card(self, name, left, row, rows, columns):
+        pitch = 25 if name in self.leaves else 17
+        width, height = 40 + 54 * columns, 26 + pitch * rows
+        values = Box(left, 206 if row else 100 - height, width, height)
+        deep = 0 if name in ("x", "y") else 8 + 16 * rows
+        return Card(values, Box(left, values.bottom, width, deep), pitch)
+
+    def run(self, v, moved=None):
+        """v with every node computed by its line; with `moved`, only those that come after it."""
+        v = dict(v)
+        first = self.nodes.index(moved) + 1 if moved in self.nodes else 0
+        for node in self.nodes[first:]:
+            v[node] = _evaluate(self.forward[node], v)
+        if moved != self.a:
+            return v | {"L": cross_entropy(v[self.z], v["y"])}  # as accurate near 0 as anywhere
+        inside = 0 < v[self.a].item() < 1  # a nudge can push it out, to where there is no loss
+        loss = cross_entropy_textbook(v[self.a], v["y"]) if inside else np.full((1, 1), np.nan)
+        return v | {"L": loss}
+
+    def derivatives(self, v):
+        """v, of all leaves and nodes, and the derivative of L by each, computed by its line."""
+        v = v | {"dL": np.ones((1, 1))}
+        for name, expression in self.backward.items():
+            v[name] = _evaluate(expression, v)
+        return v
+
+    def loss_of(self, entry, v):
+        """The loss as a function of one entry, an array (1,), and what that is in v."""
+        name, i, j = self.entries[entry]
+
+        def loss(moved):
+            value = v[name].copy()
+            value[i, j] = moved[0]
+            return self.run({**v, name: value}, name)["L"]
+
+        return loss, v[name][i, j : j + 1]
+
+
+def _evaluate(expression, v):
+    return np.array(eval(_compiled(expression), NAMES, v), dtype=float, ndmin=2)
+
+
+@functools.cache
+def _compiled(expression):
+    return compile(expression, expression, "eval")
+
+
+def _for_one(name):
+    """A line for m examples as it reads for one, whose symbols are small letters."""
+    return LINES[f"stack:{name}"].code.translate(str.maketrans("XYZA", "xyza"))
+
+
+ONE_NEURON = Graph(
+    leaves={"x": [[1.2], [-0.5]], "w": [[0.4], [-0.6]], "b": [[0.1]], "y": [[1]]},
+    forward=[LINES[f"3.38:{name}"].code for name in ("z", "a", "L")],
+    backward=(
+        "da = dL * (-y/a + (1-y)/(1-a))",
+        "dz = da * (a*(1-a))",
+        "dw = dz * x",
+        "db = dz * 1",
+    ),
+    at={"x": (40, 0), "z": (300, 0), "a": (560, 0), "L": (820, 0)}
+    | {"w": (240, 1), "b": (354, 1), "y": (820, 1)},
+)
+TWO_LAYERS = Graph(
+    leaves={
+        "x": [[1.2], [-0.5]],
+        "W1": [[0.5, -0.8], [1.1, 0.3], [-0.7, 0.9]],
+        "b1": [[0.1], [-0.2], [0.0]],
+        "W2": [[1.2, -0.6, 0.8]],
+        "b2": [[0.2]],
+        "y": [[1]],
+    },
+    forward=[_for_one(name) for name in ("Z1", "A1", "Z2", "A2")]
+    + [re.sub(r"\ba\b", "a2", LINES["3.38:L"].code)],
+    backward=(
+        "da2 = dL * (-y/a2 + (1-y)/(1-a2))",
+        "dz2 = da2 * (a2*(1-a2))",
+        "dW2 = dz2 @ a1.T",
+        "db2 = dz2 * 1",
+        "da1 = W2.T @ dz2",
+        "dz1 = da1 * (1 - a1**2)",
+        "dW1 = dz1 @ x.T",
+        "db1 = dz1 * 1",
+    ),
+    at={"x": (12, 0), "z1": (176, 0), "a1": (340, 0), "z2": (504, 0), "a2": (668, 0), "L": (832, 0)}
+    | {"W1": (72, 1), "b1": (234, 1), "W2": (342, 1), "b2": (560, 1), "y": (832, 1)},
+)
+
+
+class Moment:
+    """What is shown: the values, and how far the steps have come.
+
+    v: every value, known or not. comes: name -> the step that computes it. current: what the last
+    step computed. known: names that may be shown.
+    """
+
+    def __init__(self, graph, leaves, step, node, exponent):
+        self.graph, self.step, self.node, self.exponent = graph, step, node, exponent
+        self.v = graph.derivatives(graph.run(leaves))
+        order = [*graph.forward, *graph.backward]
+        self.comes = {name: n for n, name in enumerate(order, 1)}
+        self.current = order[step - 1] if step else ""
+        self.known = {*graph.leaves, *order[:step]}
+        if self.current in graph.backward:
+            self.known.add("dL")
+
+
+def _draw_graph(drawing, at):
+    cards = at.graph.cards
+    for node, expression in at.graph.forward.items():
+        for name in dict.fromkeys(re.findall(r"[A-Za-z]\w*", expression)):
+            if name in cards:
+                drawing.marks.append(_arrow(at.graph, name, node))
+    for name, expression in at.graph.backward.items():
+        if name in at.known:
+            look = {"stroke": RUST, "thick": 2.8 if name == at.current else 1.6}
+            ends = _upstream(expression)[1:], name[1:]
+            drawing.marks.append(_arrow(at.graph, *ends, back=True, **look))
+    for name, card in cards.items():
+        _draw_values(drawing, at, name, card)
+        if card.slot.height:
+            _draw_slot(drawing, at, f"d{name}", card)
+    name, i, j = at.graph.entries[at.node]  # the node that is nudged, and the entry in it
+    x, y, width, height = cards[name].values
+    height += cards[name].slot.height
+    look = {"stroke": RUST, "thick": 2, "round": 3}
+    drawing.rect(x - 4, y - 4, width + 8, height + 8, dash=(5, 4), **look)
+    x, y, width, height = cards[name].entry(i, j)
+    drawing.rect(x - 1, y - 1, width + 2, height + 2, **look)
+    lines = {
+        say("chain.value"): {"stroke": BLUE, "arrow": True},
+        say("chain.derivative"): {"stroke": RUST, "dash": (6, 3), "arrow": True},
+    }
+    x, y = legend(drawing, 684, 300, lines)
+    drawing.rect(x, y - 7, 24, 14, fill=LEARNED, thick=1, round=3)
+    drawing.text(x + 30, y, say("chain.yours"), size=12)
+
+
+def _upstream(expression):
+    """The derivative that a line backward multiplies."""
+    return re.search(r"\bd\w+", expression)[0]
+
+
+@functools.cache
+def _arrow(graph, start, end, back=False, **style):
+    """The mark of an arrow: there are few of them, and every picture has most."""
+    cards, learned = graph.cards, {start, end} & set(graph.leaves) - {"x", "y"}
+    # There and back run side by side below the nodes; between them each has a line of its own.
+    shift, drawing = 6 if learned else 0, Drawing(WIDTH, HEIGHT)
+    arrow(drawing, *cards[start].towards(cards[end], back), back, shift, gap=6, **style)
+    return drawing.marks[0]
+
+
+def _draw_values(drawing, at, name, card):
+    now, value = name == at.current, at.v[name]
+    frame = {"stroke": INK, "thick": 2.4} if now else {"stroke": BLUE, "thick": 1.3}
+    drawing.rect(*card.values, fill=BLUE, opacity=0.26 if now else 0.08, **frame)
+    title = f"{name} {value.shape}" if value.size > 1 else name
+    drawing.text(card.values.x + 7, card.values.y + 13, title, bold=True)
+    if name in at.graph.leaves:
+        for i, j in np.ndindex(value.shape):
+            box = card.entry(i, j)
+            drawing.rect(*box, fill=LEARNED, thick=1, round=3)
+            drawing.text(*box.middle, short(value[i, j], 4), size=12, anchor="middle", code=True)
+    elif name in at.known:
+        _draw_numbers(drawing, *card.entry(0, 0).middle, value, INK)
+
+
+def _draw_slot(drawing, at, name, card):
+    x, y, *_ = card.slot
+    if name not in at.known:
+        right, bottom = card.slot.right, card.slot.bottom
+        empty = [(x, y), (x, bottom), (right, bottom), (right, y)]
+        drawing.line(empty, stroke=FAINT, thick=1.2, dash=(4, 3))
+        return
+    now = name == at.current
+    frame = {"stroke": INK, "thick": 2.4} if now else {"stroke": RUST, "thick": 1}
+    drawing.rect(*card.slot, fill=ORANGE, opacity=0.34 if now else 0.12, **frame)
+    drawing.text(x + 7, y + 12, name, size=12, fill=RUST, bold=True)
+    _draw_numbers(drawing, card.entry(0, 0).middle[0], y + 12, at.v[name], RUST, 16)
+
+
+def _draw_numbers(drawing, x, y, value, fill, pitch=17):
+    """Three decimals or, where these would hide it, a power of ten. (x, y): of the first one."""
+    for i, j in np.ndindex(value.shape):
+        text = number(value[i, j], 3, sign=True, large=1e3, small=1e-3)
+        place = x + 54 * j, y + pitch * i
+        drawing.text(*place, text, size=12, anchor="middle", fill=fill, code=True)
+
+
+def _draw_step(drawing, at):
+    """The panel on the left: what the current step did. Returns it as a sentence."""
+    x, y, name = 14, PANEL + 22, at.current
+    if not name:
+        drawing.text(x, y, say("chain.leaves"), bold=True)
+        return say("chain.leaves")
+    if name in at.graph.forward:
+        code = f"{name} = {at.graph.forward[name]}"
+        drawing.text(x, y, say("chain.forward", step=at.step), bold=True)
+        drawing.text(x, y + 30, code, size=12, code=True)
+        drawing.text(x, y + 66, f"{name} =", size=12, code=True)
+        _draw_matrix(drawing, x + 42, y + 54, at.v[name], BLUE, INK)
+        return say("chain.said.forward", step=at.step, code=code, value=_said(at.v[name]))
+    expression = at.graph.backward[name]
+    terms = {"step": at.step, "code": f"{name} = {expression}"}
+    drawing.text(x, y, say("chain.backward", **terms), bold=True)
+    left, times, right = re.fullmatch(r"(.+?) ([*@]) (.+)", expression).groups()
+    for words, sign in ((left, times), (right, "="), (name, "")):
+        value = _evaluate(words, at.v)
+        role = {name: "result", _upstream(expression): "upstream"}.get(words, "local")
+        tint, ink, colour = (BLUE, INK, BLUE) if role == "local" else (ORANGE, RUST, RUST)
+        width = _draw_matrix(drawing, x, y + 20, value, tint, ink, role == "result")
+        below = y + 40 + 17 * len(value)
+        caption = f"{words.removeprefix('(').removesuffix(')')} {value.shape}"
+        role = "always-one" if words == "dL" else role
+        wide = drawing.text(x, below, caption, size=11, fill=GREY, code=True)
+        wider = drawing.text(x, below + 18, say(f"chain.{role}"), size=12, fill=colour)
+        x += max(width, wide, wider) + 10
+        drawing.text(x, y + 32, sign, size=16, bold=True, code=True)
+        x += 20
+    return say("chain.said.backward", **terms, value=_said(at.v[name]))
+
+
+def _draw_matrix(drawing, x, y, value, tint, ink, now=False):
+    """A small matrix of numbers from its upper left corner. Returns its width."""
+    rows, columns = value.shape
+    frame = {"stroke": INK, "thick": 2} if now else {"stroke": "none"}
+    drawing.rect(x, y, 54 * columns + 2, 7 + 17 * rows, fill=tint, opacity=0.14, **frame)
+    _draw_numbers(drawing, x + 28, y + 12, value, ink)
+    return 54 * columns + 2
+
+
+def _said(value):
+    """An array in words: a number of four digits, or rows of them."""
+    if value.size == 1:
+        return short(value.item(), 4)
+    return str([[float(f"{n:.4g}") for n in row] for row in value]).replace("-", MINUS)
+
+
+def _draw_nudge(drawing, at):
+    """The panel on the right: measured against derived, and the error for every epsilon."""
+    name, i, j = at.graph.entries[at.node]
+    eps, entry = 10.0**at.exponent, f"{name}[{i}, {j}]"
+    loss, value = at.graph.loss_of(at.node, at.v)
+    above, below = loss(value + eps).item(), loss(value - eps).item()
+    inside, derived = math.isfinite(above - below), f"d{name}" in at.known
+    step, derivative = at.comes[f"d{name}"], float(at.v[f"d{name}"][i, j])
+    y = PANEL + 22
+    title = say("chain.nudge", entry=entry, eps=_power(at.exponent))
+    drawing.text(MIDDLE + 14, y, title, bold=True)
+    tried = [eps, *EPSILONS] if derived else [eps]
+    measured, *_ = slopes = [numerical_gradient(loss, value, e).item() for e in tried]
+    error, *errors = np.abs(np.subtract(slopes, derivative)) / max(abs(derivative), 1e-3)
+    if not inside:
+        drawing.paragraph(MIDDLE + 14, y + 30, say("chain.out"), 215, bold=True, fill=RUST, size=12)
+        if derived:
+            _draw_errors(drawing, eps, error, errors)
+        return say("chain.said.out", entry=entry, eps=short(eps))
+    said = _slope(derivative, 9) if derived else say("chain.comes", step=step)
+    rows = [
+        (26, say("chain.up", entry=entry), number(above, 15), GREY),
+        (44, say("chain.down", entry=entry), number(below, 15), GREY),
+        (72, say("chain.measured"), _slope(measured, 9), BLUE),
+        (92, say("chain.derived"), said, RUST),
+        (118, say("chain.error"), short(error, 2), INK),
+    ]
+    for down, label, value, fill in rows[: 5 if derived else 4]:
+        drawing.text(MIDDLE + 14, y + down, label, size=12, fill=fill)
+        drawing.text(MIDDLE + 124, y + down, value, size=12, fill=fill, code=True)
+    terms = {"entry": entry, "eps": short(eps), "measured": _slope(measured, 6)}
+    if not derived:
+        return say("chain.said.later", step=step, **terms)
+    if derivative or np.nanmax(errors):
+        _draw_errors(drawing, eps, error, errors)
+    else:
+        drawing.text(MIDDLE + 14, y + 142, say("chain.zero"), size=12)
+    error, derivative = short(error, 2), _slope(derivative, 6)
+    return say("chain.said.both", derived=derivative, error=error, **terms)
+
+
+def _slope(value, digits):
+    return number(value, digits, sign=True, large=1e6)
+
+
+def _power(exponent):
+    return f"10^{{{exponent}}}".replace("-", MINUS)
+
+
+def _draw_errors(drawing, eps, error, errors):
+    """The relative error for each of EPSILONS, and a mark at the chosen one."""
+    limits = 1e-14, 10.0
+    ticks = [{10.0**n: _power(n) for n in at} for at in ((-11, -6, -1), (0, -7, -14))]
+    words = {"xlabel": "eps", "ylabel": say("chain.error")}
+    box = (766, PANEL + 58, 160, 78)
+    plot = Plot(
+        drawing, *box, (1e-12, 0.1), limits, **words, xticks=ticks[0], yticks=ticks[1], log="xy"
+    )
+    plot.line(EPSILONS, np.clip(errors, *limits), stroke=BLUE, thick=1.8)
+    plot.text(1e-12, 10.0, say("chain.rounding"), 5, 6, size=11, fill=GREY)
+    plot.text(0.1, 10.0, say("chain.curvature"), 0, 6, size=11, fill=GREY, anchor="end")
+    if math.isfinite(error):
+        ((x, y),) = plot.at([eps], np.clip([error], *limits))
+        drawing.rect(x - 5, y - 5, 10, 10, fill=LEARNED, thick=1.8)
+
+
+def _definition(name, words, graph, **still):
+    """The live definition of a graph, with a box for each number of its leaves."""
+    symbols = {entry: f"{n}[{i}, {j}]" for entry, (n, i, j) in graph.entries.items()}
+    nodes = {symbols[e]: e for e, (n, *_) in graph.entries.items() if n not in ("x", "y")}
+    controls = {
+        "step": slide(graph.steps, 0, graph.steps, label="chain.step", width=300),
+        "node": choose(f"{graph.z}_0_0", nodes, label="chain.node", width=150),
+        "exponent": slide(-5, -12, -1, label="chain.exponent", width=340),
+    }
+    for entry, (leaf, i, j) in graph.entries.items():
+        if leaf in graph.leaves:
+            value, place = graph.leaves[leaf][i, j], graph.cards[leaf].entry(i, j)
+            first, *ends = (int(value), 0, 1) if leaf == "y" else (float(value), -3.0, 3.0)
+            controls[entry] = number_in_place(first, place, *ends, label=symbols[entry])
+
+    def draw(step, node, exponent, **numbers):
+        leaves = {leaf: value.copy() for leaf, value in graph.leaves.items()}
+        for entry, value in numbers.items():
+            leaf, i, j = graph.entries[entry]
+            leaves[leaf][i, j] = value
+        at = Moment(graph, leaves, step, node, exponent)
+        drawing = Drawing(WIDTH, HEIGHT)
+        _draw_graph(drawing, at)
+        panels = [(12, PANEL), (WIDTH - 12, PANEL)], [(MIDDLE, PANEL), (MIDDLE, HEIGHT - 8)]
+        drawing.lines(panels, stroke=FAINT, thick=1)
+        return Shown(drawing, f"{_draw_step(drawing, at)} {_draw_nudge(drawing, at)}")
+
+    draw.__name__, draw.__doc__ = name, words
+    draw.__signature__ = Signature(
+        [Parameter(n, Parameter.KEYWORD_ONLY, default=control) for n, control in controls.items()]
+    )
+    return live(draw, still=still)
+
+
+# One neuron opens before its first step, in notebook 2; its still picture shows all of them.
+CHAINS = {
+    False: _definition(
+        "explore_chain_of_one_neuron", "The chain rule on one neuron.", ONE_NEURON, step=7
+    ),
+    True: _definition("explore_chain_of_two_layers", "The chain rule on two layers.", TWO_LAYERS),
+}
+
+
+def explore_chain(two_layers=False, **values):
+    """The chain-rule explorer, of one neuron (notebook 2) or of two layers (notebook 4).
+
+    values: where it opens: step, from 0 and by default the last; node, the entry that is nudged,
+        such as "z_0_0"; exponent, of epsilon as a power of ten; or an entry, such as w_0_0=0.5.
+    """
+    return CHAINS[two_layers](**values)
+
+
+explore_chain.draw = lambda two_layers=False, **values: CHAINS[two_layers].draw(**values)
+explore_chain.picture = lambda two_layers=False, **values: CHAINS[two_layers].picture(**values)

@@ -1,0 +1,150 @@
+"""Seven starts side by side: the same data, the same seed, the same rate; only the first weights differ."""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import datasets
+from helpers.network import backward, forward, initialise, initialise_constant
+from helpers.pictures.draw import Drawing
+from helpers.pictures.live import Shown, live, slide
+from helpers.pictures.plot import Plot
+from helpers.pictures.style import BLUE, CURVES, GREY, ORANGE, RUST, number, percent
+from helpers.texts import say
+from helpers.training import Run, train
+
+RATE, UNITS, EPOCHS, EVERY = 1.2, 4, 1000, 5
+LEFT_BELOW = 0.65  # nats; guessing one half costs log 2 = 0.693, and a plateau lies near that
+SCALES = (1e-8, 1e-5, 1e-2, 1.0, 10.0)
+REACH = 2.8  # the plane is drawn from -REACH to REACH
+WIDTH, SIDE = 134, 116
+
+
+class Start(NamedTuple):
+    """One way to begin: its name, its run, and the norm of dW1 at each record."""
+
+    name: str
+    run: Run
+    norms: list
+
+    @property
+    def plateau(self):
+        """The first recorded epoch whose cost is below LEFT_BELOW, or None."""
+        pairs = zip(self.run.epochs, self.run.costs, strict=True)
+        return next((epoch for epoch, cost in pairs if cost < LEFT_BELOW), None)
+
+
+@functools.cache
+def starts(seed=0):
+    """The seven runs on the flower data, made once. Returns a tuple of Start."""
+    dataset = datasets.load("flower")
+    X, Y, n0 = dataset.X, dataset.Y, dataset.X.shape[0]
+    first = {
+        say("initialisation.zeros"): initialise_constant(n0, UNITS, 1),
+        say("initialisation.equal", value=0.5): initialise_constant(n0, UNITS, 1, 0.5),
+    }
+    for scale in SCALES:
+        parameters = initialise(n0, UNITS, 1, np.random.default_rng(seed), scale)
+        first[say("initialisation.scale", scale=f"{scale:g}")] = parameters
+
+    def norm(parameters):
+        Z1, A1, _, A2 = forward(X, *parameters)
+        return float(np.linalg.norm(backward(X, Y, parameters.W2, Z1, A1, A2).dW1))
+
+    runs = {n: train(X, Y, p, RATE, EPOCHS, record_every=EVERY) for n, p in first.items()}
+    return tuple(
+        Start(n, r, [norm(record.parameters) for record in r.history]) for n, r in runs.items()
+    )
+
+
+def count_lines(parameters, apart=1e-9):
+    """How many different lines z1 = 0 the hidden units make; 0 where a unit has none.
+
+    apart: how far two lines must be from each other to count as two; 0.1 can just be seen.
+    """
+    W1, b1, *_ = parameters
+    length = np.linalg.norm(W1, axis=1, keepdims=True)
+    if not length.all():
+        return 0
+    different = []
+    for line in np.hstack([W1, b1]) / length:
+        # A unit and its opposite are divided by the same line.
+        gaps = [min(np.abs(line - o).max(), np.abs(line + o).max()) for o in different]
+        if min(gaps, default=np.inf) > apart:
+            different.append(line)
+    return len(different)
+
+
+def _lines_in_words(parameters):
+    lines, seen = count_lines(parameters), count_lines(parameters, apart=0.1)
+    if lines in (0, 1):
+        return say(f"initialisation.{('no-line', 'one-line')[lines]}", units=len(parameters.W1))
+    return say(f"initialisation.{'lines' if seen == lines else 'nearly'}", lines=lines, seen=seen)
+
+
+def _left(start):
+    """Whether and when the plateau was left, in words."""
+    if start.plateau is None:
+        return say("initialisation.stays", cost=LEFT_BELOW, epochs=EPOCHS)
+    return say("initialisation.left", cost=LEFT_BELOW, epoch=start.plateau)
+
+
+@live(still={"epoch": 100})
+def explore_initialisation(
+    epoch=slide(0, 0, EPOCHS, EVERY, label="initialisation.epoch", width=620),
+):
+    """Seven starts after the same number of epochs: lines of the hidden units, and the norm of dW1."""
+    drawing = Drawing(14 + WIDTH * (2 + len(SCALES)), 376)
+    said = []
+    for column, start in enumerate(starts()):
+        record = start.run.history[epoch // EVERY]
+        x, lines, left = 10 + WIDTH * column, _lines_in_words(record.parameters), _left(start)
+        cost, right = number(record.cost, 3), percent(record.accuracy)
+        drawing.text(x, 16, start.name, bold=True)
+        _draw_lines(drawing, (x, 30, SIDE, SIDE), record.parameters)
+        drawing.text(x, 160, lines, size=11.5)
+        _draw_norms(drawing, (x, 204, SIDE, 92), start, epoch)
+        drawing.text(x, 316, say("initialisation.cost", cost=cost), size=11.5)
+        drawing.text(x, 334, say("initialisation.right", right=right), size=11.5)
+        colour = RUST if start.plateau is None else BLUE
+        drawing.text(x, 356, left, size=11.5, bold=True, fill=colour)
+        said.append(say("initialisation.start", name=start.name, lines=lines, cost=cost, left=left))
+    drawing.text(10, 188, say("initialisation.norms"), size=11, fill=GREY)
+    return Shown(drawing, say("initialisation.words", epoch=epoch, starts="; ".join(said)))
+
+
+def _draw_lines(drawing, box, parameters):
+    """Where each hidden unit's z is 0, in the plane of the two features."""
+    W1, b1, *_ = parameters
+    limits = (-REACH, REACH)
+    drawing.rect(*box, fill=BLUE, opacity=0.05, stroke=GREY)
+    plot = Plot(drawing, *box, limits, limits, frame=False)
+    if not W1.any():
+        plot.text(0, 0, "W1 = 0", anchor="middle", size=12, fill=GREY)
+        return
+    for (w1, w2), b, (colour, dash, wide) in zip(W1, b1[:, 0], CURVES):
+        # The ends of the line lie far outside; the plot cuts it at its edges.
+        foot, along = -b * np.array([w1, w2]) / (w1**2 + w2**2), np.array([-w2, w1])
+        ends = foot + 9 * REACH * np.array([[-1], [1]]) * along / np.hypot(w1, w2)
+        plot.line(*ends.T, stroke=colour, dash=dash, thick=wide)
+
+
+def _draw_norms(drawing, box, start, epoch):
+    """The norm of dW1 over the epochs, on a logarithmic axis, and a mark at `epoch`."""
+    drawing.rect(*box, stroke=GREY)
+    plot = Plot(drawing, *box, (0, EPOCHS), (1e-10, 10.0), log="y", frame=False)
+    if max(start.norms) == 0:
+        plot.text(
+            EPOCHS / 2,
+            10**-4.5,
+            say("initialisation.exactly-zero"),
+            anchor="middle",
+            size=12,
+            fill=GREY,
+        )
+        return
+    for power in (0, -8):
+        plot.text(EPOCHS, 10.0**power, f"1e{power}", dx=-3, anchor="end", size=10, fill=GREY)
+    plot.line(start.run.epochs[::4], start.norms[::4], stroke=BLUE)
+    plot.dots([epoch], [start.norms[epoch // EVERY]], marker="s", colour=ORANGE, size=8)

@@ -1,0 +1,45 @@
+"""Run every test in two halves, side by side: in a browser, and all others.
+
+python tools/tests.py               every test
+python tools/tests.py -k training   arguments are pytest's; where a file is among them, there is
+                                    one half: what was asked for
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BROWSER = "tests/browser"
+OTHERS = ("notebooks", *sorted(f"tests/{path.name}" for path in ROOT.glob("tests/test_*.py")))
+NOTHING = 5  # pytest's word for "no test fits what was asked for"
+
+
+def start(*arguments, **to):
+    return subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, **to)
+
+
+def run(*arguments):
+    """Run both halves; the browser's report is shown when the other one is complete."""
+    began = time.monotonic()
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    with tempfile.TemporaryFile() as report:
+        browser = start(*colour, BROWSER, *arguments, stdout=report, stderr=subprocess.STDOUT)
+        try:
+            codes = [start(*OTHERS, *arguments).wait(), browser.wait()]
+        finally:
+            browser.terminate()  # where one was interrupted
+        report.seek(0)
+        print("\nIn a browser:", flush=True)
+        sys.stdout.buffer.write(report.read())
+    print(f"Both halves together: {time.monotonic() - began:.0f} s", flush=True)
+    return max((code for code in codes if code != NOTHING), default=NOTHING)
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    if any((ROOT / word.split("::")[0]).exists() for word in arguments):
+        sys.exit(start(*arguments).wait())
+    sys.exit(run(*arguments))
