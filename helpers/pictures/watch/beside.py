@@ -129,7 +129,7 @@ def words(run):
     """The state in whole sentences, for those who do not see it."""
     left, terms = len(run.now.left), _terms(run.now)
     now = say("watch.within", n=left, **terms) if left else say("watch.now", **terms)
-    return " ".join(filter(None, (now, alike(run.now.parameters))))
+    return " ".join([now, *alike(run.now.parameters)])
 
 
 def still(run):
@@ -152,5 +152,7 @@ def still(run):
         top += part.height
     kind = "plane" if on.planar else "images"
     told = say(f"watch.still.{kind}", data=run.train.name, n1=run.controls.n1, **_terms(run.now))
-    stopped = say("watch.still.stopped", trouble=run.trouble) if run.trouble else ""
-    return Shown(drawing, " ".join(filter(None, (told, alike(run.now.parameters), stopped))))
+    told = [told, *alike(run.now.parameters)]
+    if run.trouble:
+        told.append(say("watch.still.stopped", trouble=run.trouble))
+    return Shown(drawing, " ".join(told))

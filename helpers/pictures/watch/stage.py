@@ -102,8 +102,7 @@ def network(scene, run):
     if not scene.planar:
         _answers(drawing, found.A2[0], run.held)
     left, line = PLANE[0], STAGE[1] - 10
-    warning = alike(now)
-    if warning:
+    for warning in alike(now)[-1:]:
         wide = spread(warning, 12, bold=True)
         drawing.rect(left, line - 9, wide + 12, 18, fill=PAPER, stroke=RUST)
         drawing.text(left + 6, line, warning, size=12, bold=True, fill=RUST)
@@ -226,8 +225,9 @@ def markers(plot, train, held, size=7.0):
 
 
 def alike(parameters):
-    """A sentence where all hidden units are copies of each other, or ""."""
+    """Sentences that say so where all hidden units are copies of each other."""
     W1, b1, W2, _ = parameters
     if len(W1) < 2 or not all((v == v[:1]).all() for v in (W1, b1, W2.T)):
-        return ""
-    return say("watch.copies" if W1.any() or W2.any() else "watch.zeros")
+        return []
+    zeros = not (W1.any() or W2.any())
+    return [say("watch.copies"), *([say("watch.zeros")] if zeros else [])]
