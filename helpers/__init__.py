@@ -35,7 +35,8 @@ Is a gradient right?
     compare                two gradients
     check_gradients        all that a backward pass returns
 Data
-    load, split, standardise   a Dataset, in parts, on one scale; also in the module datasets
+    load                   a Dataset of the course, by its name
+    split, standardise     in two parts, on one scale
 The equations
     EQUATIONS, LINES       the numbered equations and their lines: LaTeX and code
     shape                  the shape of a symbol, in letters
@@ -48,7 +49,7 @@ Each function looks at its arguments before it computes, and says which one is w
 
 from helpers import datasets, gradient_check, loss, network, neuron, training
 from helpers.activations import ACTIVATIONS, identity, leaky_relu, relu, sigmoid, tanh
-from helpers.datasets import Dataset, load, split, standardise
+from helpers.datasets import Dataset, load
 from helpers.environment import check_environment
 from helpers.equations import EQUATIONS, LINES, map_of_equations, shape
 from helpers.guard import guarded
@@ -80,6 +81,9 @@ numerical_gradient = guarded(gradient_check.numerical_gradient)
 compare = guarded(gradient_check.compare)
 check_gradients = guarded(gradient_check.check_gradients)
 
+split = guarded(datasets.split)
+standardise = guarded(datasets.standardise)
+
 __all__ = [  # noqa: RUF022  in the order of the table above
     "sigmoid", "tanh", "relu", "leaky_relu", "identity", "ACTIVATIONS",
     "neuron_forward", "neuron_backward",
@@ -89,7 +93,7 @@ __all__ = [  # noqa: RUF022  in the order of the table above
     "DivergedError", "Record", "Run",
     "update", "step", "batches", "epoch", "train", "classify", "accuracy",
     "numerical_gradient", "compare", "check_gradients",
-    "datasets", "Dataset", "load", "split", "standardise",
+    "Dataset", "load", "split", "standardise",
     "EQUATIONS", "LINES", "shape", "map_of_equations",
     "check_environment",
 ]  # fmt: skip

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.guard import guarded
 from helpers.texts import entry, listed, say
 
 FOLDER = Path(__file__).parent.parent / "data"
@@ -67,7 +66,6 @@ def _read(file):
         raise FileNotFoundError(say("datasets.missing", file=file, folder=FOLDER)) from None
 
 
-@guarded
 def split(dataset, held_out=0.25, rng=None):
     """Shuffle the examples and set a part aside that training never sees.
 
@@ -82,7 +80,6 @@ def split(dataset, held_out=0.25, rng=None):
     return tuple(dataset._replace(X=dataset.X[:, i], Y=dataset.Y[:, i]) for i in parts)
 
 
-@guarded
 def standardise(train, *others):
     """Shift and scale every feature so that over `train` its mean is 0 and its deviation 1.
 

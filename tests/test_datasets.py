@@ -8,7 +8,7 @@ import shutil
 import numpy as np
 import pytest
 
-from helpers import datasets
+from helpers import datasets, split, standardise
 
 spec = importlib.util.spec_from_file_location("make_data", datasets.FOLDER / "make_data.py")
 make_data = importlib.util.module_from_spec(spec)
@@ -141,7 +141,7 @@ def test_split_is_disjoint_and_complete(held_out):
     m = dataset.X.shape[1]
     # Give each example its own number, to find it again.
     numbered = dataset._replace(X=np.arange(2.0 * m).reshape(2, m))
-    train, held = datasets.split(numbered, held_out, np.random.default_rng(0))
+    train, held = split(numbered, held_out, np.random.default_rng(0))
     assert train.X.shape[1] >= 1 and held.X.shape[1] >= 1
     assert abs(held.X.shape[1] - held_out * m) <= 1
     both = np.concatenate([train.X, held.X], axis=1)
@@ -154,7 +154,7 @@ def test_split_is_disjoint_and_complete(held_out):
 
 def test_split_depends_on_the_seed_alone():
     dataset = datasets.load("moons")
-    parts = [datasets.split(dataset, rng=np.random.default_rng(seed))[1].X for seed in (5, 5, 6)]
+    parts = [split(dataset, rng=np.random.default_rng(seed))[1].X for seed in (5, 5, 6)]
     assert np.array_equal(parts[0], parts[1]) and not np.array_equal(parts[0], parts[2])
     assert parts[0].shape == (2, 100)
 
@@ -162,19 +162,19 @@ def test_split_depends_on_the_seed_alone():
 @pytest.mark.parametrize("held_out", [0, 1, -0.5, 1.5, np.nan, np.inf])
 def test_split_refuses_a_share_outside_0_to_1(held_out):
     with pytest.raises(ValueError, match="held_out is"):
-        datasets.split(datasets.load("moons"), held_out, np.random.default_rng(0))
+        split(datasets.load("moons"), held_out, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("rng", [None, 0, np.random.RandomState(0), np.random])
 def test_split_wants_a_generator(rng):
     with pytest.raises(TypeError, match=r"rng is .*expected a NumPy Generator.*default_rng"):
-        datasets.split(datasets.load("moons"), 0.25, rng)
+        split(datasets.load("moons"), 0.25, rng)
 
 
 def test_standardise_uses_the_training_part_alone():
-    train, held = datasets.split(datasets.load("penguins"), 0.25, np.random.default_rng(0))
+    train, held = split(datasets.load("penguins"), 0.25, np.random.default_rng(0))
     before = train.X.copy()
-    scaled, scaled_held = datasets.standardise(train, held)
+    scaled, scaled_held = standardise(train, held)
     assert np.array_equal(train.X, before)
     assert np.allclose(scaled.X.mean(axis=1), 0) and np.allclose(scaled.X.std(axis=1), 1)
     mean, deviation = train.X.mean(axis=1, keepdims=True), train.X.std(axis=1, keepdims=True)
@@ -186,7 +186,7 @@ def test_standardise_uses_the_training_part_alone():
 
 def test_standardise_leaves_a_constant_feature_at_0():
     digits = datasets.load("digits")
-    (scaled,) = datasets.standardise(digits)
+    (scaled,) = standardise(digits)
     constant = np.ptp(digits.X, axis=1) == 0
     assert constant.any() and np.isfinite(scaled.X).all()
     assert (scaled.X[constant] == 0).all()
