@@ -1,7 +1,6 @@
 """What the training explorer draws, read back from the drawing and held against the mathematics."""
 
 import base64
-import inspect
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -15,8 +14,6 @@ from helpers import datasets, network
 from helpers.pictures.draw import Bitmap, Path, Words
 from helpers.pictures.style import BLUE, ORANGE, number
 from helpers.pictures.watch import beside, explore_training, stage
-
-forward = inspect.unwrap(network.forward)  # as numbers that nobody checked
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +57,9 @@ def assert_shows_output(drawn, scene, run):
     pixels, line, _ = plane(drawn, scene)
     rng = np.random.default_rng(0)
     for row, column in rng.integers(0, len(line), (40, 2)):
-        A2 = forward(np.array([[line[column]], [-line[row]]]), *run.now.parameters, run.g1).A2
+        A2 = network.forward(
+            np.array([[line[column]], [-line[row]]]), *run.now.parameters, run.g1
+        ).A2
         assert pixels[row, column] == pytest.approx(252 * A2.item(), abs=1.5)
 
 
@@ -89,7 +88,7 @@ def test_each_unit_has_its_own_picture(run, scene):
         for down, right in ((1, 1), (scene.tile // 2, 3), (scene.tile - 2, scene.tile - 5)):
             row, column = (stage.GRID * k // scene.tile for k in (down, right))
             point = np.array([[line[column]], [-line[row]]])
-            A1 = forward(point, *run.now.parameters, run.g1).A1
+            A1 = network.forward(point, *run.now.parameters, run.g1).A1
             shown = int(sheet.pixels[y + down, x + right])
             assert shown == pytest.approx(126 + 126 * A1[j, 0], abs=2)
 
@@ -101,7 +100,7 @@ def test_the_boundary_lies_where_the_class_changes(run, scene):
     x, y = np.vstack(boundary.lines).T
     assert len(x) > 50
     at = scene.limit * np.stack([2 * (x - x0) / side - 1, 1 - 2 * (y - y0) / side])
-    A2 = forward(at, *run.now.parameters, run.g1).A2
+    A2 = network.forward(at, *run.now.parameters, run.g1).A2
     assert np.abs(A2 - 0.5).max() < 0.05
 
 

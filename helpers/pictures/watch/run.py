@@ -4,19 +4,15 @@ import functools
 import time
 from bisect import bisect_right
 from collections import namedtuple
-from inspect import unwrap
 from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers import datasets, network, training
+from helpers import datasets, training
 from helpers.activations import ACTIVATIONS
-from helpers.network import Parameters
+from helpers.network import Parameters, backward, forward, initialise, initialise_constant
 from helpers.own import OwnCodeError, named
-
-forward, backward = unwrap(network.forward), unwrap(network.backward)
-initialise, initialise_constant = network.initialise, network.initialise_constant
 
 STARTS = ("random, 1/√n", "random, scale", "all equal", "zeros")
 BATCHES = ("all", 1, 5, 10, 20, 50, 100)

@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.network import Activations
+from helpers.network import Activations, forward
 from helpers.pictures.draw import Drawing, spread
 from helpers.pictures.plot import SHADES, Plot, grid, legend, ticks
 from helpers.pictures.style import BLUE, FAINT, MARKERS, ORANGE, PAPER, RUST, number, shades, short
-from helpers.pictures.watch.run import forward
 from helpers.texts import say
 
 STAGE = 620, 480  # width and height
