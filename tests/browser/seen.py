@@ -33,11 +33,11 @@ def write_notebook(lab, name, sources):
 # Pictures.
 
 SEEN = """async explorer => {
-    const seen = [...explorer.querySelectorAll('svg')].map(svg => svg.outerHTML);
-    for (const image of explorer.querySelectorAll('img')) {
-        const answer = await fetch(image.src);
-        seen.push(new Uint8Array(await answer.arrayBuffer()).join());
-    }
+    const shown = [...explorer.querySelectorAll('svg, img')].filter(p => p.getClientRects().length);
+    const seen = await Promise.all(shown.map(async picture => {
+        if (picture.tagName !== 'IMG') return picture.outerHTML;
+        return new Uint8Array(await (await fetch(picture.src)).arrayBuffer()).join();
+    }));
     return seen.join();
 }"""
 

@@ -50,7 +50,7 @@ def page(browser, lab):
     seen.write_notebook(lab, "explorer", [EXPLORER, AT_WORK, AGAIN])
     with open_notebook(browser, lab, "explorer") as page:
         run_cell(page, 0)
-        page.wait_for_selector(".training svg path")
+        page.wait_for_selector(".training svg")
         page.evaluate(CHANGES)
         yield page
 
@@ -286,7 +286,7 @@ def test_a_thousand_random_events_while_it_plays(page):
     assert f"{epoch(page):,}" in words(page)
     # Shown again, the page hears from the kernel what the controls and the pictures are.
     other = run_cell(page, 2).locator(".training")
-    other.locator("svg path").first.wait_for()
+    other.locator("svg").first.wait_for()
     page.wait_for_timeout(500)
     assert explorer(page).evaluate(CONTROLS) == other.evaluate(CONTROLS)
     assert seen.pictures(explorer(page)) == seen.pictures(other)
@@ -296,7 +296,7 @@ def test_a_thousand_random_events_while_it_plays(page):
 def test_running_the_cell_again_leaves_one_explorer(page):
     play(page)
     cell = run_cell(page, 0)
-    page.wait_for_selector(".training svg path")
+    page.wait_for_selector(".training svg")
     assert cell.locator(".training").count() == 1
     assert cell.locator(".jp-OutputArea-output").count() == 1
     assert at_work(page) == 0
@@ -329,7 +329,7 @@ def test_restarting_the_kernel_while_it_plays(page):
 
 
 def play_again(page):
-    page.wait_for_selector(".training svg path")
+    page.wait_for_selector(".training svg")
     button(page, "Play").click()
     wait_for_epoch(page, lambda now: now > 50)
 
