@@ -126,7 +126,7 @@ def test_weight_images_are_signed():
             np.sign(tile.astype(int) - 126)
             == np.sign(np.rint(126 * w / np.abs(W1).max())).reshape(8, 8)
         ).all()
-    assert [round(w, 1) for w in W2[0]] == [n for n in numbers(words.split(":")[-1])][1::2]
+    assert [round(w, 1) for w in W2[0]] == [n for n in numbers(words.split(":")[-1])][2::3]
 
 
 def test_images_show_ink():

@@ -9,6 +9,7 @@ from helpers import datasets
 from helpers.network import backward, forward, initialise, initialise_constant
 from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, live, slide
+from helpers.pictures.one_neuron import undecided
 from helpers.pictures.plot import Plot
 from helpers.pictures.style import BLUE, CURVES, GREY, ORANGE, RUST, number, percent
 from helpers.texts import say
@@ -48,14 +49,12 @@ def starts(seed=0):
         parameters = initialise(n0, UNITS, 1, np.random.default_rng(seed), scale)
         first[say("initialisation.scale", scale=f"{scale:g}")] = parameters
 
-    def norm(parameters):
-        Z1, A1, _, A2 = forward(X, *parameters)
-        return float(np.linalg.norm(backward(X, Y, parameters.W2, Z1, A1, A2).dW1))
+    def norm(record):
+        Z1, A1, _, A2 = forward(X, *record.parameters)
+        return float(np.linalg.norm(backward(X, Y, record.parameters.W2, Z1, A1, A2).dW1))
 
     runs = {n: train(X, Y, p, RATE, EPOCHS, record_every=EVERY) for n, p in first.items()}
-    return tuple(
-        Start(n, r, [norm(record.parameters) for record in r.history]) for n, r in runs.items()
-    )
+    return tuple(Start(n, run, [*map(norm, run.history)]) for n, run in runs.items())
 
 
 def count_lines(parameters, apart=1e-9):
@@ -78,9 +77,8 @@ def count_lines(parameters, apart=1e-9):
 
 def _lines_in_words(parameters):
     lines, seen = count_lines(parameters), count_lines(parameters, apart=0.1)
-    if lines in (0, 1):
-        return say(f"initialisation.{('no-line', 'one-line')[lines]}", units=len(parameters.W1))
-    return say(f"initialisation.{'lines' if seen == lines else 'nearly'}", lines=lines, seen=seen)
+    key = ("no-line", "one-line")[lines] if lines < 2 else "lines" if seen == lines else "nearly"
+    return say(f"initialisation.{key}", units=len(parameters.W1), lines=lines, seen=seen)
 
 
 def _left(start):
@@ -96,53 +94,42 @@ def explore_initialisation(
 ):
     """Seven starts after the same number of epochs: lines of the hidden units, and the norm of dW1."""
     drawing = Drawing(14 + WIDTH * (2 + len(SCALES)), 376)
+    drawing.text(10, 188, say("initialisation.norms"), size=11, fill=GREY)
     said = []
     for column, start in enumerate(starts()):
-        record = start.run.history[epoch // EVERY]
-        x, lines, left = 10 + WIDTH * column, _lines_in_words(record.parameters), _left(start)
-        cost, right = number(record.cost, 3), percent(record.accuracy)
-        drawing.text(x, 16, start.name, bold=True)
+        record, x = start.run.history[epoch // EVERY], 10 + WIDTH * column
         _draw_lines(drawing, (x, 30, SIDE, SIDE), record.parameters)
-        drawing.text(x, 160, lines, size=11.5)
         _draw_norms(drawing, (x, 204, SIDE, 92), start, epoch)
-        drawing.text(x, 316, say("initialisation.cost", cost=cost), size=11.5)
-        drawing.text(x, 334, say("initialisation.right", right=right), size=11.5)
+        terms = {"name": start.name, "lines": _lines_in_words(record.parameters)}
+        terms |= {"cost": number(record.cost, 3), "right": percent(record.accuracy)}
+        terms["left"] = _left(start)
+        drawing.text(x, 16, start.name, bold=True)
+        drawing.text(x, 160, terms["lines"], size=11.5)
+        drawing.text(x, 316, say("initialisation.cost", **terms), size=11.5)
+        drawing.text(x, 334, say("initialisation.right", **terms), size=11.5)
         colour = RUST if start.plateau is None else BLUE
-        drawing.text(x, 356, left, size=11.5, bold=True, fill=colour)
-        said.append(say("initialisation.start", name=start.name, lines=lines, cost=cost, left=left))
-    drawing.text(10, 188, say("initialisation.norms"), size=11, fill=GREY)
+        drawing.text(x, 356, terms["left"], size=11.5, bold=True, fill=colour)
+        said.append(say("initialisation.start", **terms))
     return Shown(drawing, say("initialisation.words", epoch=epoch, starts="; ".join(said)))
 
 
 def _draw_lines(drawing, box, parameters):
     """Where each hidden unit's z is 0, in the plane of the two features."""
-    W1, b1, *_ = parameters
-    limits = (-REACH, REACH)
     drawing.rect(*box, fill=BLUE, opacity=0.05, stroke=GREY)
-    plot = Plot(drawing, *box, limits, limits, frame=False)
-    if not W1.any():
+    plot = Plot(drawing, *box, (-REACH, REACH), (-REACH, REACH), frame=False)
+    if not parameters.W1.any():
         plot.text(0, 0, "W1 = 0", anchor="middle", size=12, fill=GREY)
-        return
-    for (w1, w2), b, (colour, dash, wide) in zip(W1, b1[:, 0], CURVES):
-        # The ends of the line lie far outside; the plot cuts it at its edges.
-        foot, along = -b * np.array([w1, w2]) / (w1**2 + w2**2), np.array([-w2, w1])
-        ends = foot + 9 * REACH * np.array([[-1], [1]]) * along / np.hypot(w1, w2)
-        plot.line(*ends.T, stroke=colour, dash=dash, thick=wide)
+    for w, b, (colour, dash, thick) in zip(parameters.W1, parameters.b1, CURVES):
+        undecided(plot, w[:, np.newaxis], b, stroke=colour, dash=dash, thick=thick)
 
 
 def _draw_norms(drawing, box, start, epoch):
     """The norm of dW1 over the epochs, on a logarithmic axis, and a mark at `epoch`."""
     drawing.rect(*box, stroke=GREY)
     plot = Plot(drawing, *box, (0, EPOCHS), (1e-10, 10.0), log="y", frame=False)
-    if max(start.norms) == 0:
-        plot.text(
-            EPOCHS / 2,
-            10**-4.5,
-            say("initialisation.exactly-zero"),
-            anchor="middle",
-            size=12,
-            fill=GREY,
-        )
+    if not any(start.norms):
+        words = say("initialisation.exactly-zero")
+        plot.text(EPOCHS / 2, 10**-4.5, words, anchor="middle", size=12, fill=GREY)
         return
     for power in (0, -8):
         plot.text(EPOCHS, 10.0**power, f"1e{power}", dx=-3, anchor="end", size=10, fill=GREY)

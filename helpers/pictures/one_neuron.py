@@ -56,6 +56,12 @@ def chosen(plot, x, y, words):
     plot.dots([x], [y], colour=INK, size=10)
 
 
+def weighted(w1, w2, b, x1="x_{1}", x2="x_{2}"):
+    """What a neuron adds up, written out: "0.4 · x_{1} − 0.6 · x_{2} + 0.1"."""
+    w2, b = (f"{'−' if v < 0 else '+'} {short(abs(v))}" for v in (w2, b))
+    return f"{short(w1)} · {x1} {w2} · {x2} {b}"
+
+
 def _pair(reach, left, right):
     """A drawing with two plots against z. left, right: (ylim, name of the axis, title) of each."""
     drawing, ticks = Drawing(900, 306), range(reach[0], reach[1] + 1, 2)
@@ -196,8 +202,7 @@ def explore_line(
     legend(drawing, x - 8, 24, entries, across=True)
     drawing.text(x, 62, say("one_neuron.line.fifty"))
     drawing.rect(x, 76, 300, 26, fill=LEARNED, round=3)
-    equation = f"{short(w1)} x_{{1}} {_plus(w2)} x_{{2}} {_plus(b)} = 0"
-    equation = equation if w1 or w2 else say("one_neuron.line.none")
+    equation = f"{weighted(w1, w2, b)} = 0" if w1 or w2 else say("one_neuron.line.none")
     drawing.text(x + 150, 89, equation, anchor="middle", bold=True)
     terms = {"J": number(J, 3), "right": right, "m": Y.size}
     terms["said"] = listed([percent(a) for a in A[0]])
@@ -205,11 +210,6 @@ def explore_line(
     drawing.text(x + 180, 134, say("one_neuron.line.right-side", **terms))
     _losses(drawing, x, A, Y, cross_entropy(Z, Y), J)
     return Shown(drawing, say("one_neuron.line.alt", **terms))
-
-
-def _plus(value):
-    """A term of a sum, with its sign apart: "− 0.6"."""
-    return f"{'−' if value < 0 else '+'} {short(abs(value))}"
 
 
 def _losses(drawing, x, A, Y, L, J):

@@ -24,32 +24,18 @@ SIZES = {"n0": 3, "n1": 4, "n2": 2, "m": 5, "1": 1}
 # What a learner might write on each line of the right-hand column; one of each is right.
 CANDIDATES = {
     "dZ2": ("A2 - Y", "Y - A2", "(A2 - Y) ** 2", "A2 - Y.T"),
-    "dW2": (
-        "dZ2 @ A1.T",
-        "(1 / m) * (dZ2 @ A1.T)",
-        "(1 / m) * (dZ2 @ Z1.T)",
-        "(1 / m) * (A1 @ dZ2.T)",
-    ),
-    "db2": (
-        "(1 / m) * dZ2",
-        "(1 / m) * np.sum(dZ2, axis=1)",
-        "(1 / m) * np.sum(dZ2, axis=1, keepdims=True)",
-        "np.sum(dZ2, axis=1, keepdims=True)",
-    ),
-    "dZ1": (
-        "(W2 @ dZ2) * (1 - A1**2)",
-        "(W2.T @ dZ2) * (1 - Z1**2)",
-        "(W2.T @ dZ2) * (1 - A1**2)",
-        "W2.T @ dZ2",
-    ),
-    "dW1": ("(1 / m) * (dZ1 @ x.T)", "dZ1 @ X.T", "(1 / m) * (dZ1 @ X.T)", "(1 / m) * (X @ dZ1.T)"),
-    "db1": (
-        "(1 / m) * np.sum(dZ1, axis=0, keepdims=True)",
-        "(1 / m) * np.sum(dZ1, axis=1, keepdims=True)",
-        "(1 / m) * np.sum(dZ1)",
-        "np.sum(dZ1, axis=1, keepdims=True)",
-    ),
-}
+    "dW2": ("dZ2 @ A1.T", "(1 / m) * (dZ2 @ A1.T)",
+            "(1 / m) * (dZ2 @ Z1.T)", "(1 / m) * (A1 @ dZ2.T)"),
+    "db2": ("(1 / m) * dZ2", "(1 / m) * np.sum(dZ2, axis=1)",
+            "(1 / m) * np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2, axis=1, keepdims=True)"),
+    "dZ1": ("(W2 @ dZ2) * (1 - A1**2)", "(W2.T @ dZ2) * (1 - Z1**2)",
+            "(W2.T @ dZ2) * (1 - A1**2)", "W2.T @ dZ2"),
+    "dW1": ("(1 / m) * (dZ1 @ x.T)", "dZ1 @ X.T",
+            "(1 / m) * (dZ1 @ X.T)", "(1 / m) * (X @ dZ1.T)"),
+    "db1": ("(1 / m) * np.sum(dZ1, axis=0, keepdims=True)",
+            "(1 / m) * np.sum(dZ1, axis=1, keepdims=True)",
+            "(1 / m) * np.sum(dZ1)", "np.sum(dZ1, axis=1, keepdims=True)"),
+}  # fmt: skip
 
 
 def example():
@@ -91,11 +77,9 @@ def judge(quantity, code):
 def explore_candidates(quantity=choose("dW1", list(CANDIDATES), "sheet.line", buttons=True)):
     """Choose a line of the sheet; see what shapes and gradient check say of each candidate."""
     drawing = Drawing(940, 238)
-    sizes = {name: size for name, size in SIZES.items() if name != "1"}
     wanted = tuple(SIZES[n] for n in shape(quantity))
     drawing.text(24, 22, say("sheet.wanted", quantity=quantity, shape=wanted), bold=True)
-    given = say("sheet.sizes", **sizes)
-    drawing.text(916, 22, given, fill=GREY, anchor="end")
+    drawing.text(916, 22, say("sheet.sizes", **SIZES), fill=GREY, anchor="end")
     columns = (34, "candidates.code"), (450, "candidates.outcome"), (650, "sheet.gradient-check")
     tones = {"pass": "right", "wrong": "wrong", "look closer": "wrong"}
     rows, said = [], []
@@ -111,7 +95,7 @@ def explore_candidates(quantity=choose("dW1", list(CANDIDATES), "sheet.line", bu
 # The sheet is the one picture that needs mathematical typesetting; so it is a matplotlib figure.
 # Places are shares of the page, from its lower left corner.
 LEFT, RIGHT = 0.07, 0.52
-ROW = 0.0605
+HEADING = {"fontsize": 12, "weight": "bold", "color": BLUE}
 
 
 def _write_sheet(target, **how):
@@ -122,15 +106,14 @@ def _write_sheet(target, **how):
         fig.text(LEFT, 0.953, say("sheet.title"), fontsize=17, weight="bold")
         fig.text(LEFT, 0.933, say("sheet.convention"), color=GREY)
         _heading(fig, 0.9, "sheet.forward")
-        for i, name in enumerate(("stack:Z1", "stack:A1", "stack:Z2", "stack:A2")):
-            _formula(fig, (LEFT, RIGHT)[i % 2], 0.866 - 0.05 * (i // 2), name)
-        _formula(fig, LEFT, 0.758, "3.45:J")
-        _formula(fig, RIGHT, 0.758, "3.38:L", size=10.5)
+        forwards = "stack:Z1", "stack:A1", "stack:Z2", "stack:A2", "3.45:J", "3.38:L"
+        for i, name in enumerate(forwards):
+            _formula(fig, (LEFT, RIGHT)[i % 2], 0.866 - 0.054 * (i // 2), name)
         _heading(fig, 0.697, "sheet.backward-one")
         fig.text(RIGHT, 0.697, say("sheet.backward-many"), **HEADING)
-        for row, (one, many) in enumerate(SHEET):
-            _formula(fig, LEFT, 0.66 - ROW * row, one)
-            _formula(fig, RIGHT, 0.66 - ROW * row, many)
+        for row, pair in enumerate(SHEET):
+            for x, name in zip((LEFT, RIGHT), pair):
+                _formula(fig, x, 0.66 - 0.0605 * row, name)
         _heading(fig, 0.293, "sheet.shapes")
         symbols = ("X", "Y", "W1", "b1", "Z1", "A1", "W2", "b2", "Z2", "A2")
         for i, symbol in enumerate(symbols):
@@ -143,20 +126,17 @@ def _write_sheet(target, **how):
         fig.savefig(target, **how)
 
 
-HEADING = {"fontsize": 12, "weight": "bold", "color": BLUE}
-
-
 def _heading(fig, y, key):
     fig.text(LEFT, y, say(key), **HEADING)
-    rule = Line2D([LEFT, 0.93], [y - 0.008] * 2, color=GREY, linewidth=0.6)
-    fig.add_artist(rule)
+    fig.add_artist(Line2D([LEFT, 0.93], [y - 0.008] * 2, color=GREY, linewidth=0.6))
 
 
-def _formula(fig, x, y, name, size=12.5):
+def _formula(fig, x, y, name):
     """A line of the table of equations, and below it its number and its code."""
     line, number = LINES[name], name.split(":")[0]
-    fig.text(x + 0.01, y, f"${line.latex}$", fontsize=size)
-    below = 0.03 if "sum" in line.latex or name == "3.38:L" else 0.019
+    wide = name == "3.38:L"
+    fig.text(x + 0.01, y, f"${line.latex}$", fontsize=10.5 if wide else 12.5)
+    below = 0.03 if wide or "sum" in line.latex else 0.019
     words = line.code if number == "stack" else f"{number}   {line.code}"
     fig.text(x + 0.01, y - below, words, fontsize=7, family="monospace", color=GREY)
 

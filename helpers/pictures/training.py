@@ -1,6 +1,6 @@
 """Training seen: examples and boundaries in the plane, curves over epochs, hidden units as lines and images."""
 
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from helpers.activations import tanh
 from helpers.network import forward, initialise
 from helpers.pictures.draw import Drawing, spread
 from helpers.pictures.live import Shown, live, powers, slide
+from helpers.pictures.one_neuron import undecided
 from helpers.pictures.plot import SHADES, Plot, classes, grid, legend
 from helpers.pictures.style import BLUE, CURVES, FAINT, GREY, INK, ORANGE, number, percent, short
 from helpers.texts import listed, say
@@ -17,69 +18,49 @@ GRID = 80  # values along each side of a plane; they are smoothed
 PAPER_TO_INK = np.linspace(255, 0, 256).astype(np.uint8)[:, np.newaxis].repeat(3, axis=1)
 
 
-def panels(count, width, height, columns, top=40, below=40):
+def panels(count, width, height, columns, top=4, below=0):
     """A Drawing with room for so many panels, and the upper left corner of each.
 
     width, height: of one with its surroundings, in CSS pixels. top, below: free above and below all.
     """
     columns = min(count, columns)
-    rows = -(-count // columns)
-    drawing = Drawing(columns * width, rows * height + top + below)
+    drawing = Drawing(columns * width, -(-count // columns) * height + top + below)
     return drawing, [(width * (i % columns), top + height * (i // columns)) for i in range(count)]
-
-
-def window(dataset):
-    """The part of the plane in which the examples lie: (xlim, ylim)."""
-    low, high = dataset.X.min(axis=1), dataset.X.max(axis=1)
-    margin = 0.06 * (high - low)
-    return list(zip(low - margin, high + margin))
 
 
 def plane(drawing, box, dataset, named=(True, True)):
     """Axes for the two features of a data set. named: the axes that say which. Returns Plot."""
-    across, up = (name if shown else "" for name, shown in zip(dataset.features, named))
-    return Plot(drawing, *box, *window(dataset), xlabel=across, ylabel=up)
+    low, high = dataset.X.min(axis=1), dataset.X.max(axis=1)
+    margin = 0.06 * (high - low)
+    labels = [name if shown else "" for name, shown in zip(dataset.features, named)]
+    return Plot(drawing, *box, *zip(low - margin, high + margin), *labels)
 
 
-def planes(dataset, titles, draw):
-    """A plane for each title, with the names of features and classes once.
+def planes(dataset, shown, draw):
+    """A plane under each title, with the names of features and classes once. Returns the Drawing.
 
-    draw: called with each title and its Plot, before the examples. Returns the Drawing.
+    shown: title -> what is drawn there, by draw(plot, it).
     """
-    columns = 2 if len(titles) in (2, 4) else 3
-    width, height = {1: (460, 330), 2: (440, 330)}.get(min(columns, len(titles)), (310, 290))
-    height += 20 * any(titles)
-    drawing, corners = panels(len(titles), width, height, columns, top=24, below=24)
-    for i, (title, (x, y)) in enumerate(zip(titles, corners)):
-        last = i + columns >= len(titles)
-        down = 12 + 20 * any(titles)
-        plot = plane(
-            drawing,
-            (x + 50, y + down, width - 70, height - 50 - down),
-            dataset,
-            (last, i % columns == 0),
-        )
-        plot.above = 14 + 20 * any(titles)
-        draw(title, plot)
+    columns, room = 2 if len(shown) in (2, 4) else 3, 20 * any(shown)
+    width, height = {1: (460, 330), 2: (440, 330)}.get(min(columns, len(shown)), (310, 290))
+    drawing, corners = panels(len(shown), width, height + room, columns, 24, 24)
+    for i, ((title, it), (x, y)) in enumerate(zip(shown.items(), corners)):
+        box, lowest = (x + 50, y + 12 + room, width - 70, height - 62), i + columns >= len(shown)
+        plot = plane(drawing, box, dataset, (lowest, i % columns == 0))
+        if title:
+            plot.heading(title, above=34)
+        draw(plot, it)
     legend(drawing, 46, drawing.height - 18, classes(dataset), across=True)
     return drawing
 
 
 def points(dataset):
     """The examples of a data set with two features. Returns Picture."""
-    drawing = planes(dataset, [""], lambda _, plot: plot.examples(dataset.X, dataset.Y))
-    counts = [int(np.sum(dataset.Y == label)) for label in (0, 1)]
-    words = say(
-        "training.points",
-        name=dataset.name,
-        across=dataset.features[0],
-        up=dataset.features[1],
-        zeros=counts[0],
-        ones=counts[1],
-        zero=dataset.classes[0],
-        one=dataset.classes[1],
-    )
-    return drawing.picture(words)
+    drawing = planes(dataset, {"": dataset}, lambda plot, data: plot.examples(data.X, data.Y))
+    (across, up), (zero, one) = dataset.features, dataset.classes
+    zeros, ones = (int(np.sum(dataset.Y == label)) for label in (0, 1))
+    terms = {"across": across, "up": up, "zero": zero, "one": one, "zeros": zeros, "ones": ones}
+    return drawing.picture(say("training.points", name=dataset.name, **terms))
 
 
 def boundary(plot, dataset, parameters, g1=tanh):
@@ -95,54 +76,37 @@ def boundaries(dataset, networks, g1=tanh):
 
     dataset: with two features. networks: title -> Parameters. Returns Picture.
     """
-    rights = {
-        title: percent(training.accuracy(dataset.X, dataset.Y, parameters, g1), 1)
-        for title, parameters in networks.items()
-    }
-
-    def draw(title, plot):
-        boundary(plot, dataset, networks[title], g1)
-        plot.heading(say("training.share", title=title, right=rights[title]))
-
-    drawing = planes(dataset, list(networks), draw)
-    shares = [say("training.share", title=title, right=right) for title, right in rights.items()]
-    zero, one = dataset.classes
-    words = say(
-        "training.boundaries", name=dataset.name, zero=zero, one=one, shares="; ".join(shares)
-    )
-    return drawing.picture(words)
+    shown = {}
+    for title, parameters in networks.items():
+        right = percent(training.accuracy(dataset.X, dataset.Y, parameters, g1), 1)
+        shown[say("training.share", title=title, right=right)] = parameters
+    drawing = planes(dataset, shown, lambda plot, it: boundary(plot, dataset, it, g1))
+    terms = dict(zip(("zero", "one"), dataset.classes), name=dataset.name, shares="; ".join(shown))
+    return drawing.picture(say("training.boundaries", **terms))
 
 
-def curves(lines, xlabel=None, ylabel=None, xscale="linear", yscale="linear", ylim=None):
+def curves(lines, ylabel=None, xscale="linear", yscale="linear", ylim=None):
     """Curves over epochs. lines: label -> (x, y). Returns Picture.
 
     xscale, yscale: "linear" or "log"; "symlog" for x is a logarithm that begins at 0.
     """
-    xlabel, ylabel = xlabel or say("training.epoch"), ylabel or say("training.cost")
-    wide = max(spread(label, 12) for label in lines)
-    drawing = Drawing(600 + wide + 70, 320)
-    xs = np.concatenate([np.ravel(x) for x, _ in lines.values()]).astype(float)
-    ys = np.concatenate([np.ravel(y) for _, y in lines.values()]).astype(float)
-    low, high = ylim or (min(ys), max(ys))
-    if ylim is None:
-        if yscale == "log":
-            low, high = low / 1.3, high * 1.3
-        else:
-            low, high = low - 0.05 * (high - low or 1), high + 0.05 * (high - low or 1)
+    xlabel, ylabel = say("training.epoch"), ylabel or say("training.cost")
+    xs, ys = (np.concatenate([np.ravel(line[k]) for line in lines.values()]) for k in (0, 1))
+    low, high, margin = ys.min(), ys.max(), 0.05 * (np.ptp(ys) or 1)
+    round_about = (low / 1.3, high * 1.3) if yscale == "log" else (low - margin, high + margin)
+    limits = (xs.min(), xs.max()), ylim or round_about
     log = "x" * (xscale != "linear") + "y" * (yscale != "linear")
-    plot = Plot(
-        drawing, 70, 34, 530, 228, (xs.min(), xs.max()), (low, high), xlabel, ylabel, log=log
-    )
-    looks = dict(zip(lines, (CURVES * (1 + len(lines) // len(CURVES)))))
-    looks = {label: {"stroke": c, "dash": d, "thick": w} for label, (c, d, w) in looks.items()}
-    for label, (x, y) in lines.items():
-        plot.line(x, y, **looks[label])
-    legend(drawing, 620, 44, looks)
-    ends = [
+    drawing = Drawing(670 + max(spread(label, 12) for label in lines), 320)
+    plot = Plot(drawing, 70, 34, 530, 228, *limits, xlabel, ylabel, log=log)
+    looks = [{"stroke": c, "dash": d, "thick": w} for _, (c, d, w) in zip(lines, cycle(CURVES))]
+    for (x, y), look in zip(lines.values(), looks):
+        plot.line(x, y, **look)
+    legend(drawing, 620, 44, dict(zip(lines, looks)))
+    ends = "; ".join(
         say("training.from-to", label=label, first=short(y[0], 2), last=short(y[-1], 2))
         for label, (_, y) in lines.items()
-    ]
-    return drawing.picture(say("training.curves", y=ylabel, x=xlabel, ends="; ".join(ends)))
+    )
+    return drawing.picture(say("training.curves", y=ylabel, x=xlabel, ends=ends))
 
 
 @live
@@ -153,30 +117,21 @@ def explore_history(dataset, run, record=slide(20, 0, 1000, label="training.reco
     """
     last = len(run.history) - 1
     record = min(record, last)
-    so_far, now = run.history[: record + 1], run.history[record]
-    epoch, costs = f"{now.epoch:,}", [r.cost for r in run.history]
+    now = run.history[record]
+    terms = {"n": now.epoch, "epoch": f"{now.epoch:,}", "cost": number(now.cost, 3)}
+    terms |= {"first": number(run.costs[0], 3), "right": percent(now.accuracy, 1)}
     drawing = Drawing(900, 374)
-    top = 1.05 * max(costs)
-    limits = (0, max(1, run.epochs[-1])), (0, top)
-    plot = Plot(drawing, 60, 58, 350, 240, *limits, say("training.epoch"), say("training.cost"))
-    plot.line(run.epochs, costs, stroke=FAINT)
-    plot.line([r.epoch for r in so_far], [r.cost for r in so_far], stroke=BLUE, thick=2.4)
+    limits = (0, max(1, run.epochs[-1])), (0, 1.05 * max(run.costs))
+    axes = [say(f"training.{key}", **terms) for key in ("epoch", "cost", "at-epoch")]
+    plot = Plot(drawing, 60, 58, 350, 240, *limits, *axes)
+    plot.line(run.epochs, run.costs, stroke=FAINT)
+    plot.line(run.epochs[: record + 1], run.costs[: record + 1], stroke=BLUE, thick=2.4)
     plot.dots([now.epoch], [now.cost], colour=INK, size=9)
-    cost, right = number(now.cost, 3), percent(now.accuracy, 1)
-    plot.heading(say("training.at-epoch", epoch=epoch, cost=cost))
     seen = plane(drawing, (510, 58, 350, 240), dataset)
     boundary(seen, dataset, now.parameters)
-    seen.heading(say("training.right", right=right))
+    seen.heading(say("training.right", **terms))
     legend(drawing, 510, 360, classes(dataset), across=True, size=11)
-    words = say(
-        "training.history",
-        n=now.epoch,
-        epoch=epoch,
-        first=number(costs[0], 3),
-        cost=cost,
-        right=right,
-        name=dataset.name,
-    )
+    words = say("training.history", **terms, name=dataset.name)
     return Shown(drawing, words, ends={"record": last})
 
 
@@ -190,58 +145,49 @@ def explore_rate_on_a_parabola(
     reach = max(2.4, 1.1 * np.abs(v).max())
     line = np.linspace(-reach, reach, 161)
     drawing = Drawing(820, 330)
-    plot = Plot(drawing, 60, 52, 430, 226, (-reach, reach), (0, reach**2 / 2), "v", "J")
+    title = say("training.each-step", rate=short(rate), factor=number(factor))
+    plot = Plot(drawing, 60, 52, 430, 226, (-reach, reach), (0, reach**2 / 2), "v", "J", title)
     plot.line(line, line**2 / 2, stroke=GREY)
-    for here, there in pairwise(v):
-        plot.line([here, there], [here**2 / 2, there**2 / 2], stroke=BLUE, thick=1.2)
+    for step in pairwise(v):
+        plot.line(step, np.square(step) / 2, stroke=BLUE, thick=1.2)
     plot.dots(v, v**2 / 2, colour=BLUE, size=7)
     plot.dots(v[:1], v[:1] ** 2 / 2, marker="s", colour=ORANGE, size=10)
     plot.text(v[0], v[0] ** 2 / 2, say("training.start"), dx=14, dy=-2, halo=True)
     kinds = ("quiet", "at-once", "swings", "for-ever", "apart")
     kind = kinds[int(np.searchsorted((1 - 1e-9, 1 + 1e-9, 2 - 1e-9, 2 + 1e-9), rate))]
-    plot.heading(say("training.each-step", rate=short(rate), factor=number(factor)))
-    top = 12 + drawing.paragraph(530, 52, say(f"training.parabola.{kind}"), 270, bold=True)
-    for row, value in enumerate(v):
-        drawing.text(530, top + 21 * row, say("training.step", n=row), size=12, fill=GREY)
-        drawing.text(700, top + 21 * row, number(value, 3), size=12, code=True, anchor="end")
+    y = 12 + drawing.paragraph(530, 52, say(f"training.parabola.{kind}"), 270, bold=True)
+    for n, value in enumerate(v):
+        drawing.text(530, y + 21 * n, say("training.step", n=n), size=12, fill=GREY)
+        drawing.text(700, y + 21 * n, number(value, 3), size=12, code=True, anchor="end")
     values = listed([number(value) for value in v[:5]])
     return Shown(drawing, say("training.parabola.words", rate=short(rate), values=values))
 
 
 def _hidden_lines(dataset, networks):
     """(Drawing, words) of `hidden_lines`."""
-    said = []
 
-    def draw(title, plot):
-        W1, b1, *_ = networks[title]
+    def draw(plot, parameters):
         plot.examples(dataset.X, dataset.Y, size=4.5)
         plot.drawing.rect(*plot.box, fill="#ffffff", opacity=0.6, stroke="none")  # the lines lead
-        plot.heading(title)
-        degrees = []
-        for k, (w, b) in enumerate(zip(W1, b1[:, 0])):
-            if not np.any(w != 0):
-                continue
-            towards = w / np.hypot(*w)
-            foot, along = -b / np.hypot(*w) * towards, np.array([-towards[1], towards[0]])
-            colour, dash, _ = CURVES[k % 4]
-            wide = 1.5 + 1.3 * (len(W1) - 1 - k)  # so that lines on top of each other are all seen
-            plot.line(
-                *np.transpose([foot - 99 * along, foot + 99 * along]),
-                stroke=colour,
-                dash=dash,
-                thick=wide,
-            )
-            plot.line(*np.transpose([foot, foot + 0.7 * towards]), stroke=colour, arrow=True)
-            degrees.append(number(np.degrees(np.arctan2(towards[1], towards[0])), 0))
-        if degrees:
-            said.append(say("training.rows-at", title=title, degrees=listed(degrees)))
-        else:
-            (x, y), *_ = plot.at([np.mean(plot.xlim)], [np.mean(plot.ylim)])
-            plot.drawing.text(x, y, say("training.no-lines"), anchor="middle", bold=True)
-            said.append(say("training.all-zero", title=title))
+        for k, (w, b) in enumerate(zip(parameters.W1, parameters.b1)):
+            length, (colour, dash, _) = np.hypot(*w), CURVES[k % 4]
+            if length:
+                # Lines on top of each other are all seen.
+                thick = 1.5 + 1.3 * (len(parameters.W1) - 1 - k)
+                undecided(plot, w[:, np.newaxis], b, stroke=colour, dash=dash, thick=thick)
+                foot = -b / length * w / length
+                plot.line(*np.transpose([foot, foot + 0.7 * w / length]), stroke=colour, arrow=True)
+        if not parameters.W1.any():
+            middle = np.mean(plot.xlim), np.mean(plot.ylim)
+            plot.text(*middle, say("training.no-lines"), anchor="middle", bold=True)
 
-    drawing = planes(dataset, list(networks), draw)
-    return drawing, say("training.lines", name=dataset.name, rows="; ".join(said))
+    rows = []
+    for title, (W1, *_) in networks.items():
+        degrees = [number(np.degrees(np.arctan2(up, right)), 0) for right, up in W1 if right or up]
+        terms = {"title": title, "degrees": listed(degrees) if degrees else ""}
+        rows.append(say("training.rows-at" if degrees else "training.all-zero", **terms))
+    words = say("training.lines", name=dataset.name, rows="; ".join(rows))
+    return planes(dataset, networks, draw), words
 
 
 def hidden_lines(dataset, networks):
@@ -275,18 +221,28 @@ def explore_scale(
     return Shown(*_hidden_lines(dataset, networks))
 
 
-def images(X, captions):
-    """Images of 8 x 8 pixels, ink black. X: (64, k), from 0 to 1. captions: k. Returns Picture."""
+def _tiles(captions, tiles, palette, side, columns):
+    """Images of 8 x 8 pixels under their captions. Returns (Drawing, the place of each).
+
+    tiles: of 64 indices of the palette each. side: of an image, in CSS pixels.
+    """
     lines = [caption.split("\n") for caption in captions]
-    height = 94 + 15 * max(map(len, lines))
-    drawing, corners = panels(len(captions), 110, height, 8, top=4, below=0)
-    for pixels, caption, (x, y) in zip(X.T, lines, corners):
+    height = side + 14 + 15 * max(map(len, lines))
+    drawing, corners = panels(len(lines), side + 30, height, columns)
+    places = []
+    for caption, tile, (x, y) in zip(lines, tiles, corners):
         for row, words in enumerate(caption):
             drawing.text(x + 10, y + 10 + 15 * row, words, size=11)
-        top = y + 4 + 15 * len(caption)
-        ink = np.rint(255 * np.clip(pixels, 0, 1)).astype(np.uint8).reshape(8, 8)
-        drawing.bitmap(x + 10, top, 80, 80, ink, PAPER_TO_INK)
-        drawing.rect(x + 10, top, 80, 80, stroke=FAINT, thick=1)
+        place = x + 10, y + 4 + 15 * len(caption), side, side
+        drawing.bitmap(*place, np.rint(tile).astype(np.uint8).reshape(8, 8), palette)
+        drawing.rect(*place, stroke=FAINT, thick=1)
+        places.append(place)
+    return drawing, places
+
+
+def images(X, captions):
+    """Images of 8 x 8 pixels, ink black. X: (64, k), from 0 to 1. captions: k. Returns Picture."""
+    drawing, _ = _tiles(captions, 255 * np.clip(X.T, 0, 1), PAPER_TO_INK, 80, 8)
     names = ", ".join(caption.replace("\n", " ") for caption in captions)
     return drawing.picture(say("training.images", n=len(captions), names=names))
 
@@ -294,22 +250,17 @@ def images(X, captions):
 def _weight_images(W1, W2):
     """(Drawing, words) of `weight_images`."""
     limit = np.abs(W1).max() or 1.0
-    drawing, corners = panels(len(W1), 160, 172, 6, top=4, below=0)
-    for k, (w, (x, y)) in enumerate(zip(W1, corners)):
-        title = say("training.unit", number=k + 1, weight=number(W2[0, k], 1, sign=True))
-        drawing.text(x + 10, y + 12, title, size=11)
-        indices = np.rint(126 + 126 * w.reshape(8, 8) / limit).astype(np.uint8)
-        drawing.bitmap(x + 10, y + 24, 136, 136, indices, SHADES)
-        drawing.rect(x + 10, y + 24, 136, 136, stroke=FAINT, thick=1)
-        for place in np.flatnonzero(np.abs(w) > 0.4 * limit):
-            row, column = divmod(int(place), 8)
-            sign = "+" if w[place] > 0 else "\N{MINUS SIGN}"
-            drawing.text(x + 18.5 + 17 * column, y + 32.5 + 17 * row, sign, anchor="middle")
     units = [
-        say("training.unit-words", number=k + 1, weight=number(weight, 1, sign=True))
-        for k, weight in enumerate(W2[0])
+        say("training.unit", number=k, weight=number(weight, 1, sign=True))
+        for k, weight in enumerate(W2[0], 1)
     ]
-    return drawing, say("training.weights", units=", ".join(units))
+    drawing, places = _tiles(units, 126 + 126 * W1 / limit, SHADES, 128, 6)
+    for w, (x, y, *_) in zip(W1, places):
+        for pixel in np.flatnonzero(np.abs(w) > 0.4 * limit):
+            row, column = divmod(int(pixel), 8)
+            sign = "+" if w[pixel] > 0 else "−"
+            drawing.text(x + 8 + 16 * column, y + 8 + 16 * row, sign, anchor="middle")
+    return drawing, say("training.weights", units="; ".join(units))
 
 
 def weight_images(W1, W2):

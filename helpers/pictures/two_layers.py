@@ -8,7 +8,7 @@ from helpers.network import forward
 from helpers.pictures.draw import Drawing
 from helpers.pictures.graph import Box, arrow, draw_box
 from helpers.pictures.live import Shown, live, slide
-from helpers.pictures.one_neuron import undecided
+from helpers.pictures.one_neuron import undecided, weighted
 from helpers.pictures.plot import Plot, grid, legend
 from helpers.pictures.style import (
     BLUE,
@@ -18,7 +18,6 @@ from helpers.pictures.style import (
     INK,
     LEARNED,
     MARKERS,
-    MINUS,
     ORANGE,
     RUST,
     number,
@@ -95,8 +94,8 @@ def explore_xor_line(
 
 def _name_the_sides(plane, z):
     """Say in the plane what is said on each side: in the corner that lies deepest in it."""
-    (low, high), inset = INPUTS, 0.22
-    corners = [(x, y) for x in (low + inset, high - inset) for y in (low + 0.14, high - 0.14)]
+    low, high = INPUTS
+    corners = [(x, y) for x in (low + 0.22, high - 0.22) for y in (low + 0.14, high - 0.14)]
     values = z(np.transpose(corners))[0]
     for says, deepest, colour in ((1, values.argmax(), RUST), (0, values.argmin(), BLUE)):
         if (values[deepest] > 0) == says:
@@ -110,33 +109,23 @@ def _table(drawing, x, y, weights, z, plane):
     Around points on the wrong side there is a frame, here and in the plane.
     """
     point, line, value, said, wanted, verdict = x + np.array([14, 50, 278, 336, 376, 428])
-    drawing.text(line, y, f"z = {_sum(weights, 'x_{1}', 'x_{2}')}", **SMALL)
+    drawing.text(line, y, f"z = {weighted(*weights)}", **SMALL)
     drawing.text(said, y, say("two_layers.says"), **SMALL, **MIDDLE)
     drawing.text(wanted, y, "y", **SMALL, **MIDDLE)
     drawing.line([(x, y + 15), (x + 490, y + 15)], stroke=FAINT, thick=1)
     for (x1, x2), label, z_here in zip(XOR_X.T, XOR_Y[0].astype(int), z):
         y += 38
         good = (z_here > 0) == label
-        for place in () if good else ((point, y), *plane.at([x1], [x2])):
-            _frame(drawing, *place)
+        frames = [] if good else [(point, y), *plane.at([x1], [x2])]
+        for left, top in np.subtract(frames, 14):
+            drawing.rect(left, top, 28, 28, stroke=RUST, thick=1.8, dash=(4, 2.5), round=3)
         drawing.dots([(point, y)], MARKERS[label], COLOURS[label], size=13)
-        drawing.text(line, y, f"{_sum(weights, int(x1), int(x2))} =")
+        drawing.text(line, y, f"{weighted(*weights, int(x1), int(x2))} =")
         drawing.text(value, y, number(z_here, 1), bold=True, anchor="end")
         drawing.text(said, y, int(z_here > 0), bold=True, **MIDDLE)
         drawing.text(wanted, y, label, **MIDDLE)
         words, colour = ("good", BLUE) if good else ("bad", RUST)
         drawing.text(verdict, y, say(f"two_layers.{words}"), bold=True, fill=colour, **MIDDLE)
-
-
-def _frame(drawing, x, y):
-    drawing.rect(x - 14, y - 14, 28, 28, stroke=RUST, thick=1.8, dash=(4, 2.5), round=3)
-
-
-def _sum(weights, x1, x2):
-    """w1 x1 + w2 x2 + b, written out."""
-    w1, *rest = weights
-    w2, b = (f"{MINUS if v < 0 else '+'} {number(abs(v), 1)}" for v in rest)
-    return f"{number(w1, 1)} · {x1} {w2} · {x2} {b}"
 
 
 def xor_planes(parameters, g1=tanh):

@@ -16,7 +16,7 @@ from helpers.pictures.style import BLUE, GREY, INK, ORANGE, RUST, number, percen
 from helpers.texts import say
 
 CHAIN = ("x", "z1", "a1", "z2", "a2", "L")
-DERIVATIVE = {"stroke": ORANGE, "dash": (6, 3)}  # the frame of a box that holds one
+DERIVATIVE = {"stroke": ORANGE, "dash": (6, 3)}  # the look of what is one
 
 
 def two_way_graph():
