@@ -1,5 +1,6 @@
 """Lines of code as blocks to scale: one cell per number, a letter and a colour for each dimension."""
 
+import ast
 import re
 from typing import NamedTuple
 
@@ -7,10 +8,10 @@ import numpy as np
 
 from helpers.activations import tanh
 from helpers.equations import LINES, shape
-from helpers.pictures.draw import Drawing, spread
+from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, choose, live, slide, switch
-from helpers.pictures.reading import OPERATORS, Change, Reading, main_product
-from helpers.pictures.style import BLUE, FAINT, GREY, INK, RUST
+from helpers.pictures.reading import OPERATORS, Change, Reading, changeable, right_side
+from helpers.pictures.style import BLUE, FAINT, GREY, RUST
 from helpers.texts import listed, say
 
 DIFFERENT = {"n0": 3, "n1": 4, "n2": 2, "m": 5}
@@ -20,49 +21,48 @@ WIDTH = 940
 TOKEN = re.compile(r"g1\.slope\((?P<at>\w+), \w+\)|(?P<name>\w+)(?P<transposed>\.T)?")
 
 
-def draw_block(drawing, x, y, letters, sizes, below, stretched="", chosen=(None, None), meet=""):
-    """A block with one cell per number. Returns its width, with that of the words below it.
+def in_numbers(letters, sizes):
+    """A shape in letters as a shape in numbers. sizes: letter -> number, and "1": 1."""
+    return tuple(sizes[letter] for letter in letters)
 
-    letters: of its rows and columns; sizes: letter -> number. below: lines of text. stretched: the
-    letter to which broadcasting stretches its one column. chosen: (row, column) to be tinted, None
-    for all. meet: the side that another block must equal, "rows" or "columns".
+
+def draw_block(
+    drawing, x, y, letters, sizes, code, words, stretched="", chosen=(None, None), meet=""
+):
+    """A block with one cell per number. Returns its width, with that of code and words below it.
+
+    letters: of its rows and columns. stretched: the letter to which broadcasting stretches its one
+    column. chosen: (row, column) to be tinted, None for all. meet: the side that another block must
+    equal, "rows" or "columns".
     """
-    rows, columns = (sizes[letter] for letter in letters)
+    rows, columns = in_numbers(letters, sizes)
     width, height, left = columns * CELL, rows * CELL, x + 20
+    wide = sizes[stretched] * CELL if stretched else width
     if stretched:
-        drawing.rect(left, y, sizes[stretched] * CELL, height, stroke=GREY, thick=1, dash=(4, 3))
+        drawing.rect(left, y, wide, height, stroke=GREY, thick=1, dash=(4, 3))
     drawing.rect(left, y, width, height, fill=BLUE, opacity=0.1, stroke="none")
     across = [[(left + k * CELL, y), (left + k * CELL, y + height)] for k in range(1, columns)]
     down = [[(left, y + k * CELL), (left + width, y + k * CELL)] for k in range(1, rows)]
     if across or down:
         drawing.lines(across + down, stroke=FAINT, thick=0.8)
-    row, column = chosen
-    if row is not None or column is not None:
-        drawing.rect(
-            left + (column or 0) * CELL,
-            y + (row or 0) * CELL,
-            CELL if column is not None else width,
-            CELL if row is not None else height,
-            fill=BLUE,
-            opacity=0.55,
-            thick=1.6,
-        )
+    if chosen != (None, None):
+        row, column = chosen
+        start, broad = (left, width) if column is None else (left + column * CELL, CELL)
+        top, high = (y, height) if row is None else (y + row * CELL, CELL)
+        drawing.rect(start, top, broad, high, fill=BLUE, opacity=0.55, thick=1.6)
     drawing.rect(left, y, width, height, stroke=GREY, thick=1)
     sides = (
         ("rows", letters[0], [(left - 2, y), (left - 2, y + height)], (left - 11, y + height / 2)),
         ("columns", letters[1], [(left, y - 2), (left + width, y - 2)], (left + width / 2, y - 11)),
     )
     for side, letter, line, place in sides:
-        drawing.line(line, stroke=DIMENSIONS[letter], thick=5 if side == meet else 2.5)
+        colour = DIMENSIONS[letter]
+        drawing.line(line, stroke=colour, thick=5 if side == meet else 2.5)
         if letter != "1":
-            style = {"anchor": "middle", "size": 11, "bold": True, "fill": DIMENSIONS[letter]}
-            drawing.text(*place, letter, **style)
-    wide = sizes[stretched] * CELL if stretched else width
-    for number, line in enumerate(below):
-        code = number == 0
-        style = {"size": 11.5 if code else 11, "code": code, "fill": INK if code else GREY}
-        wide = max(wide, drawing.text(left, y + height + 13 + 16 * number, line, **style))
-    return 20 + wide
+            drawing.text(*place, letter, anchor="middle", size=11, bold=True, fill=colour)
+    code = drawing.text(left, y + height + 13, code, size=11.5, code=True)
+    words = drawing.text(left, y + height + 29, words, size=11, fill=GREY)
+    return 20 + max(wide, code, words)
 
 
 class Piece(NamedTuple):
@@ -71,9 +71,6 @@ class Piece(NamedTuple):
     label: str
     letters: tuple
     stretched: str = ""
-
-    def sizes(self, sizes):
-        return tuple(sizes[letter] for letter in self.letters)
 
 
 def pieces(code):
@@ -103,9 +100,9 @@ def describe(code, sizes):
     parts, blocks, inner = pieces(code), [], []
     for part in parts:
         if isinstance(part, Piece):
-            to = (sizes[part.letters[0]], sizes[part.stretched or "1"])
-            words = {"label": part.label, "shape": part.sizes(sizes), "to": to}
-            blocks.append(say(f"shapes.line.{'stretched' if part.stretched else 'block'}", **words))
+            key = f"shapes.line.{'stretched' if part.stretched else 'block'}"
+            to = in_numbers((part.letters[0], part.stretched or "1"), sizes)
+            blocks.append(say(key, label=part.label, shape=in_numbers(part.letters, sizes), to=to))
     for left, text, right in zip(parts, parts[1:], parts[2:]):
         if isinstance(left, Piece) and text.strip() == "@":
             letter = left.letters[1]
@@ -126,29 +123,26 @@ def explore_blocks(
 ):
     """Lines in the course's symbols, such as "Z1 = W1 @ X + b1", drawn as blocks to scale."""
     sizes = {"n0": n0, "n1": n1, "n2": n2, "m": m, "1": 1}
-    lines = [pieces(code) for code in codes]
-    blocks = [[p for p in line if isinstance(p, Piece)] for line in lines]
-    heights = [max((p.sizes(sizes)[0] for p in b), default=1) * CELL + 96 for b in blocks]
-    drawing = Drawing(WIDTH, sum(heights) + 6)
-    top = 0
-    for code, line, height in zip(codes, lines, heights):
+    drawing, used = Drawing(WIDTH, 6), {"1"}
+    for code in codes:
+        line, top = pieces(code), drawing.height - 6
+        blocks = [piece.letters for piece in line if isinstance(piece, Piece)]
+        height = max((sizes[rows] for rows, _ in blocks), default=1) * CELL + 96
+        used = used.union(*blocks)
+        drawing.height += height
         drawing.text(12, top + 18, code, size=12, code=True, fill=GREY)
         middle, x = top + (height - 6) / 2, 6
         for piece in line:
-            if isinstance(piece, Piece):
-                rows, columns = piece.sizes(sizes)
-                below = [piece.label, f"{(rows, columns)}"]
-                if piece.stretched:
-                    below[1] += f" \N{RIGHTWARDS ARROW} {(rows, sizes[piece.stretched])}"
-                y = middle - rows * CELL / 2
-                x += 6 + draw_block(
-                    drawing, x, y, piece.letters, sizes, below, stretched=piece.stretched
-                )
-            else:
-                text = piece.strip()
-                x += 22 + drawing.text(x + 11, middle, text, size=13, code=True)
-        top += height
-    used = {letter for line in blocks for piece in line for letter in piece.letters}
+            if isinstance(piece, str):
+                x += 22 + drawing.text(x + 11, middle, piece.strip(), code=True)
+                continue
+            label, letters, stretched = piece
+            rows, columns = in_numbers(letters, sizes)
+            words = f"{(rows, columns)}"
+            if stretched:
+                words += f" \N{RIGHTWARDS ARROW} {(rows, sizes[stretched])}"
+            y = middle - rows * CELL / 2
+            x += 6 + draw_block(drawing, x, y, letters, sizes, label, words, stretched)
     words = " ".join(describe(code, sizes) for code in codes)
     return Shown(drawing, words, hidden=tuple(DIFFERENT.keys() - used))
 
@@ -165,18 +159,18 @@ CHOICES = {
 def values_of(line, sizes):
     """Random values for every symbol of a line. sizes: letter -> number."""
     rng = np.random.default_rng(0)
-    values = {}
-    for symbol in line.symbols:
-        size = tuple(sizes[letter] for letter in shape(symbol))
-        values[symbol] = np.asarray(sizes["m"] if symbol == "m" else rng.standard_normal(size))
-    return values
+    return {
+        symbol: np.asarray(
+            sizes["m"] if symbol == "m" else rng.standard_normal(in_numbers(shape(symbol), sizes))
+        )
+        for symbol in line.symbols
+    }
 
 
 def _read(line, change, sizes):
     """(Reading, whether its shape is right, whether its value is) of a changed line."""
-    values = values_of(line, sizes)
-    reading = Reading(change.applied(line.code.split(" = ", 1)[1]), values, sizes)
-    wanted = tuple(sizes[letter] for letter in shape(line.quantity))
+    values, wanted = values_of(line, sizes), in_numbers(shape(line.quantity), sizes)
+    reading = Reading(change.applied(right_side(line)), values, sizes)
     last = reading.last
     fits = last is not None and (last.sizes == wanted or (last.value.size == 1 and wanted == ()))
     right = fits and np.allclose(last.value, line.compute({**values, "g1": tanh}))
@@ -189,16 +183,16 @@ def judge(line, change, sizes):
     sizes: letter -> number, and "1": 1.
     """
     reading, fits, right = _read(line, change, sizes)
-    letters = shape(line.quantity)
-    wanted = tuple(sizes[letter] for letter in letters)
+    letters, key = shape(line.quantity), "said"
+    wanted = in_numbers(letters, sizes) or say("shapes.number")
     terms = {"quantity": line.quantity, "letters": ", ".join(letters), "wanted": wanted}
-    terms["wanted"] = terms["wanted"] or say("shapes.number")
     if reading.last is None:
         step = reading.steps[-1]
         verdict, terms = "refused", {"plain": step.plain, "numpy": step.numpy}
     elif not fits:
-        verdict, terms["came"] = "wrong-shape", reading.last.sizes
-    elif change == Change():
+        verdict, key = "wrong-shape", "said" if letters else "said-of-number"
+        terms["came"] = reading.last.sizes
+    elif change.applied(right_side(line)) == right_side(line):
         verdict = "derived"
     else:
         _, fits_elsewhere, right_elsewhere = _read(line, change, {**DIFFERENT, "1": 1})
@@ -212,14 +206,14 @@ def judge(line, change, sizes):
                 reading.must_equal(a, b)
             verdict = "luck" if right else "coincidence"
             terms["because"] = listed(reading.luck)
-    return reading, verdict, say(f"shapes.{verdict}.said", **terms)
+    return reading, verdict, say(f"shapes.{verdict}.{key}", **terms)
 
 
 @live(
     groups=(
         ("", ("equation", "as_written")),
-        ("shapes.dimensions", ("n0", "n1", "n2", "m", "make_different")),
-        ("shapes.change", ("flip_left", "flip_right", "swap", "switch")),
+        ("shapes.dimensions", (*DIFFERENT, "make_different")),
+        ("shapes.change", Change._fields),
         ("shapes.look", ("step", "entry")),
     ),
     buttons={"make_different": "shapes.different", "as_written": "shapes.as-derived"},
@@ -243,28 +237,27 @@ def explore_shapes(
     equation: a key of `LINES`. The dimensions go from 1 to 7.
     """
     line, sizes = LINES[equation], {"n0": n0, "n1": n1, "n2": n2, "m": m, "1": 1}
-    one_array = main_product(line.code.split(" = ", 1)[1]) is None
-    off = ("flip_right", "swap", "switch") if one_array else ()
-    change = Change(flip_left, *(() if one_array else (flip_right, swap, switch)))
+    change = Change(flip_left, flip_right, swap, switch)
     reading, verdict, words = judge(line, change, sizes)
-    code = f"{line.quantity} = {change.applied(line.code.split(' = ', 1)[1])}"
-    shown = reading.steps[: min(step, len(reading.steps))]
+    code = f"{line.quantity} = {change.applied(right_side(line))}"
+    shown = reading.steps[:step]
     last = shown[-1].result if shown else None
     entries = max(1, int(np.size(last.value))) if last else 1
-    entry = min(entry, entries) - 1
     drawing = Drawing(WIDTH, 0)
     drawing.text(12, 22, code, size=16, code=True, bold=True)
-    right = verdict in ("derived", "right")
-    name = say(f"shapes.{verdict}.name").upper()
-    drawing.text(12, 52, name, bold=True, fill=BLUE if right else RUST)
-    y = drawing.paragraph(12 + spread(name, 13, bold=True) + 16, 52, words, 740) + 14
+    for x, letter in zip((660, 730, 800, 870), DIFFERENT):
+        drawing.text(x, 22, f"{letter} = {sizes[letter]}", bold=True, fill=DIMENSIONS[letter])
+    name, right = say(f"shapes.{verdict}.name").upper(), verdict in ("derived", "right")
+    x = 28 + drawing.text(12, 52, name, bold=True, fill=BLUE if right else RUST)
+    y = drawing.paragraph(x, 52, words, 740) + 14
     for number, part in enumerate(shown, 1):
         same = part.result is not None and last is not None and part.result.sizes == last.sizes
-        y += _draw_step(drawing, part, number, y, sizes, entry if same else None)
+        chosen = min(entry, entries) - 1 if same else None
+        y += _draw_step(drawing, part, number, y, sizes, chosen)
     if not reading.steps:  # a line such as db2 = dz2
-        below = (last := reading.last).code, _with_sizes(last)
-        draw_block(drawing, 24, y + 18, last.letters, sizes, below)
-        y += last.sizes[0] * CELL + 68
+        block = reading.last
+        draw_block(drawing, 24, y + 18, block.letters, sizes, block.code, _with_sizes(block))
+        y += block.sizes[0] * CELL + 68
     drawing.height = y + 4
     if len(shown) < len(reading.steps):
         words = say("shapes.more-steps", step=len(shown), steps=len(reading.steps))
@@ -272,11 +265,8 @@ def explore_shapes(
         drawing,
         say("shapes.words", code=code, judged=words),
         ends={"step": max(1, len(reading.steps)), "entry": entries},
-        disabled=off,
-        set={
-            "make_different": DIFFERENT,
-            "as_written": dict.fromkeys(("flip_left", "flip_right", "swap", "switch"), False),
-        },
+        disabled=() if isinstance(changeable(right_side(line)), ast.BinOp) else Change._fields[1:],
+        set={"make_different": DIFFERENT, "as_written": Change()._asdict()},
     )
 
 
@@ -298,10 +288,12 @@ def _draw_step(drawing, step, number, y, sizes, entry):
     Returns the height that it takes.
     """
     call, result = step.sign not in OPERATORS.values(), step.result
-    blocks = [b for b in (*step.operands, result) if b is not None]
-    height = max((b.sizes[0] if len(b.sizes) == 2 else 1) for b in blocks) * CELL
-    row = column = None
-    if entry is not None and result is not None and len(result.sizes) == 2:
+    elementwise = not call and step.sign != "@"
+    heights = [
+        sizes[block.letters[0]] for block in (*step.operands, result) if block and block.letters
+    ]
+    row, column = None, None
+    if entry is not None and result.letters:
         row, column = divmod(entry, result.sizes[1])
     top, x = y + 18, 44
     drawing.text(12, top + 10, f"{number}.", bold=True, fill=GREY)
@@ -315,28 +307,20 @@ def _draw_step(drawing, step, number, y, sizes, entry):
             x += 12 + drawing.text(x, top + 10, block.code, code=True)
             continue
         meet = ("columns", "rows")[place] if step.sign == "@" else ""
-        wide = not call and step.sign != "@" and result is not None and block.sizes[1] == 1
-        stretched = result.letters[1] if wide and result.sizes[1] > 1 else ""
-        x += 12 + draw_block(
-            drawing,
-            x,
-            top,
-            block.letters,
-            sizes,
-            (block.code, _with_sizes(block)),
-            stretched,
-            _chosen(step, place, block, row, column),
-            meet,
-        )
+        narrow = elementwise and result is not None and block.sizes[1] == 1 < result.sizes[1]
+        stretched = result.letters[1] if narrow else ""
+        chosen = _chosen(step, place, block, row, column)
+        words = block.letters, sizes, block.code, _with_sizes(block)
+        x += 12 + draw_block(drawing, x, top, *words, stretched, chosen, meet)
     x += 14 + drawing.text(x, top + 10, ") =" if call else "=", size=15, code=True)
     if result is None:
         drawing.text(x, top + 10, say("shapes.refuses"), bold=True, fill=RUST)
     elif result.letters:
-        below = say("shapes.result-of", number=number), _with_sizes(result)
-        draw_block(drawing, x, top, result.letters, sizes, below, chosen=(row, column))
+        words = result.letters, sizes, say("shapes.result-of", number=number), _with_sizes(result)
+        draw_block(drawing, x, top, *words, chosen=(row, column))
     else:
         drawing.text(x, top + 10, say("shapes.number"))
-    return height + 68
+    return max(heights, default=1) * CELL + 68
 
 
 def _with_sizes(block):

@@ -7,7 +7,6 @@ import numpy as np
 from helpers.pictures.style import BLUE, FAINT, GREY, INK, RUST
 from helpers.texts import entry, say
 
-ROW = 36  # from one line of the table to the next
 FRAMES = {
     "right": {"stroke": BLUE, "thick": 1.6},
     "wrong": {"stroke": RUST, "thick": 1.6, "dash": (5, 3)},
@@ -52,13 +51,13 @@ def table(drawing, y, columns, rows):
     drawing.line([(20, y + 15), (drawing.width - 20, y + 15)], stroke=FAINT, thick=1)
     y += 36
     for tried, texts, verdict, tone in rows:
-        bold, colour = bool(tone), {"": GREY, "wrong": RUST}.get(tone, BLUE)
+        bold, ink = bool(tone), INK if tried.fits else GREY
+        colour = {"": GREY, "wrong": RUST}.get(tone, BLUE)
         if tone in FRAMES:
             drawing.rect(20, y - 15, drawing.width - 40, 30, round=4, **FRAMES[tone])
-        words = tried.code, *texts, tried.outcome, verdict
-        for (x, _), text in zip(columns, words, strict=True):
-            style = {"code": True, "bold": bold} if text is tried.code else {}
-            if text is verdict:
-                style = {"bold": bold, "fill": colour}
-            drawing.text(x, y, text, **{"fill": INK if tried.fits else GREY, **style})
-        y += ROW
+        first, *others, last = (x for x, _ in columns)
+        drawing.text(first, y, tried.code, code=True, bold=bold, fill=ink)
+        for x, text in zip(others, (*texts, tried.outcome), strict=True):
+            drawing.text(x, y, text, fill=ink)
+        drawing.text(last, y, verdict, bold=bold, fill=colour)
+        y += 36

@@ -8,15 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES
 from helpers.gradient_check import numerical_gradient
 from helpers.loss import cross_entropy, cross_entropy_textbook
+from helpers.pictures import live
 from helpers.pictures.draw import Drawing
 from helpers.pictures.graph import Box, arrow
-from helpers.pictures.live import Shown, choose, live, slide
-from helpers.pictures.live import number as number_in_place
 from helpers.pictures.plot import Plot, legend
+from helpers.pictures.reading import FUNCTIONS
 from helpers.pictures.style import (
     BLUE,
     FAINT,
@@ -34,7 +33,8 @@ from helpers.texts import say
 WIDTH, HEIGHT = 940, 550
 PANEL, MIDDLE = 372, 470  # below the graph: where the two panels begin, and where they meet
 EPSILONS = [10.0**-k for k in range(1, 13)]
-NAMES = {"np": np, "sigmoid": sigmoid, "g1": tanh}  # what the lines call
+NOW = {"stroke": INK, "thick": 2.4}  # the frame of what the step computes
+DASHES = {"stroke": RUST, "dash": (6, 3)}  # of what runs backward
 
 
 class Card(NamedTuple):
@@ -74,17 +74,15 @@ class Graph:
         self.leaves = {name: np.array(value, float) for name, value in leaves.items()}
         self.forward = dict(line.split(" = ", 1) for line in forward)
         self.backward = dict(line.split(" = ", 1) for line in backward)
+        self.order = [*self.forward, *self.backward]
         *self.nodes, _ = self.forward
-        *_, self.z, self.a = self.nodes
         first = self.run(self.leaves)
         self.cards = {name: self._card(name, *at[name], *first[name].shape) for name in at}
-        order = [*reversed(self.nodes), *leaves]
         self.entries = {
             f"{name}_{i}_{j}": (name, i, j)
-            for name in order
+            for name in (*reversed(self.nodes), *leaves)
             for i, j in np.ndindex(first[name].shape)
         }
-        self.steps = len(forward) + len(backward)
 
     def _card(self, name, left, row, rows, columns):
         pitch = 25 if name in self.leaves else 17
@@ -99,11 +97,11 @@ class Graph:
         first = self.nodes.index(moved) + 1 if moved in self.nodes else 0
         for node in self.nodes[first:]:
             v[node] = _evaluate(self.forward[node], v)
-        if moved != self.a:
-            return v | {"L": cross_entropy(v[self.z], v["y"])}  # as accurate near 0 as anywhere
-        inside = 0 < v[self.a].item() < 1  # a nudge can push it out, to where there is no loss
-        loss = cross_entropy_textbook(v[self.a], v["y"]) if inside else np.full((1, 1), np.nan)
-        return v | {"L": loss}
+        z, a = (v[node] for node in self.nodes[-2:])
+        if moved != self.nodes[-1]:
+            return v | {"L": cross_entropy(z, v["y"])}  # as accurate near 0 as anywhere
+        inside = 0 < a.item() < 1  # a nudge can push it out, to where there is no loss
+        return v | {"L": cross_entropy_textbook(a, v["y"]) if inside else np.full((1, 1), np.nan)}
 
     def derivatives(self, v):
         """v, of all leaves and nodes, and the derivative of L by each, computed by its line."""
@@ -125,7 +123,7 @@ class Graph:
 
 
 def _evaluate(expression, v):
-    return np.array(eval(_compiled(expression), NAMES, v), dtype=float, ndmin=2)
+    return np.array(eval(_compiled(expression), FUNCTIONS, v), dtype=float, ndmin=2)
 
 
 @functools.cache
@@ -179,17 +177,16 @@ TWO_LAYERS = Graph(
 class Moment:
     """What is shown: the values, and how far the steps have come.
 
-    v: every value, known or not. comes: name -> the step that computes it. current: what the last
-    step computed. known: names that may be shown.
+    v: every value, known or not. current: what the last step computed. known: names that may be
+    shown. name, i, j: the entry that is nudged.
     """
 
     def __init__(self, graph, leaves, step, node, exponent):
         self.graph, self.step, self.node, self.exponent = graph, step, node, exponent
+        self.name, self.i, self.j = graph.entries[node]
         self.v = graph.derivatives(graph.run(leaves))
-        order = [*graph.forward, *graph.backward]
-        self.comes = {name: n for n, name in enumerate(order, 1)}
-        self.current = order[step - 1] if step else ""
-        self.known = {*graph.leaves, *order[:step]}
+        self.current = graph.order[step - 1] if step else ""
+        self.known = {*graph.leaves, *graph.order[:step]}
         if self.current in graph.backward:
             self.known.add("dL")
 
@@ -202,25 +199,20 @@ def _draw_graph(drawing, at):
                 drawing.marks.append(_arrow(at.graph, name, node))
     for name, expression in at.graph.backward.items():
         if name in at.known:
-            look = {"stroke": RUST, "thick": 2.8 if name == at.current else 1.6}
-            ends = _upstream(expression)[1:], name[1:]
-            drawing.marks.append(_arrow(at.graph, *ends, back=True, **look))
+            ends, thick = (_upstream(expression)[1:], name[1:]), 2.8 if name == at.current else 1.6
+            drawing.marks.append(_arrow(at.graph, *ends, back=True, stroke=RUST, thick=thick))
     for name, card in cards.items():
         _draw_values(drawing, at, name, card)
         if card.slot.height:
             _draw_slot(drawing, at, f"d{name}", card)
-    name, i, j = at.graph.entries[at.node]  # the node that is nudged, and the entry in it
-    x, y, width, height = cards[name].values
-    height += cards[name].slot.height
-    look = {"stroke": RUST, "thick": 2, "round": 3}
-    drawing.rect(x - 4, y - 4, width + 8, height + 8, dash=(5, 4), **look)
-    x, y, width, height = cards[name].entry(i, j)
-    drawing.rect(x - 1, y - 1, width + 2, height + 2, **look)
-    lines = {
-        say("chain.value"): {"stroke": BLUE, "arrow": True},
-        say("chain.derivative"): {"stroke": RUST, "dash": (6, 3), "arrow": True},
-    }
-    x, y = legend(drawing, 684, 300, lines)
+    card, frame = cards[at.name], {"stroke": RUST, "thick": 2, "round": 3}
+    x, y, width, height = card.values
+    drawing.rect(x - 4, y - 4, width + 8, height + card.slot.height + 8, dash=(5, 4), **frame)
+    x, y, width, height = card.entry(at.i, at.j)
+    drawing.rect(x - 1, y - 1, width + 2, height + 2, **frame)
+    lines = {"value": {"stroke": BLUE}, "derivative": DASHES}
+    entries = {say(f"chain.{key}"): {**look, "arrow": True} for key, look in lines.items()}
+    x, y = legend(drawing, 684, 300, entries)
     drawing.rect(x, y - 7, 24, 14, fill=LEARNED, thick=1, round=3)
     drawing.text(x + 30, y, say("chain.yours"), size=12)
 
@@ -242,7 +234,7 @@ def _arrow(graph, start, end, back=False, **style):
 
 def _draw_values(drawing, at, name, card):
     now, value = name == at.current, at.v[name]
-    frame = {"stroke": INK, "thick": 2.4} if now else {"stroke": BLUE, "thick": 1.3}
+    frame = NOW if now else {"stroke": BLUE, "thick": 1.3}
     drawing.rect(*card.values, fill=BLUE, opacity=0.26 if now else 0.08, **frame)
     title = f"{name} {value.shape}" if value.size > 1 else name
     drawing.text(card.values.x + 7, card.values.y + 13, title, bold=True)
@@ -263,7 +255,7 @@ def _draw_slot(drawing, at, name, card):
         drawing.line(empty, stroke=FAINT, thick=1.2, dash=(4, 3))
         return
     now = name == at.current
-    frame = {"stroke": INK, "thick": 2.4} if now else {"stroke": RUST, "thick": 1}
+    frame = NOW if now else {"stroke": RUST, "thick": 1}
     drawing.rect(*card.slot, fill=ORANGE, opacity=0.34 if now else 0.12, **frame)
     drawing.text(x + 7, y + 12, name, size=12, fill=RUST, bold=True)
     _draw_numbers(drawing, card.entry(0, 0).middle[0], y + 12, at.v[name], RUST, 16)
@@ -271,10 +263,10 @@ def _draw_slot(drawing, at, name, card):
 
 def _draw_numbers(drawing, x, y, value, fill, pitch=17):
     """Three decimals or, where these would hide it, a power of ten. (x, y): of the first one."""
+    style = {"size": 12, "anchor": "middle", "fill": fill, "code": True}
     for i, j in np.ndindex(value.shape):
         text = number(value[i, j], 3, sign=True, large=1e3, small=1e-3)
-        place = x + 54 * j, y + pitch * i
-        drawing.text(*place, text, size=12, anchor="middle", fill=fill, code=True)
+        drawing.text(x + 54 * j, y + pitch * i, text, **style)
 
 
 def _draw_step(drawing, at):
@@ -283,40 +275,44 @@ def _draw_step(drawing, at):
     if not name:
         drawing.text(x, y, say("chain.leaves"), bold=True)
         return say("chain.leaves")
-    if name in at.graph.forward:
-        code = f"{name} = {at.graph.forward[name]}"
-        drawing.text(x, y, say("chain.forward", step=at.step), bold=True)
-        drawing.text(x, y + 30, code, size=12, code=True)
+    way = "forward" if name in at.graph.forward else "backward"
+    expression = getattr(at.graph, way)[name]
+    terms = {"step": at.step, "code": f"{name} = {expression}"}
+    drawing.text(x, y, say(f"chain.{way}", **terms), bold=True)
+    if way == "forward":
+        drawing.text(x, y + 30, terms["code"], size=12, code=True)
         drawing.text(x, y + 66, f"{name} =", size=12, code=True)
         _draw_matrix(drawing, x + 42, y + 54, at.v[name], BLUE, INK)
-        return say("chain.said.forward", step=at.step, code=code, value=_said(at.v[name]))
-    expression = at.graph.backward[name]
-    terms = {"step": at.step, "code": f"{name} = {expression}"}
-    drawing.text(x, y, say("chain.backward", **terms), bold=True)
-    left, times, right = re.fullmatch(r"(.+?) ([*@]) (.+)", expression).groups()
-    for words, sign in ((left, times), (right, "="), (name, "")):
-        value = _evaluate(words, at.v)
-        role = {name: "result", _upstream(expression): "upstream"}.get(words, "local")
-        tint, ink, colour = (BLUE, INK, BLUE) if role == "local" else (ORANGE, RUST, RUST)
-        width = _draw_matrix(drawing, x, y + 20, value, tint, ink, role == "result")
-        below = y + 40 + 17 * len(value)
-        caption = f"{words.removeprefix('(').removesuffix(')')} {value.shape}"
-        role = "always-one" if words == "dL" else role
-        wide = drawing.text(x, below, caption, size=11, fill=GREY, code=True)
-        wider = drawing.text(x, below + 18, say(f"chain.{role}"), size=12, fill=colour)
-        x += max(width, wide, wider) + 10
-        drawing.text(x, y + 32, sign, size=16, bold=True, code=True)
-        x += 20
-    return say("chain.said.backward", **terms, value=_said(at.v[name]))
+    else:
+        left, times, right = re.fullmatch(r"(.+?) ([*@]) (.+)", expression).groups()
+        for code, sign in ((left, times), (right, "="), (name, "")):
+            x += _draw_factor(drawing, x, y, at, code, _upstream(expression))
+            drawing.text(x, y + 32, sign, size=16, bold=True, code=True)
+            x += 20
+    return say(f"chain.said.{way}", **terms, value=_said(at.v[name]))
 
 
-def _draw_matrix(drawing, x, y, value, tint, ink, now=False):
+def _draw_factor(drawing, x, y, at, code, upstream):
+    """One of upstream, local and result, as a matrix with its code. Returns its width."""
+    value = _evaluate(code, at.v)
+    role = {at.current: "result", upstream: "upstream"}.get(code, "local")
+    tint, ink, colour = (BLUE, INK, BLUE) if role == "local" else (ORANGE, RUST, RUST)
+    frame = {"stroke": INK, "thick": 2} if role == "result" else {}
+    width = _draw_matrix(drawing, x, y + 20, value, tint, ink, **frame)
+    below = y + 40 + 17 * len(value)
+    caption = f"{code.removeprefix('(').removesuffix(')')} {value.shape}"
+    wide = drawing.text(x, below, caption, size=11, fill=GREY, code=True)
+    words = say("chain.always-one" if code == "dL" else f"chain.{role}")
+    return max(width, wide, drawing.text(x, below + 18, words, size=12, fill=colour)) + 10
+
+
+def _draw_matrix(drawing, x, y, value, tint, ink, stroke="none", **frame):
     """A small matrix of numbers from its upper left corner. Returns its width."""
     rows, columns = value.shape
-    frame = {"stroke": INK, "thick": 2} if now else {"stroke": "none"}
-    drawing.rect(x, y, 54 * columns + 2, 7 + 17 * rows, fill=tint, opacity=0.14, **frame)
+    width, height = 54 * columns + 2, 7 + 17 * rows
+    drawing.rect(x, y, width, height, fill=tint, opacity=0.14, stroke=stroke, **frame)
     _draw_numbers(drawing, x + 28, y + 12, value, ink)
-    return 54 * columns + 2
+    return width
 
 
 def _said(value):
@@ -328,47 +324,41 @@ def _said(value):
 
 def _draw_nudge(drawing, at):
     """The panel on the right: measured against derived, and the error for every epsilon."""
-    name, i, j = at.graph.entries[at.node]
-    eps, entry = 10.0**at.exponent, f"{name}[{i}, {j}]"
+    eps, entry, derived = 10.0**at.exponent, f"{at.name}[{at.i}, {at.j}]", f"d{at.name}" in at.known
     loss, value = at.graph.loss_of(at.node, at.v)
-    above, below = loss(value + eps).item(), loss(value - eps).item()
-    inside, derived = math.isfinite(above - below), f"d{name}" in at.known
-    step, derivative = at.comes[f"d{name}"], float(at.v[f"d{name}"][i, j])
-    y = PANEL + 22
-    title = say("chain.nudge", entry=entry, eps=_power(at.exponent))
-    drawing.text(MIDDLE + 14, y, title, bold=True)
+    step = at.graph.order.index(f"d{at.name}") + 1
+    derivative = float(at.v[f"d{at.name}"][at.i, at.j])
     tried = [eps, *EPSILONS] if derived else [eps]
     measured, *_ = slopes = [numerical_gradient(loss, value, e).item() for e in tried]
     error, *errors = np.abs(np.subtract(slopes, derivative)) / max(abs(derivative), 1e-3)
-    if not inside:
-        drawing.paragraph(MIDDLE + 14, y + 30, say("chain.out"), 215, bold=True, fill=RUST, size=12)
-        if derived:
-            _draw_errors(drawing, eps, error, errors)
-        return say("chain.said.out", entry=entry, eps=short(eps))
+    x, y = MIDDLE + 14, PANEL + 22
+    drawing.text(x, y, say("chain.nudge", entry=entry, eps=_power(at.exponent)), bold=True)
+    outside = not math.isfinite(measured)
+    if outside:
+        drawing.paragraph(x, y + 30, say("chain.out"), 215, bold=True, fill=RUST, size=12)
     said = _slope(derivative, 9) if derived else say("chain.comes", step=step)
     rows = [
-        (26, say("chain.up", entry=entry), number(above, 15), GREY),
-        (44, say("chain.down", entry=entry), number(below, 15), GREY),
+        (26, say("chain.up", entry=entry), number(loss(value + eps).item(), 15), GREY),
+        (44, say("chain.down", entry=entry), number(loss(value - eps).item(), 15), GREY),
         (72, say("chain.measured"), _slope(measured, 9), BLUE),
         (92, say("chain.derived"), said, RUST),
         (118, say("chain.error"), short(error, 2), INK),
     ]
-    for down, label, value, fill in rows[: 5 if derived else 4]:
-        drawing.text(MIDDLE + 14, y + down, label, size=12, fill=fill)
-        drawing.text(MIDDLE + 124, y + down, value, size=12, fill=fill, code=True)
-    terms = {"entry": entry, "eps": short(eps), "measured": _slope(measured, 6)}
-    if not derived:
-        return say("chain.said.later", step=step, **terms)
-    if derivative or np.nanmax(errors):
+    for down, label, found, fill in () if outside else rows if derived else rows[:4]:
+        drawing.text(x, y + down, label, size=12, fill=fill)
+        drawing.text(x + 110, y + down, found, size=12, fill=fill, code=True)
+    if derived and (derivative or np.nanmax(errors)):
         _draw_errors(drawing, eps, error, errors)
-    else:
-        drawing.text(MIDDLE + 14, y + 142, say("chain.zero"), size=12)
-    error, derivative = short(error, 2), _slope(derivative, 6)
-    return say("chain.said.both", derived=derivative, error=error, **terms)
+    elif derived:
+        drawing.text(x, y + 142, say("chain.zero"), size=12)
+    terms = {"derived": _slope(derivative, 6), "measured": _slope(measured, 6), "step": step}
+    terms |= {"entry": entry, "eps": short(eps), "error": short(error, 2)}
+    return say(f"chain.said.{'out' if outside else 'both' if derived else 'later'}", **terms)
 
 
 def _slope(value, digits):
-    return number(value, digits, sign=True, large=1e6)
+    """A slope in full; from a million on to three decimals."""
+    return number(value, digits if abs(value) < 1e6 else 3, sign=True, large=math.inf)
 
 
 def _power(exponent):
@@ -378,12 +368,9 @@ def _power(exponent):
 def _draw_errors(drawing, eps, error, errors):
     """The relative error for each of EPSILONS, and a mark at the chosen one."""
     limits = 1e-14, 10.0
-    ticks = [{10.0**n: _power(n) for n in at} for at in ((-11, -6, -1), (0, -7, -14))]
-    words = {"xlabel": "eps", "ylabel": say("chain.error")}
-    box = (766, PANEL + 58, 160, 78)
-    plot = Plot(
-        drawing, *box, (1e-12, 0.1), limits, **words, xticks=ticks[0], yticks=ticks[1], log="xy"
-    )
+    across, up = ({10.0**n: _power(n) for n in at} for at in ((-11, -6, -1), (0, -7, -14)))
+    axes = {"xlabel": "eps", "ylabel": say("chain.error"), "xticks": across, "yticks": up}
+    plot = Plot(drawing, 766, PANEL + 58, 160, 78, (1e-12, 0.1), limits, log="xy", **axes)
     plot.line(EPSILONS, np.clip(errors, *limits), stroke=BLUE, thick=1.8)
     plot.text(1e-12, 10.0, say("chain.rounding"), 5, 6, size=11, fill=GREY)
     plot.text(0.1, 10.0, say("chain.curvature"), 0, 6, size=11, fill=GREY, anchor="end")
@@ -396,34 +383,34 @@ def _definition(name, words, graph, **still):
     """The live definition of a graph, with a box for each number of its leaves."""
     symbols = {entry: f"{n}[{i}, {j}]" for entry, (n, i, j) in graph.entries.items()}
     nodes = {symbols[e]: e for e, (n, *_) in graph.entries.items() if n not in ("x", "y")}
+    steps = len(graph.order)
     controls = {
-        "step": slide(graph.steps, 0, graph.steps, label="chain.step", width=300),
-        "node": choose(f"{graph.z}_0_0", nodes, label="chain.node", width=150),
-        "exponent": slide(-5, -12, -1, label="chain.exponent", width=340),
+        "step": live.slide(steps, 0, steps, label="chain.step", width=300),
+        "node": live.choose(f"{graph.nodes[-2]}_0_0", nodes, label="chain.node", width=150),
+        "exponent": live.slide(-5, -12, -1, label="chain.exponent", width=340),
     }
     for entry, (leaf, i, j) in graph.entries.items():
         if leaf in graph.leaves:
-            value, place = graph.leaves[leaf][i, j], graph.cards[leaf].entry(i, j)
-            first, *ends = (int(value), 0, 1) if leaf == "y" else (float(value), -3.0, 3.0)
-            controls[entry] = number_in_place(first, place, *ends, label=symbols[entry])
+            value, place = float(graph.leaves[leaf][i, j]), graph.cards[leaf].entry(i, j)
+            first, *ends = (int(value), 0, 1) if leaf == "y" else (value, -3.0, 3.0)
+            controls[entry] = live.number(first, place, *ends, label=symbols[entry])
 
     def draw(step, node, exponent, **numbers):
         leaves = {leaf: value.copy() for leaf, value in graph.leaves.items()}
         for entry, value in numbers.items():
             leaf, i, j = graph.entries[entry]
             leaves[leaf][i, j] = value
-        at = Moment(graph, leaves, step, node, exponent)
-        drawing = Drawing(WIDTH, HEIGHT)
+        at, drawing = Moment(graph, leaves, step, node, exponent), Drawing(WIDTH, HEIGHT)
         _draw_graph(drawing, at)
         panels = [(12, PANEL), (WIDTH - 12, PANEL)], [(MIDDLE, PANEL), (MIDDLE, HEIGHT - 8)]
         drawing.lines(panels, stroke=FAINT, thick=1)
-        return Shown(drawing, f"{_draw_step(drawing, at)} {_draw_nudge(drawing, at)}")
+        return live.Shown(drawing, f"{_draw_step(drawing, at)} {_draw_nudge(drawing, at)}")
 
     draw.__name__, draw.__doc__ = name, words
     draw.__signature__ = Signature(
         [Parameter(n, Parameter.KEYWORD_ONLY, default=control) for n, control in controls.items()]
     )
-    return live(draw, still=still)
+    return live.live(draw, still=still)
 
 
 # One neuron opens before its first step, in notebook 2; its still picture shows all of them.

@@ -6,8 +6,6 @@ import numpy as np
 
 from helpers.pictures.style import BLUE, INK, ORANGE, PAPER
 
-NAME, VALUE, LEADING = 13, 12, 17  # sizes of the two texts; from one line to the next
-
 
 class Box(NamedTuple):
     """Where a node stands: its upper left corner, as everywhere in a drawing, and its size."""
@@ -46,17 +44,14 @@ def draw_box(drawing, box, name, value=(), fill=PAPER, colour=INK, **frame):
     """A box with its name and, below it, its value: a text, or a list of them, line by line.
 
     colour: of the value. frame: of the style of Rect, such as stroke, thick, dash and opacity.
-    Returns the y of the first line of the value: where a number stands that may be changed.
     """
     lines = [value] if isinstance(value, str) else list(value)
     drawing.rect(*box, fill=fill, **{"stroke": BLUE, "thick": 1.3, "round": 4, **frame})
     x, y = box.middle
-    top = y - LEADING * len(lines) / 2
-    drawing.text(x, top, name, size=NAME, anchor="middle", bold=True)
+    y -= 8.5 * len(lines)
+    drawing.text(x, y, name, anchor="middle", bold=True)
     for row, line in enumerate(lines, 1):
-        here = top + LEADING * row
-        drawing.text(x, here, line, size=VALUE, anchor="middle", code=True, fill=colour)
-    return top + LEADING
+        drawing.text(x, y + 17 * row, line, size=12, anchor="middle", code=True, fill=colour)
 
 
 def arrow(drawing, start, end, backward=False, shift=0.0, gap=3.0, **style):
@@ -65,7 +60,6 @@ def arrow(drawing, start, end, backward=False, shift=0.0, gap=3.0, **style):
     backward: in the look of derivatives, dashed and orange; it runs from `start` to `end` all the
     same. shift: pixels to its own left, so that an arrow there and one back lie side by side.
     gap: what stays free at each border. style: the rest of Path.
-    Returns its two ends, (2, 2): where a word may stand.
     """
     first, last = np.array(start.middle), np.array(end.middle)
     along = last - first
@@ -76,4 +70,3 @@ def arrow(drawing, start, end, backward=False, shift=0.0, gap=3.0, **style):
     ends = first + offset + np.outer([leaves, enters], along)
     look = {"stroke": ORANGE, "dash": (6, 3)} if backward else {"stroke": BLUE}
     drawing.line(ends, arrow=True, **{**look, **style})
-    return ends

@@ -6,17 +6,16 @@ import itertools
 import numpy as np
 
 from helpers import network
-from helpers.activations import tanh
-from helpers.equations import LINES
+from helpers.equations import LINES, SHEET
 from helpers.loss import cost
-from helpers.pictures.draw import Drawing
+from helpers.pictures.draw import Drawing, spread
 from helpers.pictures.live import Shown, choose, live, slide, switch
-from helpers.pictures.style import BLUE, GREY, INK, LEARNED, ORANGE, RUST, number, short, text_width
+from helpers.pictures.reading import FUNCTIONS, right_side
+from helpers.pictures.style import BLUE, GREY, INK, LEARNED, ORANGE, RUST, number, short
 from helpers.texts import listed, say
 
-ROWS = [
-    LINES[name] for name in ("3.44:dZ2", "3.44:dW2", "3.46:db2", "3.47:dZ1", "3.48:dW1", "3.49:db1")
-]
+ROWS = [LINES[many] for _, many in SHEET]
+NAMES = [line.quantity for line in ROWS]
 OWN, MEAN, FORGOTTEN = MEANINGS = ("own", "mean", "forgotten")
 CHOICES = {say(f"one_over_m.{name}"): name for name in MEANINGS}
 MARK = "(1 / m) * "
@@ -29,14 +28,13 @@ PARAMETERS = network.initialise(3, 4, 2, _rng)
 
 
 def code(meaning):
-    """The six lines as they read under a meaning of dZ: one of MEANINGS."""
-    lines = [line.code for line in ROWS]
-    if meaning == OWN:
-        return lines
-    bare = [line.replace(MARK, "") for line in lines]
+    """The right-hand sides of the six lines, by name, under a meaning of dZ: one of MEANINGS."""
+    lines = {line.quantity: right_side(line) for line in ROWS}
+    if meaning != OWN:
+        lines = {name: line.replace(MARK, "") for name, line in lines.items()}
     if meaning == MEAN:
-        bare[0] = bare[0].replace("A2 - Y", f"{MARK}(A2 - Y)")
-    return bare
+        lines["dZ2"] = f"{MARK}({lines['dZ2']})"
+    return lines
 
 
 def gradients(meaning, m, duplicate):
@@ -47,18 +45,20 @@ def gradients(meaning, m, duplicate):
     X, Y = (np.hstack([v[:, :m]] * (2 if duplicate else 1)) for v in (ALL_X, ALL_Y))
     Z1, A1, Z2, A2 = network.forward(X, *PARAMETERS)
     v = {"X": X, "Y": Y, "W2": PARAMETERS.W2, "Z1": Z1, "A1": A1, "A2": A2, "m": X.shape[1]}
-    for line in code(meaning):
-        quantity, right = line.split(" = ", 1)
-        v[quantity] = eval(right, {"np": np, "g1": tanh}, v)
-    return {line.quantity: v[line.quantity] for line in ROWS} | {"J": cost(Z2, Y), "m": v["m"]}
+    for name, line in code(meaning).items():
+        v[name] = eval(line, FUNCTIONS, v)
+    return v | {"J": cost(Z2, Y)}
 
 
 @functools.cache
 def longest():
     """The largest size in any state: one scale for all bars, so that they can be compared."""
     states = itertools.product(MEANINGS, range(1, MOST + 1), (False, True))
-    found = (gradients(*state) for state in states)
-    return max(np.linalg.norm(values[line.quantity]) for values in found for line in ROWS)
+    return max(max(_sizes(gradients(*state)).values()) for state in states)
+
+
+def _sizes(found):
+    return {name: np.linalg.norm(found[name]) for name in NAMES}
 
 
 @live(groups=(("", ("meaning",)), ("", ("m", "duplicate"))))
@@ -69,52 +69,51 @@ def explore_one_over_m(
 ):
     """The 1/m laboratory of notebook 5: where 1/m stands, by what dZ is the derivative of."""
     mine, own = gradients(meaning, m, duplicate), gradients(OWN, m, duplicate)
-    drawing = Drawing(940, 400)
+    drawing, columns = Drawing(940, 400), mine["m"]
     drawing.text(14, 24, say(f"one_over_m.title.{meaning}"), size=14, bold=True)
-    words = say(
-        "one_over_m.each-twice" if duplicate else "one_over_m.examples", m=mine["m"], examples=m
-    )
-    width = drawing.text(14, 50, words, fill=GREY)
-    drawing.text(14 + width + 28, 50, say("one_over_m.cost", J=number(mine["J"], 4)), fill=GREY)
+    key = "one_over_m.each-twice" if duplicate else "one_over_m.examples"
+    width = drawing.text(14, 50, say(key, m=columns, examples=m), fill=GREY)
+    drawing.text(42 + width, 50, say("one_over_m.cost", J=number(mine["J"], 4)), fill=GREY)
     drawing.text(500, 72, say("one_over_m.size"), size=12, fill=GREY)
     drawing.text(770, 72, say("one_over_m.against"), size=12, fill=GREY)
-    for y, line in zip(range(102, 400, 42), code(meaning)):
-        _draw_line(drawing, y, line, meaning)
-        _draw_size(drawing, y, line.split(" = ")[0], mine, own)
-    agree = all(np.allclose(mine[q], own[q]) for q in ("dW2", "db2", "dW1", "db1"))
+    sizes, wanted = _sizes(mine), _sizes(own)
+    for y, (name, line) in zip(range(102, 400, 42), code(meaning).items()):
+        _draw_line(drawing, y, name, line, meaning == FORGOTTEN and name[1] != "Z")
+        _draw_size(drawing, y, name, sizes[name], wanted[name])
+    agree = all(np.isclose(sizes[name], wanted[name]) for name in NAMES if name[1] != "Z")
     verdict = "wrong" if not agree else "unnoticed" if meaning == FORGOTTEN else "right"
-    words = say(f"one_over_m.verdict.{verdict}", m=mine["m"])
+    words = say(f"one_over_m.verdict.{verdict}", m=columns)
     drawing.text(14, 352, words, size=14, bold=True, fill=BLUE if verdict == "right" else RUST)
     drawing.text(14, 380, say("one_over_m.scale"), size=12, fill=GREY)
-    places = [line.split(" = ")[0] for line in code(meaning) if MARK in line]
-    places = listed(places) if places else ""
-    sizes = listed([f"{q.quantity} {number(np.linalg.norm(mine[q.quantity]), 4)}" for q in ROWS])
-    said = say(f"one_over_m.said.{meaning}", m=mine["m"], places=places)
-    return Shown(drawing, f"{said} {words} {say('one_over_m.said.sizes', sizes=sizes)}")
+    places = [name for name, line in code(meaning).items() if MARK in line]
+    said = say(f"one_over_m.said.{meaning}", m=columns, places=listed(places or [""]))
+    told = listed([f"{name} {number(size, 4)}" for name, size in sizes.items()])
+    return Shown(drawing, f"{said} {words} {say('one_over_m.said.sizes', sizes=told)}")
 
 
-def _draw_line(drawing, y, line, meaning):
+def _draw_line(drawing, y, name, line, forgotten):
     """A line of code, its 1/m on yellow paper; where it was forgotten, the empty place."""
-    quantity, right = line.split(" = ", 1)
-    x = 14 + drawing.text(14, y, f"{quantity} = ", code=True)
-    width = text_width(MARK.rstrip(" *"), 13, code=True)
-    forgotten = meaning == FORGOTTEN and quantity[1] != "Z"
+    x = 14 + drawing.text(14, y, f"{name} = ", code=True)
+    width = spread(MARK.rstrip(" *"), 13, code=True)
     if MARK in line:
         drawing.rect(x - 3, y - 12, width + 6, 24, fill=LEARNED, thick=1.4, round=3)
     elif forgotten:
         drawing.rect(x - 3, y - 12, width + 6, 24, stroke=RUST, thick=1.6, dash=(4, 3), round=3)
-    drawing.text(x + (width + 12 if forgotten else 0), y, right, code=True)
+        x += width + 12
+    drawing.text(x, y, line, code=True)
 
 
-def _draw_size(drawing, y, quantity, mine, own):
+def _draw_size(drawing, y, name, size, wanted):
     """The bar of a quantity, a mark where the equations put it, and how the two compare."""
-    size, wanted = (np.linalg.norm(found[quantity]) for found in (mine, own))
     length, mark = (190 * value / longest() for value in (size, wanted))
     drawing.rect(500, y - 9, max(1, length), 18, fill=ORANGE, opacity=0.55)
     drawing.line([(500 + mark, y - 14), (500 + mark, y + 14)], thick=2.4)
     drawing.text(510 + max(length, mark), y, number(size, 4), size=12)
-    if np.allclose(mine[quantity], own[quantity]):
+    if np.isclose(size, wanted):
         drawing.text(770, y, say("one_over_m.same"), fill=BLUE)
-        return
-    words = say("one_over_m.times", ratio=short(size / wanted))
-    drawing.text(770, y, words, bold=True, fill=INK if quantity[1] == "Z" else RUST)
+    else:
+        words, ink = (
+            say("one_over_m.times", ratio=short(size / wanted)),
+            INK if name[1] == "Z" else RUST,
+        )
+        drawing.text(770, y, words, bold=True, fill=ink)

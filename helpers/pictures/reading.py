@@ -16,6 +16,11 @@ OPERATORS = {ast.MatMult: "@", ast.Mult: "*", ast.Add: "+", ast.Sub: "-", ast.Di
 FUNCTIONS = {"np": np, "sigmoid": sigmoid, "g1": tanh}
 
 
+def right_side(line):
+    """The code of one of `LINES` after its first "="."""
+    return line.code.split(" = ", 1)[1]
+
+
 class Block(NamedTuple):
     """An array on its way: the code that made it, its dimensions in letters, its values."""
 
@@ -35,7 +40,7 @@ class Step(NamedTuple):
     """
 
     sign: str
-    operands: tuple
+    operands: list
     result: Block | None
     numpy: str = ""
     plain: str = ""
@@ -46,14 +51,16 @@ class Refused(Exception):
 
 
 class Reading:
-    """What a line does. steps: Steps. last: the Block of its result, or None. chances: equalities.
+    """What a line does.
 
     code: the right-hand side. values: an array for each symbol. sizes: letter -> number, and "1": 1.
+    steps: Steps. last: the Block of its result, or None. chances: the letters that must be equal
+    or, where it is but one, that must be 1; in their order, each once.
     """
 
     def __init__(self, code, values, sizes):
         self.values, self.sizes = values, sizes
-        self.steps, self.chances = [], []
+        self.steps, self.chances = [], {}
         try:
             self.last = self._read(ast.parse(code, mode="eval").body)
         except Refused:
@@ -70,42 +77,34 @@ class Reading:
                 inner = self._read(node.value)
                 return Block(code, inner.letters[::-1], inner.value.T)
             case ast.Call():
-                return self._call(node, code)
-            case ast.BinOp():
-                return self._binary(node, code)
-        raise TypeError(f"cannot read {code!r}")
+                return self._compute(code, ast.unparse(node.func), map(self._read, node.args))
+        parts = self._read(node.left), self._read(node.right)
+        return self._compute(code, OPERATORS[type(node.op)], parts)
 
-    def _call(self, node, code):
-        inner = [self._read(argument) for argument in node.args]
-        value = eval(code, {**FUNCTIONS, **self.values})
-        letters = inner[0].letters
-        if ast.unparse(node.func) == "np.sum":
-            letters = (letters[0], "1") if np.ndim(value) else ()
-        result = Block(code, letters, value)
-        self.steps.append(Step(ast.unparse(node.func), tuple(inner), result))
-        return result
-
-    def _binary(self, node, code):
-        left, right = self._read(node.left), self._read(node.right)
-        sign = OPERATORS[type(node.op)]
+    def _compute(self, code, sign, operands):
+        operands = list(operands)
         try:
-            value = eval(f"left {sign} right", {"left": left.value, "right": right.value})
+            value = eval(code, {**FUNCTIONS, **self.values})
         except ValueError as error:
-            plain = self._plainly(sign, left, right)
-            self.steps.append(Step(sign, (left, right), None, str(error), plain))
+            plain = _plainly(sign, *operands)
+            self.steps.append(Step(sign, operands, None, str(error), plain))
             raise Refused from error
-        result = Block(code, self._letters(sign, left, right), value)
-        if result.letters:  # a number from two numbers is no step of its own
-            self.steps.append(Step(sign, (left, right), result))
+        result = Block(code, self._letters(sign, operands, value), value)
+        if any(operand.letters for operand in operands):
+            self.steps.append(Step(sign, operands, result))
         return result
 
-    def _letters(self, sign, left, right):
+    def _letters(self, sign, operands, value):
+        left, *right = (operand.letters for operand in operands)
+        if sign == "np.sum":
+            return (left[0], "1") if np.ndim(value) else ()
+        if sign not in OPERATORS.values():
+            return left
+        (right,) = right
         if sign == "@":
-            self.must_equal(left.letters[1], right.letters[0])
-            return (left.letters[0], right.letters[1])
-        if not left.letters or not right.letters:
-            return left.letters or right.letters
-        return tuple(self._stretch(a, b) for a, b in zip(left.letters, right.letters, strict=True))
+            self.must_equal(left[1], right[0])
+            return left[0], right[1]
+        return tuple(map(self._stretch, left, right)) if left and right else left or right
 
     def _stretch(self, a, b):
         """The letter of the axis where a and b meet entry by entry, one of them perhaps stretched."""
@@ -118,44 +117,39 @@ class Reading:
         """Note what makes these two dimensions meet, where their letters differ."""
         if a == b:
             return
-        ones = [letter for letter in (a, b) if letter != "1" and self.sizes[letter] == 1]
         if "1" not in (a, b) and self.sizes[a] == self.sizes[b]:
-            self.chances.append(f"{' = '.join(sorted((a, b)))} = {self.sizes[a]}")
+            self.chances[tuple(sorted((a, b)))] = self.sizes[a]
         else:
-            self.chances.append(f"{ones[0]} = 1")
+            one = next(letter for letter in (a, b) if letter != "1" and self.sizes[letter] == 1)
+            self.chances[(one,)] = 1
 
     @property
     def luck(self):
-        """The chances, each once, without those that follow from others."""
-        chances = dict.fromkeys(self.chances)
-        ones = {chance.split()[0] for chance in chances if chance.count("=") == 1}
+        """The chances as equalities, without those that follow from others."""
+        ones = {letters[0] for letters in self.chances if len(letters) == 1}
         return [
-            chance
-            for chance in chances
-            if chance.count("=") == 1 or ones.isdisjoint(chance.split(" = ")[:2])
+            " = ".join([*letters, str(size)])
+            for letters, size in self.chances.items()
+            if len(letters) == 1 or ones.isdisjoint(letters)
         ]
 
-    @staticmethod
-    def _plainly(sign, left, right):
-        """Why two blocks cannot meet."""
-        if sign == "@" and not (left.letters and right.letters):
-            return say("shapes.one-number", code=left.code if not left.letters else right.code)
-        if sign == "@":
-            return say(
-                "shapes.inner-differs",
-                left=left.code,
-                columns=left.sizes[1],
-                across=left.letters[1],
-                right=right.code,
-                rows=right.sizes[0],
-                down=right.letters[0],
-            )
-        sizes = {"left_shape": left.sizes, "right_shape": right.sizes}
-        return say("shapes.elementwise", left=left.code, right=right.code, sign=sign, **sizes)
+
+def _plainly(sign, left, right):
+    """Why two blocks cannot meet."""
+    if sign != "@":
+        terms = {"left_shape": left.sizes, "right_shape": right.sizes, "sign": sign}
+        return say("shapes.elementwise", left=left.code, right=right.code, **terms)
+    for block in (left, right):
+        if not block.letters:
+            return say("shapes.one-number", code=block.code)
+    across, down = left.letters[1], right.letters[0]
+    columns = say("shapes.columns", code=left.code, n=left.sizes[1], letter=across)
+    rows = say("shapes.rows", code=right.code, n=right.sizes[0], letter=down)
+    return f"{columns} {rows} {say('shapes.inner-differs')}"
 
 
 class Change(NamedTuple):
-    """What a learner has done to the main product of a line."""
+    """What a learner has done to the main product of a line, or to its one array."""
 
     flip_left: bool = False
     flip_right: bool = False
@@ -164,15 +158,12 @@ class Change(NamedTuple):
 
     def applied(self, code):
         """The right-hand side with this change; all else stands as it was."""
-        place = main_product(code)
-        if place is None:
-            place = _first_array(code)
-            new = code[place.col_offset : place.end_col_offset]
-            new = _flip(new) if self.flip_left else new
+        place = changeable(code)
+        if isinstance(place, ast.Name):
+            new = _flip(place.id, self.flip_left)
         else:
             left, right = (ast.get_source_segment(code, n) for n in (place.left, place.right))
-            left = _flip(left) if self.flip_left else left
-            right = _flip(right) if self.flip_right else right
+            left, right = _flip(left, self.flip_left), _flip(right, self.flip_right)
             left, right = (right, left) if self.swap else (left, right)
             sign = OPERATORS[type(place.op)]
             if self.switch:
@@ -181,22 +172,20 @@ class Change(NamedTuple):
         return code[: place.col_offset] + new + code[place.end_col_offset :]
 
 
-def main_product(code):
-    """The operation that a change acts on: the first @, else the last elementwise one, or None."""
-    nodes = [n for n in ast.walk(ast.parse(code, mode="eval")) if isinstance(n, ast.BinOp)]
-    arrays = [n for n in nodes if not isinstance(n.op, ast.Div) and ast.unparse(n.left) != "1 / m"]
-    products = [n for n in arrays if isinstance(n.op, ast.MatMult)]
-    return (products or arrays or [None])[0]
+def changeable(code):
+    """What a change acts on: the first @, else the last elementwise operation, else the first array."""
+    nodes = list(ast.walk(ast.parse(code, mode="eval")))
+    products = [n for n in nodes if isinstance(n, ast.BinOp) and not isinstance(n.op, ast.Div)]
+    products = [n for n in products if ast.unparse(n.left) != "1 / m"]
+    products.sort(key=lambda n: not isinstance(n.op, ast.MatMult))
+    names = [n for n in nodes if isinstance(n, ast.Name) and n.id not in (*FUNCTIONS, "m")]
+    return products[0] if products else min(names, key=lambda n: n.col_offset)
 
 
-def _first_array(code):
-    """The first array in the order of reading, for lines without a product."""
-    names = [n for n in ast.walk(ast.parse(code, mode="eval")) if isinstance(n, ast.Name)]
-    return min((n for n in names if n.id not in (*FUNCTIONS, "m")), key=lambda n: n.col_offset)
-
-
-def _flip(code):
-    """The code of a factor with its transpose taken off or put on."""
+def _flip(code, flip):
+    """The code of a factor, its transpose taken off or put on where `flip` says so."""
+    if not flip:
+        return code
     if code.endswith(".T"):
         return code.removesuffix(".T")
     return f"{code}.T" if code.isidentifier() else f"({code}).T"
