@@ -50,7 +50,7 @@ echo.observe(lambda change: setattr(label, "value", str(change.new)), "value")
 widgets.VBox([echo, label])
 """
 EXPLORER = """\
-from helpers.pictures.watch import explore_training
+from helpers.pictures import explore_training
 explore_training(data="flower", n1=8)
 """
 PLAIN = """\

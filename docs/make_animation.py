@@ -17,7 +17,7 @@ sys.path.insert(0, str(DOCS.parent / "tests" / "browser"))
 from conftest import open_notebook, run_all, running_browser, running_lab
 
 CELL = """\
-from helpers.pictures.watch import explore_training
+from helpers.pictures import explore_training
 explore_training(data="spiral", n1=10, rate=0.6, steps=5)
 """
 FRAMES = 36

@@ -188,6 +188,7 @@ class Watch:
         (self.charts.add_class if kept else self.charts.remove_class)("comparing")
         self.buttons["keep"].description = say(f"watch.button.{'drop' if kept else 'keep'}")
         if not kept:
+            self.kept.value = ""
             return
         if self._kept_scene_of is not kept:
             self._kept_scene_of = kept
