@@ -93,23 +93,24 @@ plain_n1 = widgets.IntSlider(8, 1, 20, description="n1")
 player = widgets.Play(max=100_000, interval=16)
 widgets.VBox([plain_n1, player, widgets.interactive_output(draw, {"n1": plain_n1, "frame": player})])
 """
-# name, room of helpers.explorers, call
+# What each is called in the table, and its call.
 OTHERS = (
-    ("shapes", "shapes", "explore_shapes()"),
-    ("chain rule, one neuron", "chain", "explore_chain()"),
-    ("chain rule, two layers", "chain", "explore_chain(two_layers=True)"),
-    ("1/m laboratory", "one_over_m", "explore_one_over_m()"),
-    ("initialisation", "initialisation", "explore_initialisation()"),
+    ("shapes", "explore_shapes()"),
+    ("chain rule, one neuron", "explore_chain()"),
+    ("chain rule, two layers", "explore_chain(two_layers=True)"),
+    ("1/m laboratory", "explore_one_over_m()"),
+    ("initialisation", "explore_initialisation()"),
+    ("sigmoid", "explore_sigmoid()"),
+    ("hidden gate", "explore_hidden_gate()"),
+    ("xor, one line", "explore_xor_line()"),
+    ("rate on a parabola", "explore_rate_on_a_parabola()"),
 )
 CELLS = [
     "import os\nos.getpid()",
     FLOOR,
     EXPLORER,
     PLAIN,
-    *(
-        f"from helpers.explorers.{room} import {call.split('(')[0]}\n{call}"
-        for _, room, call in OTHERS
-    ),
+    *(f"from helpers.pictures import {call.split('(')[0]}\n{call}" for _, call in OTHERS),
 ]
 # The cell, what of its output is the picture, and which of its sliders are moved, in turn: all of
 # them, but for the training explorer those that change a picture at rest.
