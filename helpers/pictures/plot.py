@@ -66,10 +66,10 @@ class Plot:
         if title:
             self.heading(title)
 
-    def heading(self, words):
-        """A title over the plot, and over the name of its axis."""
+    def heading(self, words, above=None):
+        """A title over the plot, and over the name of its axis; above: its distance in pixels."""
         x, y, *_ = self.box
-        self.drawing.text(x, y - self.above, words, bold=True)
+        self.drawing.text(x, y - (above or self.above), words, bold=True)
 
     def at(self, xs, ys):
         """Data to pixels: (n, 2)."""
