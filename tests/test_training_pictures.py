@@ -157,3 +157,12 @@ def test_a_curve_is_cut_at_the_edges():
     assert points[:, 0].min() >= 50 - 1e-9 and points[:, 0].max() <= 350 + 1e-9
     assert points[:, 1].min() >= 20 - 1e-9 and points[:, 1].max() <= 220 + 1e-9
     assert len(lines) == 4  # one piece through each zero of the sine
+
+
+@pytest.mark.parametrize("costs", [[0.55, 0.2], [0.9, 0.12], [3e-8, 2.0]])
+def test_a_logarithmic_axis_has_ticks_whatever_lies_on_it(costs):
+    drawing = pictures.Drawing(400, 300)
+    low, high = min(costs) / 1.3, max(costs) * 1.3
+    Plot(drawing, 50, 20, 300, 200, (0, 1), (low, high), log="y", xticks=())
+    numbers = [float(text) for text in drawing.texts()]
+    assert len(numbers) >= 2 and all(low <= number <= high for number in numbers)

@@ -21,10 +21,15 @@ def ticks(low, high, count=5):
 
 
 def powers(low, high, most=6):
-    """Powers of ten from low to high, every second or third one where there are many."""
+    """Powers of ten from low to high, every second or third one where there are many.
+
+    Round numbers where there are fewer than two of them.
+    """
     if low <= 0:
         return [0, *powers(1, high, most)]
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    if last <= first:
+        return ticks(low, high)
     return [10.0**n for n in range(first, last + 1, -(-(last - first + 1) // most))]
 
 
