@@ -85,12 +85,12 @@ def boundaries(dataset, networks, g1=tanh):
     return drawing.picture(say("training.boundaries", **terms))
 
 
-def curves(lines, ylabel=None, xscale="linear", yscale="linear", ylim=None):
+def curves(lines, xlabel=None, ylabel=None, xscale="linear", yscale="linear", ylim=None):
     """Curves over epochs. lines: label -> (x, y). Returns Picture.
 
     xscale, yscale: "linear" or "log"; "symlog" for x is a logarithm that begins at 0.
     """
-    xlabel, ylabel = say("training.epoch"), ylabel or say("training.cost")
+    xlabel, ylabel = xlabel or say("training.epoch"), ylabel or say("training.cost")
     xs, ys = (np.concatenate([np.ravel(line[k]) for line in lines.values()]) for k in (0, 1))
     low, high, margin = ys.min(), ys.max(), 0.05 * (np.ptp(ys) or 1)
     round_about = (low / 1.3, high * 1.3) if yscale == "log" else (low - margin, high + margin)
