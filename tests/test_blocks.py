@@ -18,6 +18,7 @@ from helpers.pictures.blocks import (
 )
 from helpers.pictures.draw import Rect
 from helpers.pictures.reading import Change
+from helpers.texts import say
 
 EQUATIONS = tuple(CHOICES.values())
 CHANGES = [Change(*map(bool, switches)) for switches in itertools.product((0, 1), repeat=4)]
@@ -208,3 +209,21 @@ def test_only_the_dimensions_of_the_lines_have_sliders():
 def test_a_bias_is_stretched_to_the_columns_it_meets():
     words = explore_blocks.draw("Z1 = W1 @ X + b1", n1=6, m=7).words
     assert "(6, 1)" in words and "(6, 7)" in words.split("b1", 2)[2]
+
+
+@pytest.mark.parametrize("equation", EQUATIONS)
+def test_one_row_is_no_plural_and_a_number_has_no_empty_shape(equation):
+    one, several = (
+        say("shapes.rows", code="", n=1, letter=""),
+        say("shapes.rows", code="", n=2, letter=""),
+    )
+    assert one != several.replace("2", "1")
+    for change in CHANGES:
+        for dimensions in ((1, 4, 2, 5), (3, 1, 2, 1), (3, 4, 1, 5)):
+            words = judge(LINES[equation], change, sizes_of(dimensions))[2]
+            assert not re.search(r"\b1 (rows|columns)\b|\(\)", words), words
+
+
+def test_the_four_dimensions_are_drawn():
+    texts = explore_shapes.draw(n0=7, n1=1, n2=6, m=5).drawing.texts()
+    assert {"n0 = 7", "n1 = 1", "n2 = 6", "m = 5"} <= set(texts)

@@ -254,3 +254,11 @@ def test_the_still_pictures():
     assert (
         explore_chain.picture(two_layers=True, step=2).alt == explore_chain.draw(True, step=2).words
     )
+
+
+def test_a_large_slope_is_shown_in_full():
+    sure = {"x_0_0": 3.0, "w_0_0": 3.0, "x_1_0": -3.0, "w_1_0": -1.0, "b_0_0": 3.0, "y_0_0": 0}
+    drawn = explore_chain.draw(node="a_0_0", exponent=-10, **sure)
+    wanted = 1 / (1 - oracles.COMPLEX["sigmoid"](np.array(15.0)))  # da where y is 0
+    (derived,) = after(drawn.drawing.texts(), say("chain.derived"), 1)
+    assert derived == pytest.approx(wanted, abs=1e-3) and derived > 3e6

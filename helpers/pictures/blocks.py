@@ -158,13 +158,13 @@ CHOICES = {
 
 def values_of(line, sizes):
     """Random values for every symbol of a line. sizes: letter -> number."""
-    rng = np.random.default_rng(0)
-    return {
-        symbol: np.asarray(
+    rng, values = np.random.default_rng(0), {}
+    for symbol in line.symbols:
+        drawn = (
             sizes["m"] if symbol == "m" else rng.standard_normal(in_numbers(shape(symbol), sizes))
         )
-        for symbol in line.symbols
-    }
+        values[symbol] = np.asarray(drawn)
+    return values
 
 
 def _read(line, change, sizes):
@@ -187,8 +187,7 @@ def judge(line, change, sizes):
     wanted = in_numbers(letters, sizes) or say("shapes.number")
     terms = {"quantity": line.quantity, "letters": ", ".join(letters), "wanted": wanted}
     if reading.last is None:
-        step = reading.steps[-1]
-        verdict, terms = "refused", {"plain": step.plain, "numpy": step.numpy}
+        verdict, terms = "refused", reading.refusal
     elif not fits:
         verdict, key = "wrong-shape", "said" if letters else "said-of-number"
         terms["came"] = reading.last.sizes
@@ -289,9 +288,7 @@ def _draw_step(drawing, step, number, y, sizes, entry):
     """
     call, result = step.sign not in OPERATORS.values(), step.result
     elementwise = not call and step.sign != "@"
-    heights = [
-        sizes[block.letters[0]] for block in (*step.operands, result) if block and block.letters
-    ]
+    blocks = [block for block in (*step.operands, result) if block and block.letters]
     row, column = None, None
     if entry is not None and result.letters:
         row, column = divmod(entry, result.sizes[1])
@@ -320,7 +317,7 @@ def _draw_step(drawing, step, number, y, sizes, entry):
         draw_block(drawing, x, top, *words, chosen=(row, column))
     else:
         drawing.text(x, top + 10, say("shapes.number"))
-    return max(heights, default=1) * CELL + 68
+    return max((block.sizes[0] for block in blocks), default=1) * CELL + 68
 
 
 def _with_sizes(block):

@@ -310,6 +310,4 @@ class Live:
     def _repr_mimebundle_(self, include=None, exclude=None):
         drawing, words, *_ = self.definition.run(self.rest, self.first)
         data, metadata = drawing.picture(words)._repr_mimebundle_()
-        view = self.widget._repr_mimebundle_()
-        view.pop("text/plain", None)
-        return {**view, **data}, metadata
+        return {**self.widget._repr_mimebundle_(), **data}, metadata

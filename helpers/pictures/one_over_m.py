@@ -54,10 +54,11 @@ def gradients(meaning, m, duplicate):
 def longest():
     """The largest size in any state: one scale for all bars, so that they can be compared."""
     states = itertools.product(MEANINGS, range(1, MOST + 1), (False, True))
-    return max(max(_sizes(gradients(*state)).values()) for state in states)
+    return max(max(sizes(gradients(*state)).values()) for state in states)
 
 
-def _sizes(found):
+def sizes(found):
+    """The root of the sum of squares of each of the six, by name."""
     return {name: np.linalg.norm(found[name]) for name in NAMES}
 
 
@@ -76,18 +77,18 @@ def explore_one_over_m(
     drawing.text(42 + width, 50, say("one_over_m.cost", J=number(mine["J"], 4)), fill=GREY)
     drawing.text(500, 72, say("one_over_m.size"), size=12, fill=GREY)
     drawing.text(770, 72, say("one_over_m.against"), size=12, fill=GREY)
-    sizes, wanted = _sizes(mine), _sizes(own)
+    found, wanted = sizes(mine), sizes(own)
     for y, (name, line) in zip(range(102, 400, 42), code(meaning).items()):
         _draw_line(drawing, y, name, line, meaning == FORGOTTEN and name[1] != "Z")
-        _draw_size(drawing, y, name, sizes[name], wanted[name])
-    agree = all(np.isclose(sizes[name], wanted[name]) for name in NAMES if name[1] != "Z")
+        _draw_size(drawing, y, name, found[name], wanted[name])
+    agree = all(np.isclose(found[name], wanted[name]) for name in NAMES if name[1] != "Z")
     verdict = "wrong" if not agree else "unnoticed" if meaning == FORGOTTEN else "right"
     words = say(f"one_over_m.verdict.{verdict}", m=columns)
     drawing.text(14, 352, words, size=14, bold=True, fill=BLUE if verdict == "right" else RUST)
     drawing.text(14, 380, say("one_over_m.scale"), size=12, fill=GREY)
     places = [name for name, line in code(meaning).items() if MARK in line]
     said = say(f"one_over_m.said.{meaning}", m=columns, places=listed(places or [""]))
-    told = listed([f"{name} {number(size, 4)}" for name, size in sizes.items()])
+    told = listed([f"{name} {number(size, 4)}" for name, size in found.items()])
     return Shown(drawing, f"{said} {words} {say('one_over_m.said.sizes', sizes=told)}")
 
 
@@ -112,8 +113,5 @@ def _draw_size(drawing, y, name, size, wanted):
     if np.isclose(size, wanted):
         drawing.text(770, y, say("one_over_m.same"), fill=BLUE)
     else:
-        words, ink = (
-            say("one_over_m.times", ratio=short(size / wanted)),
-            INK if name[1] == "Z" else RUST,
-        )
-        drawing.text(770, y, words, bold=True, fill=ink)
+        words = say("one_over_m.times", ratio=short(size / wanted))
+        drawing.text(770, y, words, bold=True, fill=INK if name[1] == "Z" else RUST)

@@ -1,4 +1,4 @@
-"""What is shown on a page: its names for a screen reader, its look, and its end when a cell runs again.
+"""What is shown on a page: its names for a screen reader, its look, its end when a cell runs again.
 
 The sliders and pictures of ipywidgets have no name that a screen reader could say, and JupyterLab
 takes the arrow keys from a list of choices, to walk among the cells. Python cannot reach either. A
@@ -52,9 +52,7 @@ def only_of_its_cell(made):
     if cell is None:
         return
     run = request["header"]["msg_id"]
-    former_run, former = _made_in.get(cell, (run, []))
-    if former_run != run:
-        for old in former:
-            old.close()
-        former = []
-    _made_in[cell] = run, [*former, made]
+    made_by, others = _made_in.get(cell, (run, []))
+    while made_by != run and others:
+        others.pop().close()
+    _made_in[cell] = run, [*others, made]

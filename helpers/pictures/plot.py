@@ -184,7 +184,7 @@ def _inside(points, box):
     """The pieces of a line within a box, as a list of (n, 2); each segment is cut at the edges."""
     points = points[np.isfinite(points).all(axis=1)]
     start, step = points[:-1], np.diff(points, axis=0)
-    low, high = np.array(box[:2]) - 1e-9, np.add(box[:2], box[2:]) + 1e-9  # an edge is inside
+    low, high = np.array(box[:2]) - 1e-10, np.add(box[:2], box[2:]) + 1e-10  # an edge is inside
     with np.errstate(divide="ignore"):
         to_low, to_high = (low - start) / step, (high - start) / step
     enters = np.minimum(to_low, to_high).max(axis=1, keepdims=True).clip(0, None)

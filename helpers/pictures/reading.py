@@ -34,16 +34,11 @@ class Block(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One operation: its sign, its operands, its result (None where NumPy refuses), and why not.
-
-    numpy: what NumPy says. plain: the same in plain words.
-    """
+    """One operation: its sign, its operands, its result, or None where NumPy refuses."""
 
     sign: str
     operands: list
     result: Block | None
-    numpy: str = ""
-    plain: str = ""
 
 
 class Refused(Exception):
@@ -54,8 +49,9 @@ class Reading:
     """What a line does.
 
     code: the right-hand side. values: an array for each symbol. sizes: letter -> number, and "1": 1.
-    steps: Steps. last: the Block of its result, or None. chances: the letters that must be equal
-    or, where it is but one, that must be 1; in their order, each once.
+    steps: Steps. last: the Block of its result or, where NumPy refuses, None; then refusal says why:
+    `plain`, in plain words, and `numpy`, as NumPy does. chances: letters that must be equal or, where
+    it is but one, that must be 1 -> their size.
     """
 
     def __init__(self, code, values, sizes):
@@ -77,17 +73,17 @@ class Reading:
                 inner = self._read(node.value)
                 return Block(code, inner.letters[::-1], inner.value.T)
             case ast.Call():
-                return self._compute(code, ast.unparse(node.func), map(self._read, node.args))
-        parts = self._read(node.left), self._read(node.right)
+                parts = [self._read(argument) for argument in node.args]
+                return self._compute(code, ast.unparse(node.func), parts)
+        parts = [self._read(node.left), self._read(node.right)]
         return self._compute(code, OPERATORS[type(node.op)], parts)
 
     def _compute(self, code, sign, operands):
-        operands = list(operands)
         try:
             value = eval(code, {**FUNCTIONS, **self.values})
         except ValueError as error:
-            plain = _plainly(sign, *operands)
-            self.steps.append(Step(sign, operands, None, str(error), plain))
+            self.steps.append(Step(sign, operands, None))
+            self.refusal = {"plain": _plainly(sign, *operands), "numpy": str(error)}
             raise Refused from error
         result = Block(code, self._letters(sign, operands, value), value)
         if any(operand.letters for operand in operands):

@@ -52,15 +52,11 @@ def percent(share, digits=0):
 
 
 def shades(n, strength=0.75):
-    """n colours from blue over white to orange: (n, 3), uint8, for values from -1 to 1.
-
-    strength: how far the ends are from white, 0 to 1.
-    """
+    """n colours from blue over white to orange, the ends at `strength` of 1: (n, 3), uint8."""
     t = np.linspace(-1, 1, n)[:, np.newaxis]
     blue, orange = (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)]) for c in (BLUE, ORANGE))
-    return np.rint(255 + strength * np.abs(t) * (np.where(t < 0, blue, orange) - 255)).astype(
-        np.uint8
-    )
+    colours = 255 + strength * np.abs(t) * (np.where(t < 0, blue, orange) - 255)
+    return np.rint(colours).astype(np.uint8)
 
 
 # Browsers without DejaVu have Verdana or Menlo, whose letters are as wide.
