@@ -180,7 +180,7 @@ def is_logarithmic(control):
         return False
 
 
-# The kernel answers after all that the page has told it before.
+# The busier the kernel, the later it answers.
 ANSWER = """async () => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
     await kernel.requestExecute({code: '', silent: true, store_history: false}).done;
@@ -188,19 +188,18 @@ ANSWER = """async () => {
 
 
 def settle(page, explorer):
-    """Wait until the kernel has nothing left to draw.
+    """Wait until an explorer has looked the same for a while.
 
-    A control that moves while its picture is drawn tells the kernel so afterwards: hence the second
-    answer, which comes after what was told in the pause before it.
+    A control that moves while its picture is drawn tells the kernel so only afterwards, and the kernel
+    hears controls and cells on two threads: no single answer says that nothing is left to draw.
     """
-    while True:
+    before, calm = None, 0
+    while calm < 3:
+        page.wait_for_timeout(150)
         page.evaluate(ANSWER)
-        before = pictures(explorer)
-        page.wait_for_timeout(200)
-        page.evaluate(ANSWER)
-        page.wait_for_timeout(100)
-        if pictures(explorer) == before:
-            return
+        now = pictures(explorer)
+        calm = calm + 1 if now == before else 0
+        before = now
 
 
 # The page.

@@ -51,7 +51,8 @@ def test_the_dark_theme_is_accessible(page, axe):
 def test_nothing_sticks_out(page, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_timeout(500)
-    for explorer in page.locator(".explorer").all():
+    for number, explorer in enumerate(page.locator(".explorer").all()):
+        code = [*course.alone(), TRAINING][number]
         found = explorer.evaluate(MEASURE)
-        assert found["out"] == []
-        assert found["widest"] > READABLE
+        assert found["out"] == [], code
+        assert found["widest"] > READABLE, code
