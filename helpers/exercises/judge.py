@@ -5,7 +5,6 @@ with pairs of mistakes; where none agrees, what can be said of it is described. 
 judged line by line, each from the learner's own values before it.
 """
 
-import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +13,7 @@ from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute
 from helpers.exercises.evidence import evidence, question, raised, same, where_right
 from helpers.exercises.lines import Line, line
-from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
+from helpers.exercises.naming import name, told
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
 from helpers.own import OwnCodeError, array_of, by_name, came, order_of
@@ -206,7 +205,9 @@ def grade(line, cases, main, sizes, most=2):
     with np.errstate(all="ignore"):
         named = name(line, compared, most)
     if named:
-        return _named(line, named, see, main)
+        if main.changed:
+            see = say("judge.evidence.changed", changed=_symbols(main.changed))
+        return Verdict(False, "+".join(m.name for m in named), told(line, named, see))
     if any(lost):
         where = where_right(compared, lost)
         see = evidence(line, compared[lost.index(True)], "")
@@ -218,129 +219,6 @@ def _unchanged(answers):
     """RIGHT, unless the code wrote into its arguments."""
     changed = dict.fromkeys(s for answer in answers for s in answer.changed)
     return verdict("argument-changed", changed=_symbols(changed)) if changed else RIGHT
-
-
-@functools.cache
-def suspects(line):
-    """Every single mutation of a line, the more likely first: of the first form, then of others."""
-    found = [(0, mutation) for mutation in others(line.id)]
-    for i, tree in enumerate(line.forms):
-        found += [(i, m) for m in mutations(tree, line.names, line.parameter)]
-    rare = RANK["wrong-symbol"]
-    found.sort(key=lambda f: (RANK[f[1].name] >= rare, f[0], RANK[f[1].name]))
-    return _each_tree_once(mutation for _, mutation in found)
-
-
-@functools.cache
-def likely(line):
-    """The mutations to which a second one is added: of longer forms only the links left out."""
-    found = []
-    for tree in line.forms:
-        some = mutations(tree, line.names, line.parameter, rare=False)
-        first = tree is line.forms[0]
-        found += [m for m in some if first or m.name == "factor-missing"]
-    found = [m for m in found if m.name not in NOT_IN_PAIRS]
-    return _each_tree_once(sorted(found, key=lambda m: RANK[m.name]))
-
-
-def _each_tree_once(found):
-    unique = {}
-    for mutation in found:
-        unique.setdefault(mutation.tree, mutation)
-    return tuple(unique.values())
-
-
-def name(line, cases, most=2):
-    """The mutations, at most one or two, that explain all the answers; () where none do."""
-    # Where all sizes are equal nothing clashes, so that a case with a value tells most apart.
-    cases = sorted(cases, key=lambda case: isinstance(case.answer, Clash))
-    for mutation in suspects(line):
-        if all(case.explained_by(mutation.tree, case.situation.memo) for case in cases):
-            return (mutation,)
-    memos = [dict(case.situation.memo) for case in cases]  # what follows is too much to be kept
-    pairs = list(zip(cases, memos))
-    for mutation in _updated(line, cases):
-        if all(case.explained_by(mutation.tree, memo) for case, memo in pairs):
-            return (mutation,)
-    best = ()
-    for first in likely(line) if most > 1 else ():
-        if best and RANK[first.name] > RANK[best[0].name]:
-            break
-        for second in mutations(first.tree, line.names, line.parameter, rare=False):
-            better = not best or RANK[second.name] < RANK[best[1].name]
-            if not better or second.name in (first.name, *NOT_IN_PAIRS):
-                continue
-            if all(case.explained_by(second.tree, memo) for case, memo in pairs):
-                best = (first, second)
-    return best
-
-
-def _updated(line, cases):
-    """The line with a weight taken after a step of gradient descent, at the rate that fits."""
-    tree, names = line.forms[0], line.names
-    steps = {s: f"d{s}" for s in algebra.symbols(tree) if s[0] in "Ww" and f"d{s}" in names}
-    found = [(s, algebra.substitute(tree, {s: _step(s, dv)})) for s, dv in steps.items()]
-    if line.parameter in names:  # the step instead of the gradient
-        found.append((line.parameter, _step(line.parameter, tree)))
-    arrays = (case for case in cases if isinstance(case.answer, np.ndarray))
-    case = next((case for case in arrays if case.answer.shape == case.right.shape), None)
-    for symbol, updated in found if case else ():
-        start, end = (
-            compute(algebra.substitute(updated, {"rate": rate}), case.situation.values)
-            for rate in (0, 1)
-        )
-        rate = np.sum((case.answer - start) * (end - start)) / np.sum((end - start) ** 2)
-        if rate > 1e-4:
-            tree = algebra.substitute(updated, {"rate": float(rate)})
-            yield Mutation("updated-weights", symbol, "", tree)
-
-
-def _step(symbol, gradient):
-    return ("-", symbol, ("*", "rate", gradient))
-
-
-def _named(line, mutations, see, main):
-    said = [_capital(say(f"mistakes.{m.name}.said", **_terms(line, m))) for m in mutations]
-    if len(said) == 2:
-        said = [say("mistakes.two", first=said[0], second=said[1])]
-    if main.changed:
-        see = say("judge.evidence.changed", changed=_symbols(main.changed))
-    asked = say(f"mistakes.{_question(line, mutations[0].name)}", **_terms(line, mutations[0]))
-    return Verdict(False, "+".join(m.name for m in mutations), f"{said[0]} {see} {asked}")
-
-
-def _question(line, name):
-    """The key of the question that fits this line best."""
-    special = [f"question-{line.quantity.lower()}"]
-    special += ["question-forward"] if line.quantity[0] != "d" else []
-    known = entry(f"mistakes.{name}")
-    return f"{name}.{next((key for key in special if key in known), 'question')}"
-
-
-def _terms(line, mutation):
-    return {"v": line.quantity, "p": line.of, "s": words(mutation.s), "t": words(mutation.t)}
-
-
-def words(tree):
-    """A part of an equation in words that do not give the equation away."""
-    match tree:
-        case ("say", text):
-            return text
-        case ("term", key):
-            return say(f"mistakes.terms.{key}")
-        case ("tanh_slope" | "sigmoid_slope", _):
-            return say("mistakes.terms.slope")
-        case ("*", a, ("-", 1, b)) if a == b:
-            return say("mistakes.terms.slope")
-    names = [f"`{symbol}`" for symbol in algebra.symbols(tree)]
-    if not names:
-        number = not isinstance(tree, tuple)
-        return say(f"mistakes.terms.{'number' if number else 'numbers'}", number=tree)
-    return names[0] if len(names) == 1 else say("mistakes.terms.part", symbols=listed(names))
-
-
-def _capital(sentence):
-    return sentence[0].upper() + sentence[1:]
 
 
 def _symbols(symbols):
