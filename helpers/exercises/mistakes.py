@@ -31,10 +31,10 @@ from helpers.exercises.algebra import (
 # In the order in which they are preferred where two of them explain an answer equally well.
 _ORDER = """
     sign sign-inside minus-too-short m-missing m-twice whole-division m-multiplied m-added
-    wrong-count count-added keepdims-missing wrong-axis summed-over-all not-summed one-example
+    wrong-count count-added keepdims-missing not-summed wrong-axis summed-over-all one-example
     one-row other-reduction summed-weights transpose-missing result-transposed part-transposed
-    transpose-added elementwise-for-matrix outer-product matrix-for-elementwise
-    transposes-exchanged order-swapped reshape-for-transpose pseudo-inverse slope-at-z
+    transpose-added elementwise-for-matrix matrix-for-elementwise
+    transposes-exchanged outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z
     value-for-slope other-slope slope-derived square-missing square-misplaced matrix-square
     activation-missing other-activation z-not-halved slope-for-activation activation-added
     activation-twice next-link loss-itself squared-error absolute-error other-loss
@@ -154,7 +154,6 @@ PATTERNS = _rows("""
     activation-twice        a                                 again(a)
     labels-exchanged        y                                 1 - y
     signed-labels           y                                 2 * y - 1
-    labels-missing          y                                 0 * y | 0 * y + 1
     not-summed              sum1k(p) | sum(p)                 p
     not-summed              over(sum1k(p), m)                 p
     keepdims-missing        sum1k(p)                          sum1(p)
@@ -218,6 +217,7 @@ EVERYWHERE = _rows("""
     upside-down             p / q    under(p, q)
     matrix-for-elementwise  p * q    turned_product(p, q)
 """)
+NO_LABELS = _rows("labels-missing    y    0 * y | 0 * y + 1")
 _REPEATED = [row for row in PATTERNS if isinstance(row.pattern, tuple) and len(row.pattern) == 2]
 # What may be done to the whole right-hand side.
 WHOLE = _rows(
@@ -242,6 +242,7 @@ _OTHERS = f"""
     3.38:L    squared-error       (a - y)**2 / 2
     3.38:L    signed-labels       np.log(1 + np.exp(-(y * z)))
     3.38:L    absolute-error      np.abs(a - y)
+    3.38:L    labels-missing      -(np.log(a) + np.log(1 - a))
     3.39:da   next-link           a - y
     3.39:da   labels-missing      -1 / a + 1 / (1 - a)
     3.39:da   labels-missing      1 / a - 1 / (1 - a)
@@ -341,7 +342,8 @@ def _at_one_place(tree, local):
 def _at_every_place(tree, local):
     """The changes that are made at every place where the same symbol or operation stands."""
     for symbol in symbols(tree):
-        for m in local(symbol):
+        labels = symbol in ("y", "Y")
+        for m in (*local(symbol), *(row.made({"y": symbol}) for row in NO_LABELS if labels)):
             yield m._replace(tree=substitute(tree, {symbol: m.tree}))
     second = (*symbols(tree), *(("term", "rest"),) * 2)[1]
     for operation, times in Counter(operations(tree)).items():

@@ -109,7 +109,7 @@ def _fitted(line, cases):
         if isinstance(end, Clash) or end.shape != case.answer.shape:
             continue
         rate = float(np.sum((case.answer - start) * (end - start)) / np.sum((end - start) ** 2))
-        if abs(rate) > 1e-5 and np.isfinite(rate):
+        if np.isfinite(rate) and (rate > 1e-5 or rate < -1e-5 and name != "wrong-count"):
             shown = 1 / rate if name == "wrong-count" else rate
             term = symbol or ("say", f"{shown:.4g}")
             yield Mutation(name, term, "", substitute(tree, {"rate": rate}))
