@@ -45,7 +45,19 @@ OPERATIONS = {
     "sigmoid_slope": lambda a: sigmoid.slope(None, a),
     "tanh_slope": lambda a: tanh.slope(None, a),
 }
-_NUMPY = ("square", "abs", "log", "log2", "log10", "exp", "tanh", "sinh", "arctan", "squeeze", "trunc")
+_NUMPY = (
+    "square",
+    "abs",
+    "log",
+    "log2",
+    "log10",
+    "exp",
+    "tanh",
+    "sinh",
+    "arctan",
+    "squeeze",
+    "trunc",
+)
 OPERATIONS |= {name: getattr(np, name) for name in _NUMPY}
 OPERATIONS |= {f"round{n}": functools.partial(np.round, decimals=n) for n in range(6)}
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.

@@ -11,11 +11,12 @@ import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute
-from helpers.exercises.evidence import evidence, question, raised, same, where_right
+from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
 from helpers.exercises.lines import Line, line
-from helpers.exercises.naming import name, told
+from helpers.exercises.naming import name, of_what_follows, told
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
+from helpers.exercises.slips import slip
 from helpers.own import OwnCodeError, array_of, by_name, came, order_of
 from helpers.texts import entry, listed, say
 
@@ -56,6 +57,10 @@ class Case(NamedTuple):
         value = as_number(np.asarray(value), self.line)
         return same(self.answer, value, self.line.tolerance)
 
+    @property
+    def is_right(self):
+        return same(self.answer, self.right, self.line.tolerance)
+
 
 RIGHT = Verdict(True)
 
@@ -79,7 +84,8 @@ def judge(exercise, function):
             return Verdict(False, error.kind, str(error))
         if not any(answer.error for answer in answers):
             break
-    return _result(exercise, inputs, answers)._replace(printed=answers[0].printed)
+    with np.errstate(all="ignore"):
+        return _result(exercise, inputs, answers)._replace(printed=answers[0].printed)
 
 
 def _result(exercise, inputs, answers):
@@ -95,27 +101,31 @@ def _result(exercise, inputs, answers):
     else:
         values = [answer.value for answer in answers]
         found = _grade_line(line(exercise.id), inputs, answers, values)
-    failed = [(a, situation) for a, situation in zip(answers, inputs) if a.error is not None]
+    failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
-        return _raised(*failed[0], exercise)._replace(lines=found.lines)
+        return _raised(failed[0], answers, inputs, exercise)._replace(lines=found.lines)
     return found
 
 
-def _raised(answer, situation, exercise):
+def _raised(i, answers, inputs, exercise):
     """The Verdict on an error of the learner's own that no wrong value explains."""
+    answer, situation = answers[i], inputs[i]
+    see = _with(situation, raised(answer, answers, inputs))
+    meant, asked = slip(answer.error, exercise.known)
+    if meant and answer.clash is None:
+        return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
     kind = next(
         (c.__name__ for c in type(answer.error).__mro__ if c.__name__ in known), "Exception"
     )
     asked = say(f"judge.exceptions.{kind}", own=", ".join(exercise.own))
-    see = _with(situation, raised(answer, situation.sizes))
     return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
 
 
 def _with(situation, said):
     """A sentence, after what is special about some inputs."""
-    special = coincidences(situation)
-    return say("judge.with", special=special[0], said=said) if special else said
+    found = plain_words(next(iter(coincidences(situation)), ""), situation.sizes)
+    return say("judge.with", special=found, said=said) if found else said
 
 
 def _grade_line(line, inputs, answers, values, upstream=None, most=2):
@@ -123,6 +133,18 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
 
     upstream: in a pass, per situation what the learner computed before this line. most: of `grade`.
     """
+    cases, unusable = _cases(line, inputs, answers, values, upstream)
+    if unusable and unusable[0] is inputs[0]:
+        return unusable[1]
+    found = grade(line, cases, answers, inputs, most)
+    if unusable and found.right:
+        situation, found = unusable
+        found = found._replace(message=_with(situation, found.message))
+    return found
+
+
+def _cases(line, inputs, answers, values, upstream):
+    """The Cases of a line, and the first situation with a value of no use and what is said of it."""
     cases, unusable = [], None
     for i, (situation, answer, value) in enumerate(zip(inputs, answers, values)):
         if upstream and upstream[i]:
@@ -138,13 +160,7 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
             if found is None:
                 found, unusable = SKIP, unusable or (inputs[i], _unusable(line, value, right))
         cases.append(Case(situation, line, right, found))
-    if unusable and unusable[0] is inputs[0]:
-        return unusable[1]
-    found = grade(line, cases, answers[0], inputs[0].sizes, most)
-    if unusable and found.right:
-        situation, found = unusable
-        found = found._replace(message=_with(situation, found.message))
-    return found
+    return cases, unusable
 
 
 def as_array(value, line):
@@ -175,12 +191,13 @@ def _unusable(line, value, right):
     return verdict("not-numbers", variant, v=line.quantity, shape=right.shape, came=came(value))
 
 
-def grade(line, cases, main, sizes, most=2):
+def grade(line, cases, answers, situations, most=2):
     """The Verdict on one line.
 
-    main: the run.Answer in the first situation, of these sizes. most: how many mistakes at once to
-    look for; with 0 the verdict has no message.
+    answers: the run.Answer in each of the situations; the first is spoken of. most: how many
+    mistakes at once to look for; with 0 the verdict has no message.
     """
+    main = answers[0]
     compared = [case for case in cases if case.answer is not SKIP]
     arrays = [None if isinstance(case.answer, Clash) else case.answer for case in compared]
     right = [a is not None and same(a, c.right, line.tolerance) for a, c in zip(arrays, compared)]
@@ -192,9 +209,9 @@ def grade(line, cases, main, sizes, most=2):
         return Verdict(False)
 
     wrong = compared[right.index(False)]
-    see = evidence(line, wrong, where_right(compared, right))
+    see = evidence(line, wrong, where_right(compared, right), compared)
     if main.error is not None:
-        see = raised(main, sizes)
+        see = raised(main, answers, situations)
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
     arrays = [array for array in arrays if array is not None]
     if arrays and not any(np.isfinite(array).any() or not array.size for array in arrays):
@@ -202,17 +219,20 @@ def grade(line, cases, main, sizes, most=2):
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         return verdict("constant", v=line.quantity, number=f"{entries.pop():g}", see=see)
-    with np.errstate(all="ignore"):
-        named = name(line, compared, most)
+    named = name(line, compared, most)
     if named:
         if main.changed:
             see = say("judge.evidence.changed", changed=_symbols(main.changed))
-        return Verdict(False, "+".join(m.name for m in named), told(line, named, see))
+        return _named(line, named, see)
     if any(lost):
         where = where_right(compared, lost)
         see = evidence(line, compared[lost.index(True)], "")
         return verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
     return Verdict(False, None, f"{see} {question(wrong)}")
+
+
+def _named(line, mutations, see):
+    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see))
 
 
 def _unchanged(answers):
@@ -243,7 +263,9 @@ def _grade_pass(exercise, inputs, answers):
     verdicts, remark = _grade_lines(lines, inputs, answers, given), ""
     if exercise.id == "backward" and not verdicts.get("dZ2", RIGHT).right:
         other = _grade_lines(_of_the_cost(lines), inputs, answers, given)
-        if other["dZ2"].right and (other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right):
+        if other.get("dZ2", RIGHT).right and (
+            other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right
+        ):
             verdicts, remark = other, say("judge.other-convention")
     words = tuple((quantity, found.right) for quantity, found in verdicts.items())
     wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
@@ -267,32 +289,53 @@ def _of_the_cost(lines):
 
 
 def _grade_lines(lines, inputs, answers, given):
-    """The Verdict of each quantity that was returned. What was not is computed in its place."""
-    verdicts, inlined = {}, {}
+    """The Verdict of each quantity, each from the learner's own values before it.
+
+    What was not returned is computed in its place; where a mistake in it explains all that comes
+    directly after it, with that mistake.
+    """
+    verdicts = {}
     upstream = [{} for _ in inputs]
     for one in lines:
-        tree = algebra.substitute(one.forms[0], inlined)
-        if not any(one.quantity in g for g in given):
-            inlined[one.quantity] = tree
-            continue
-        # Only the first wrong line gets a message; of long trees only single mistakes are sought.
-        most = 2 if tree == one.forms[0] else 1
-        most = 0 if any(found.right is False for found in verdicts.values()) else most
-        if tree != one.forms[0]:
-            one = one._replace(forms=(tree,))
+        shown = [a if a.error is None or _points_at(a, one) else Answer() for a in answers]
+        shown = [a if a.error else a._replace(changed=()) for a in shown]
+        # Only the first wrong line gets a message.
+        most = 0 if any(found.right is False for found in verdicts.values()) else 2
         values = [g.get(one.quantity, SKIP) for g in given]
-        shown = [
-            answer._replace(changed=())
-            if answer.error is None or _points_at(answer, one)
-            else Answer()
-            for answer in answers
-        ]
-        verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
+        if any(one.quantity in g for g in given):
+            verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
+            values = [None if value is SKIP else as_array(value, one) for value in values]
+        else:
+            tree, after = one.forms[0], _after(one, lines, inputs, answers, given, upstream)
+            if after and (found := of_what_follows(one, after)):
+                see = evidence(after[0].line, after[0], "")
+                see = raised(shown[0], shown, inputs) if shown[0].error else see
+                verdicts[one.quantity], tree = _named(one, found, see), found[-1].tree
+            values = [compute(tree, s.values | known) for s, known in zip(inputs, upstream)]
         for known, value in zip(upstream, values):
-            array = None if value is SKIP else as_array(value, one)
-            if array is not None:
-                known[one.quantity] = array
+            if isinstance(value, np.ndarray):
+                known[one.quantity] = value
     return verdicts
+
+
+def _after(one, lines, inputs, answers, given, upstream):
+    """The Cases of the returned lines that need what was not returned; the first is wrong.
+
+    [] where all of them are right.
+    """
+    known = [
+        u | {one.quantity: compute(one.forms[0], s.values | u)} for s, u in zip(inputs, upstream)
+    ]
+    cases = []
+    for line in lines:
+        if one.quantity in algebra.symbols(line.forms[0]) and any(
+            line.quantity in g for g in given
+        ):
+            values = [g.get(line.quantity, SKIP) for g in given]
+            cases += _cases(line, inputs, answers, values, known)[0]
+    cases = [case for case in cases if isinstance(case.answer, np.ndarray)]
+    cases.sort(key=lambda case: case.is_right)
+    return [] if all(case.is_right for case in cases) else cases
 
 
 def _points_at(answer, line):

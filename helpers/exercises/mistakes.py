@@ -51,6 +51,8 @@ RANK = {name: rank for rank, name in enumerate(NAMES)}
 NOT_IN_PAIRS = ("wrong-operation", "brackets", "slope-derived", "one-row", "outer-product")
 # Together with these a mistake of an earlier line is sought.
 LIKELY_WITH = ("m-missing",)
+# In a line that was not returned these are not sought: it is all that comes after that has them.
+OF_MANY = ("m-multiplied", "count-added", "wrong-symbol", "argument-returned")
 
 
 class Mutation(NamedTuple):

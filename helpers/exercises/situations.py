@@ -120,13 +120,6 @@ def coincidences(situation):
     return sorted(found, key=lambda c: (not c.endswith("1"), c))
 
 
-def in_letters(shape, sizes):
-    """A shape with the sizes' letters: (2, 5) is "(n2, m)". `sizes` must all be different."""
-    letters = {size: letter for letter, size in reversed(sizes.items())}
-    named = [letters.get(size, str(size)) for size in shape]
-    return f"({', '.join(named)}{',' if len(named) == 1 else ''})"
-
-
 # Small numbers, to be worked by hand; a matrix is written with ";" between its rows.
 _NEURON = "x: 2; 1, w: 0.5; -1, b: 1, y: 0, z: 1, a: 0.75, da: 4, dz: 0.75"
 _LAYERS = "W1: 1 -1; 0 1; 2 0, b1: 0; 1; -1, W2: 1 2 0; 3 -1 1, b2: 0; -1, "
