@@ -157,5 +157,7 @@ def question(case):
         for axis, things in ((1, "rows"), (0, "columns")):
             off = np.flatnonzero(wrong.any(axis=axis))
             if len(off) < wrong.shape[1 - axis]:
-                return say(f"judge.questions.{things}", which=listed(off), n=len(off))
+                return say(
+                    f"judge.questions.{things}", which=listed([str(i) for i in off]), n=len(off)
+                )
     return say("judge.questions.entry")

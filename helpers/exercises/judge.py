@@ -323,16 +323,14 @@ def _after(one, lines, inputs, answers, given, upstream):
 
     [] where all of them are right.
     """
-    known = [
-        u | {one.quantity: compute(one.forms[0], s.values | u)} for s, u in zip(inputs, upstream)
-    ]
+    right = [compute(one.forms[0], s.values | known) for s, known in zip(inputs, upstream)]
+    known = [known | {one.quantity: value} for known, value in zip(upstream, right)]
     cases = []
-    for line in lines:
-        if one.quantity in algebra.symbols(line.forms[0]) and any(
-            line.quantity in g for g in given
-        ):
-            values = [g.get(line.quantity, SKIP) for g in given]
-            cases += _cases(line, inputs, answers, values, known)[0]
+    for other in lines:
+        needs = one.quantity in algebra.symbols(other.forms[0])
+        if needs and any(other.quantity in g for g in given):
+            values = [g.get(other.quantity, SKIP) for g in given]
+            cases += _cases(other, inputs, answers, values, known)[0]
     cases = [case for case in cases if isinstance(case.answer, np.ndarray)]
     cases.sort(key=lambda case: case.is_right)
     return [] if all(case.is_right for case in cases) else cases

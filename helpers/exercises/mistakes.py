@@ -36,7 +36,7 @@ _ORDER = """
     transpose-added elementwise-for-matrix matrix-for-elementwise
     transposes-exchanged outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z
     value-for-slope other-slope slope-derived square-missing square-misplaced matrix-square
-    activation-missing other-activation z-not-halved slope-for-activation activation-added
+    activation-missing z-not-halved other-activation slope-for-activation activation-added
     activation-twice next-link loss-itself squared-error absolute-error other-loss
     labels-missing hidden-labels z-for-a a-for-z other-layer gradient-for-value
     value-for-gradient rounded labels-exchanged signed-labels digits-lost whole-numbers
@@ -52,7 +52,7 @@ NOT_IN_PAIRS = ("wrong-operation", "brackets", "slope-derived", "one-row", "oute
 # Together with these a mistake of an earlier line is sought.
 LIKELY_WITH = ("m-missing",)
 # In a line that was not returned these are not sought: it is all that comes after that has them.
-OF_MANY = ("m-multiplied", "count-added", "wrong-symbol", "argument-returned")
+OF_MANY = ("m-multiplied", "count-added")
 
 
 class Mutation(NamedTuple):
@@ -178,7 +178,7 @@ PATTERNS = _rows("""
     factor-missing          p @ q | p * q | k / q             q                        p, q
     factor-missing          k / q                             1 / q                    k, q
     elementwise-for-matrix  p @ q                             p * q | p * turned(q)
-    outer-product           p @ q                             outer(p, q)
+    outer-product           p @ q                             outer(p, q) | outer(p, turned(q))
     order-swapped           p @ q                             q @ p
     part-transposed         p @ q                             T(p @ q)
     transposes-exchanged    p @ q                             turned(p) @ turned(q)

@@ -133,13 +133,13 @@ def of_what_follows(line, cases):
 
 def _fitted(line, cases):
     """Changes with a number in them that nobody can guess: here the number that fits is found."""
-    number = {"rate": next((c for c in cases if np.shape(c.answer) == np.shape(c.right)), None)}
-    case = number["rate"]
-    if case is None or isinstance(case.answer, Clash):
+    arrays = [case for case in cases if isinstance(case.answer, np.ndarray)]
+    case = next((case for case in arrays if case.answer.shape == np.shape(case.right)), None)
+    if case is None:
         return
     for name, symbol, tree in _with_a_rate(line):
         start, end = (compute(substitute(tree, {"rate": r}), case.situation.values) for r in (0, 1))
-        if isinstance(end, Clash) or end.shape != case.answer.shape:
+        if any(isinstance(v, Clash) or v.shape != case.answer.shape for v in (start, end)):
             continue
         rate = float(np.sum((case.answer - start) * (end - start)) / np.sum((end - start) ** 2))
         if np.isfinite(rate) and (rate > 1e-5 or rate < -1e-5 and name != "wrong-count"):
