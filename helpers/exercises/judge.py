@@ -94,7 +94,8 @@ def _result(exercise, inputs, answers):
         return verdict("time-limit", seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
-    if first.error is not None and not isinstance(first.error, ValueError):
+    shapes = isinstance(first.error, ValueError) and not slip(first.error, exercise.known)[0]
+    if first.error is not None and not shapes:
         found = Verdict(None)
     elif exercise.whole:
         found = _grade_pass(exercise, inputs, answers)
@@ -112,7 +113,7 @@ def _raised(i, answers, inputs, exercise):
     answer, situation = answers[i], inputs[i]
     see = _with(situation, raised(answer, answers, inputs))
     meant, asked = slip(answer.error, exercise.known)
-    if meant and answer.clash is None:
+    if meant:
         return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
     kind = next(

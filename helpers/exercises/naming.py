@@ -193,8 +193,9 @@ def _variant(line, mutation, key):
     known = entry(f"mistakes.{mutation.name}")
     plain = key.removesuffix("-two")
     family = next((name for name, ids in FAMILIES.items() if line.id in ids), "")
-    kinds = [mutation.variant, line.quantity.lower(), family]
-    kinds += ["forward"] * (line.quantity[0] != "d")
+    forward = line.quantity[0] != "d"
+    kinds = [mutation.variant, line.quantity.lower(), f"{family}-forward" * forward, family]
+    kinds += ["forward"] * forward
     keys = [key, *(f"{plain}-{kind}" for kind in kinds), plain]
     if key == plain:
         del keys[0]
@@ -208,10 +209,10 @@ def words(tree):
             return text
         case ("term", key):
             return say(f"mistakes.terms.{key}")
-        case ("tanh_slope" | "sigmoid_slope", _):
-            return say("mistakes.terms.slope")
+        case ("tanh_slope" | "sigmoid_slope" as slope, _):
+            return say(f"mistakes.terms.{slope}")
         case ("*", a, ("-", 1, b)) if a == b:
-            return say("mistakes.terms.slope")
+            return say("mistakes.terms.sigmoid_slope")
         case ("exp", ("neg", str(symbol))):
             return f"`e^(-{symbol})`"
         case ("+" | "-", str() | int() as a, str() | int() as b):
