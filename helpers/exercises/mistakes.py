@@ -337,7 +337,8 @@ def _at_one_place(tree, local):
         for i, child in enumerate(children[:1] if operation == "over" else children):
             for name, s, t, new, variant, place, _ in _at_one_place(child, local):
                 whole = (operation, *children[:i], new, *children[i + 1 :])
-                name, variant = ("sign-inside", "slope") if name == "sign" else (name, variant)
+                if name == "sign":  # of a part
+                    name, variant = "sign-inside", "difference" if child[0] == "-" else "slope"
                 yield Mutation(name, s, t, whole, variant, (i, *place))
 
 
