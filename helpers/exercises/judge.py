@@ -15,9 +15,10 @@ from helpers.exercises.algebra import Clash, compute
 from helpers.exercises.evidence import evidence, question, raised, same, where_right
 from helpers.exercises.lines import Line, line
 from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
+from helpers.exercises.doubts import doubted
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
-from helpers.own import OwnCodeError, array_of, by_name, came, order_of
+from helpers.own import OwnCodeError, array_of, came, pick, places
 from helpers.texts import entry, listed, say
 
 SKIP = object()  # an answer that says nothing about the line: not computed, or raised elsewhere
@@ -73,29 +74,54 @@ def judge(exercise, function):
         return verdict("not-a-function", **terms)
     if function is Ellipsis or is_empty(function):
         return verdict("not-written")
+    try:
+        inputs, done = _tried(exercise, function)
+    except OwnCodeError as error:
+        return Verdict(False, error.kind, str(error))
+    found = _result(exercise, inputs, done, 0)
+    for bind in () if found.right else done.bind.turned():
+        other = run(function, exercise, [s.values for s in inputs], bind)
+        turned = _result(exercise, inputs, other, 0)
+        if turned.right:
+            found, done = turned, other
+    doubt = doubted(exercise, done, found.right)
+    if doubt:
+        found = doubt
+    elif not found.right:
+        found = _result(exercise, inputs, done, 2)
+    if done.bind.received:
+        pairs = [say("judge.pair", name=name, symbol=s) for name, s in done.bind.received]
+        said = say("judge.received", pairs=listed(pairs))
+        found = found._replace(message=f"{found.message} {said}".strip())
+    return found._replace(printed=done.answers[0].printed)
+
+
+def _tried(exercise, function):
+    """The set of inputs with which the function raises least often, and its Run there."""
+    best = None
     for inputs in exercise.inputs:
-        try:
-            answers = run(function, exercise, [situation.values for situation in inputs])
-        except OwnCodeError as error:
-            return Verdict(False, error.kind, str(error))
-        if not any(answer.error for answer in answers):
+        done = run(function, exercise, [situation.values for situation in inputs])
+        errors = [answer.error for answer in done.answers if answer.error is not None]
+        if best is None or len(errors) < best[0]:
+            best = (len(errors), inputs, done)
+        if not errors or isinstance(errors[-1], TimeLimit):
             break
-    return _result(exercise, inputs, answers)._replace(printed=answers[0].printed)
+    return best[1:]
 
 
-def _result(exercise, inputs, answers):
-    first = answers[0]
+def _result(exercise, inputs, done, most):
+    answers, first = done.answers, done.answers[0]
     if isinstance(answers[-1].error, TimeLimit):
         return verdict("time-limit", seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
-    if first.error is not None and not isinstance(first.error, ValueError):
+    if exercise.whole:
+        found = _grade_pass(exercise, inputs, answers, most)
+    elif first.error is not None and not isinstance(first.error, ValueError):
         found = Verdict(None)
-    elif exercise.whole:
-        found = _grade_pass(exercise, inputs, answers)
     else:
         values = [answer.value for answer in answers]
-        found = _grade_line(line(exercise.id), inputs, answers, values)
+        found = _grade_line(line(exercise.id), inputs, answers, values, most=most)
     failed = [(a, situation) for a, situation in zip(answers, inputs) if a.error is not None]
     if failed and found.right is not False:
         return _raised(*failed[0], exercise)._replace(lines=found.lines)
@@ -347,35 +373,67 @@ def _symbols(symbols):
     return listed([f"`{s}`" for s in symbols])
 
 
-def _grade_pass(exercise, inputs, answers):
+def _grade_pass(exercise, inputs, answers, most):
     """Line by line, each from the learner's own values before it."""
-    orders = exercise.orders
-    returned = next(
-        i for i, answer in enumerate(answers) if answer.error is None or i + 1 == len(answers)
-    )
-    given = [{} for _ in answers]
-    if answers[returned].error is None:
-        shapes = {q: np.shape(inputs[returned].values[q]) for q in orders[0]}
+    lines, remark, given = [line(id) for id in exercise.lines], "", [{} for _ in answers]
+    returned = next((i for i, answer in enumerate(answers) if answer.error is None), None)
+    if returned is not None:
         try:
-            order = order_of(answers[returned].value, orders, shapes)
+            given, remark = _returned(exercise, lines, inputs, answers, returned)
         except OwnCodeError as error:
             return Verdict(False, "missing-results", str(error))
-        given = [{} if a.error else by_name(a.value, order, orders) for a in answers]
-    lines = [line(id) for id in exercise.lines]
-    verdicts, remark = _grade_lines(lines, inputs, answers, given), ""
+    missing = [q for q in exercise.needed if not any(q in g for g in given)]
+    verdicts = _grade_lines(lines, inputs, answers, given, 0)
+    if most and (missing or not all(found.right for found in verdicts.values())):
+        # The learner's own variables tell more than what is returned alone.
+        given = [{**answer.reached, **g} for answer, g in zip(answers, given)]
+        verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.id == "backward" and not verdicts.get("dZ2", RIGHT).right:
-        other = _grade_lines(_of_the_cost(lines), inputs, answers, given)
+        other = _grade_lines(_of_the_cost(lines), inputs, answers, given, most)
         if other["dZ2"].right and (other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right):
             verdicts, remark = other, say("judge.other-convention")
-    words = tuple((quantity, found.right) for quantity, found in verdicts.items())
+    raised = answers[0].error is not None
+    state = {q: found.right for q, found in verdicts.items()}
+    if raised:  # right is only what was reached
+        state = {o.quantity: state.get(o.quantity) for o in lines}
+        state = {q: None if ok and q not in given[0] else ok for q, ok in state.items()}
+    words = tuple(state.items())
     wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
-    if not any(found.right is not None for found in verdicts.values()):
-        return Verdict(None)
     if wrong:
         quantity, found = wrong[0]
         message = say("judge.in-pass", v=quantity, said=found.message)
         return found._replace(message=message, lines=words)
+    if raised or not any(state.values()):
+        return Verdict(None, lines=words)
+    if missing:
+        asked = {"missing": _symbols(missing), "expected": ", ".join(exercise.orders[0])}
+        return Verdict(False, "missing-results", say("own.missing", **asked), words)
     return _unchanged(answers)._replace(lines=words, remark=remark)
+
+
+def _returned(exercise, lines, inputs, answers, first):
+    """What each call returned, by the quantities' names, and a remark where it was in another order.
+
+    first: the number of the first call that returned.
+    """
+
+    def given(ways):
+        found = [{q: pick(a.value, path) for q, path in ways.items()} for a in answers]
+        return [{} if a.error else g for a, g in zip(answers, found)]
+
+    def score(ways):
+        found = _grade_lines(lines, inputs, answers, given(ways), 0)
+        return sum(one.right is True for one in found.values())
+
+    values, orders = inputs[first].values, exercise.orders
+    shapes = {q: np.shape(values[q]) for q in orders[0]}
+    extra = [values[q] for q in ("L", "J") if q in values and q not in shapes]
+    labels = answers[first].labels
+    ways, other = places(answers[first].value, orders, shapes, score, labels, extra)
+    if not other:
+        return given(ways), ""
+    came = ", ".join(sorted(ways, key=lambda q: ways[q]))
+    return given(ways), say("judge.other-order", came=came, expected=", ".join(orders[0]))
 
 
 def _of_the_cost(lines):
@@ -388,8 +446,8 @@ def _of_the_cost(lines):
     return stripped
 
 
-def _grade_lines(lines, inputs, answers, given):
-    """The Verdict of each quantity that was returned. What was not is computed in its place."""
+def _grade_lines(lines, inputs, answers, given, limit):
+    """The Verdict of each quantity that is given. What is not is computed in its place."""
     verdicts, inlined = {}, {}
     upstream = [{} for _ in inputs]
     for one in lines:
@@ -398,16 +456,16 @@ def _grade_lines(lines, inputs, answers, given):
             inlined[one.quantity] = tree
             continue
         # Only the first wrong line gets a message; of long trees only single mistakes are sought.
-        most = 2 if tree == one.forms[0] else 1
+        most = limit if tree == one.forms[0] else min(limit, 1)
         most = 0 if any(found.right is False for found in verdicts.values()) else most
         if tree != one.forms[0]:
             one = one._replace(forms=(tree,))
         values = [g.get(one.quantity, SKIP) for g in given]
+        # An error belongs to the line that raised it, and to no other.
+        stopped = [_stopped_at(answer, lines, g) for answer, g in zip(answers, given)]
         shown = [
-            answer._replace(changed=())
-            if answer.error is None or _points_at(answer, one)
-            else Answer()
-            for answer in answers
+            answer if quantity == one.quantity else Answer()
+            for answer, quantity in zip(answers, stopped)
         ]
         verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
         for known, value in zip(upstream, values):
@@ -417,6 +475,11 @@ def _grade_lines(lines, inputs, answers, given):
     return verdicts
 
 
-def _points_at(answer, line):
-    """Whether an error seems to have been raised by this line of a pass."""
-    return not answer.text or answer.text.replace(" ", "").startswith(f"{line.quantity}=")
+def _stopped_at(answer, lines, given):
+    """The quantity at whose line a pass raised an error: as it is written, else the next one."""
+    if answer.error is None:
+        return None
+    text = answer.text.replace(" ", "")
+    written = [one.quantity for one in lines if text.startswith(f"{one.quantity}=")]
+    missing = [one.quantity for one in lines if one.quantity not in given]
+    return next(iter(written + missing), None)
