@@ -28,11 +28,14 @@ OPERATIONS = {
     "reshape": lambda v: np.reshape(v, np.shape(v)[::-1]),
     "pinv": np.linalg.pinv,
     "flat": np.ravel,
+    "row": lambda v: v[0],
+    "outer": np.outer,
     "first": lambda v: v[:, :1],
     "last": lambda v: v[:, -1:],
     "sigmoid": sigmoid,
     "relu": lambda v: np.maximum(v, 0.0),
     "softmax": lambda v: np.exp(v) / np.sum(np.exp(v), axis=0, keepdims=True),
+    "raised_tanh": lambda v: (1 + np.tanh(v)) / 2,
     "step": lambda v: np.greater(v, 0) * 1.0,
     "rounded": lambda v: np.greater(v, 0.5) * 1.0,
     # slopes, as functions of z and as functions of a
@@ -42,8 +45,21 @@ OPERATIONS = {
     "sigmoid_slope": lambda a: sigmoid.slope(None, a),
     "tanh_slope": lambda a: tanh.slope(None, a),
 }
-_NUMPY = ("square", "abs", "log", "log2", "log10", "exp", "tanh", "sinh", "arctan", "squeeze")
+_NUMPY = (
+    "square",
+    "abs",
+    "log",
+    "log2",
+    "log10",
+    "exp",
+    "tanh",
+    "sinh",
+    "arctan",
+    "squeeze",
+    "trunc",
+)
 OPERATIONS |= {name: getattr(np, name) for name in _NUMPY}
+OPERATIONS |= {f"round{n}": functools.partial(np.round, decimals=n) for n in range(6)}
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.
 REDUCTIONS = {
     f"{name}{'' if axis is None else axis}{'k' if keep else ''}": functools.partial(

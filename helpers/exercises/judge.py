@@ -5,17 +5,16 @@ with pairs of mistakes; where none agrees, what can be said of it is described. 
 judged line by line, each from the learner's own values before it.
 """
 
-import functools
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute
+from helpers.exercises.doubts import cut, doubted, handled, worked
 from helpers.exercises.evidence import evidence, question, raised, same, where_right
 from helpers.exercises.lines import Line, line
-from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
-from helpers.exercises.doubts import doubted
+from helpers.exercises.naming import name, told
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
 from helpers.own import OwnCodeError, array_of, came, pick, places
@@ -56,10 +55,23 @@ class Case(NamedTuple):
         if isinstance(value, Clash) or isinstance(self.answer, Clash):
             return type(value) is type(self.answer) and value == self.answer
         value = as_number(np.asarray(value), self.line)
-        return same(self.answer, value, self.line.tolerance)
+        return same(self.answer, value, self.tolerance)
+
+    @property
+    def tolerance(self):
+        """Of the largest entry. Where an activation is near 0 or 1, a logarithm or a division by it
+
+        may be kept from 0 by a small number, such as `+ 1e-8`.
+        """
+        near = (
+            [self.situation.values.get(s) for s in ("a", "a2", "A2")] if self.line.divides else []
+        )
+        near = min((np.minimum(a, 1 - a).min() for a in near if a is not None), default=1)
+        return self.line.tolerance + 2e-8 / max(near, 1e-4)
 
 
 RIGHT = Verdict(True)
+NO_NUMBERS = ("time-limit", "not-written")
 
 
 def verdict(mistake, variant="", **terms):
@@ -84,15 +96,16 @@ def judge(exercise, function):
         turned = _result(exercise, inputs, other, 0)
         if turned.right:
             found, done = turned, other
-    doubt = doubted(exercise, done, found.right)
+    doubt = None if found.mistake in NO_NUMBERS else doubted(exercise, done, found.right)
     if doubt:
-        found = doubt
+        found = verdict(doubt[0], **doubt[1])
     elif not found.right:
         found = _result(exercise, inputs, done, 2)
     if done.bind.received:
         pairs = [say("judge.pair", name=name, symbol=s) for name, s in done.bind.received]
         said = say("judge.received", pairs=listed(pairs))
-        found = found._replace(message=f"{found.message} {said}".strip())
+        remark = f"{found.remark or say('judge.right')} {said}"
+        found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
     return found._replace(printed=done.answers[0].printed)
 
 
@@ -124,18 +137,22 @@ def _result(exercise, inputs, done, most):
         found = _grade_line(line(exercise.id), inputs, answers, values, most=most)
     failed = [(a, situation) for a, situation in zip(answers, inputs) if a.error is not None]
     if failed and found.right is not False:
-        return _raised(*failed[0], exercise)._replace(lines=found.lines)
+        return _raised(*failed[0], exercise, failed[0][0] is first)._replace(lines=found.lines)
     return found
 
 
-def _raised(answer, situation, exercise):
-    """The Verdict on an error of the learner's own that no wrong value explains."""
+def _raised(answer, situation, exercise, always):
+    """The Verdict on an error of the learner's own that no wrong value explains.
+
+    always: whether it is raised for all inputs, as far as one knows.
+    """
     known = entry("judge.exceptions")
     kind = next(
         (c.__name__ for c in type(answer.error).__mro__ if c.__name__ in known), "Exception"
     )
     asked = say(f"judge.exceptions.{kind}", own=", ".join(exercise.own))
-    see = _with(situation, raised(answer, situation.sizes))
+    see = raised(answer, situation.sizes)
+    see = see if always else _with(situation, see)
     return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
 
 
@@ -210,7 +227,7 @@ def grade(line, cases, main, sizes, most=2):
     """
     compared = [case for case in cases if case.answer is not SKIP]
     arrays = [None if isinstance(case.answer, Clash) else case.answer for case in compared]
-    right = [a is not None and same(a, c.right, line.tolerance) for a, c in zip(arrays, compared)]
+    right = [a is not None and same(a, c.right, c.tolerance) for a, c in zip(arrays, compared)]
     if not compared:
         return Verdict(None)
     if all(right):
@@ -222,6 +239,9 @@ def grade(line, cases, main, sizes, most=2):
     see = evidence(line, wrong, where_right(compared, right))
     if main.error is not None:
         see = raised(main, sizes)
+    short = cut(arrays, [case.right for case in compared])
+    if short:
+        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
     arrays = [array for array in arrays if array is not None]
     if arrays and not any(np.isfinite(array).any() or not array.size for array in arrays):
@@ -232,141 +252,22 @@ def grade(line, cases, main, sizes, most=2):
     with np.errstate(all="ignore"):
         named = name(line, compared, most)
     if named:
-        return _named(line, named, see, main)
+        if main.changed:
+            see = say("judge.evidence.changed", changed=_symbols(main.changed))
+        return Verdict(False, "+".join(m.name for m in named), told(line, named, see))
     if any(lost):
         where = where_right(compared, lost)
         see = evidence(line, compared[lost.index(True)], "")
         return verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
-    return Verdict(False, None, f"{see} {question(wrong)}")
+    see = see if main.error else worked(line, compared, right) or see
+    said = [see, handled(compared, right), question(wrong)]
+    return Verdict(False, None, " ".join(filter(None, said)))
 
 
 def _unchanged(answers):
     """RIGHT, unless the code wrote into its arguments."""
     changed = dict.fromkeys(s for answer in answers for s in answer.changed)
     return verdict("argument-changed", changed=_symbols(changed)) if changed else RIGHT
-
-
-@functools.cache
-def suspects(line):
-    """Every single mutation of a line, the more likely first: of the first form, then of others."""
-    found = [(0, mutation) for mutation in others(line.id)]
-    for i, tree in enumerate(line.forms):
-        found += [(i, m) for m in mutations(tree, line.names, line.parameter)]
-    rare = RANK["wrong-symbol"]
-    found.sort(key=lambda f: (RANK[f[1].name] >= rare, f[0], RANK[f[1].name]))
-    return _each_tree_once(mutation for _, mutation in found)
-
-
-@functools.cache
-def likely(line):
-    """The mutations to which a second one is added: of longer forms only the links left out."""
-    found = []
-    for tree in line.forms:
-        some = mutations(tree, line.names, line.parameter, rare=False)
-        first = tree is line.forms[0]
-        found += [m for m in some if first or m.name == "factor-missing"]
-    found = [m for m in found if m.name not in NOT_IN_PAIRS]
-    return _each_tree_once(sorted(found, key=lambda m: RANK[m.name]))
-
-
-def _each_tree_once(found):
-    unique = {}
-    for mutation in found:
-        unique.setdefault(mutation.tree, mutation)
-    return tuple(unique.values())
-
-
-def name(line, cases, most=2):
-    """The mutations, at most one or two, that explain all the answers; () where none do."""
-    # Where all sizes are equal nothing clashes, so that a case with a value tells most apart.
-    cases = sorted(cases, key=lambda case: isinstance(case.answer, Clash))
-    for mutation in suspects(line):
-        if all(case.explained_by(mutation.tree, case.situation.memo) for case in cases):
-            return (mutation,)
-    memos = [dict(case.situation.memo) for case in cases]  # what follows is too much to be kept
-    pairs = list(zip(cases, memos))
-    for mutation in _updated(line, cases):
-        if all(case.explained_by(mutation.tree, memo) for case, memo in pairs):
-            return (mutation,)
-    best = ()
-    for first in likely(line) if most > 1 else ():
-        if best and RANK[first.name] > RANK[best[0].name]:
-            break
-        for second in mutations(first.tree, line.names, line.parameter, rare=False):
-            better = not best or RANK[second.name] < RANK[best[1].name]
-            if not better or second.name in (first.name, *NOT_IN_PAIRS):
-                continue
-            if all(case.explained_by(second.tree, memo) for case, memo in pairs):
-                best = (first, second)
-    return best
-
-
-def _updated(line, cases):
-    """The line with a weight taken after a step of gradient descent, at the rate that fits."""
-    tree, names = line.forms[0], line.names
-    steps = {s: f"d{s}" for s in algebra.symbols(tree) if s[0] in "Ww" and f"d{s}" in names}
-    found = [(s, algebra.substitute(tree, {s: _step(s, dv)})) for s, dv in steps.items()]
-    if line.parameter in names:  # the step instead of the gradient
-        found.append((line.parameter, _step(line.parameter, tree)))
-    arrays = (case for case in cases if isinstance(case.answer, np.ndarray))
-    case = next((case for case in arrays if case.answer.shape == case.right.shape), None)
-    for symbol, updated in found if case else ():
-        start, end = (
-            compute(algebra.substitute(updated, {"rate": rate}), case.situation.values)
-            for rate in (0, 1)
-        )
-        rate = np.sum((case.answer - start) * (end - start)) / np.sum((end - start) ** 2)
-        if rate > 1e-4:
-            tree = algebra.substitute(updated, {"rate": float(rate)})
-            yield Mutation("updated-weights", symbol, "", tree)
-
-
-def _step(symbol, gradient):
-    return ("-", symbol, ("*", "rate", gradient))
-
-
-def _named(line, mutations, see, main):
-    said = [_capital(say(f"mistakes.{m.name}.said", **_terms(line, m))) for m in mutations]
-    if len(said) == 2:
-        said = [say("mistakes.two", first=said[0], second=said[1])]
-    if main.changed:
-        see = say("judge.evidence.changed", changed=_symbols(main.changed))
-    asked = say(f"mistakes.{_question(line, mutations[0].name)}", **_terms(line, mutations[0]))
-    return Verdict(False, "+".join(m.name for m in mutations), f"{said[0]} {see} {asked}")
-
-
-def _question(line, name):
-    """The key of the question that fits this line best."""
-    special = [f"question-{line.quantity.lower()}"]
-    special += ["question-forward"] if line.quantity[0] != "d" else []
-    known = entry(f"mistakes.{name}")
-    return f"{name}.{next((key for key in special if key in known), 'question')}"
-
-
-def _terms(line, mutation):
-    return {"v": line.quantity, "p": line.of, "s": words(mutation.s), "t": words(mutation.t)}
-
-
-def words(tree):
-    """A part of an equation in words that do not give the equation away."""
-    match tree:
-        case ("say", text):
-            return text
-        case ("term", key):
-            return say(f"mistakes.terms.{key}")
-        case ("tanh_slope" | "sigmoid_slope", _):
-            return say("mistakes.terms.slope")
-        case ("*", a, ("-", 1, b)) if a == b:
-            return say("mistakes.terms.slope")
-    names = [f"`{symbol}`" for symbol in algebra.symbols(tree)]
-    if not names:
-        number = not isinstance(tree, tuple)
-        return say(f"mistakes.terms.{'number' if number else 'numbers'}", number=tree)
-    return names[0] if len(names) == 1 else say("mistakes.terms.part", symbols=listed(names))
-
-
-def _capital(sentence):
-    return sentence[0].upper() + sentence[1:]
 
 
 def _symbols(symbols):

@@ -41,6 +41,10 @@ _PASSES = (
         [" ".join(order) for order in own.ORDERS],
     ),
 )
+# The order of the arguments in the notebook, where it is not that of the equation.
+_ARGUMENTS = {"3.38:L": ("a", "y"), "3.39:da": ("a", "y")}
+# Solutions that are not the equation's own line: here nothing of the course is to be used.
+_SOLUTIONS = {"3.38:a": "a = 1 / (1 + np.exp(-z))"}
 # Other ways to write a line: each invites mistakes of its own.
 FORMS = {
     "3.38:a": ["1 / (1 + np.exp(-z))"],
@@ -81,12 +85,11 @@ class Line(NamedTuple):
         return equations.shape(self.quantity) == () or self.id == "3.38:L"
 
     @property
-    def tolerance(self):
-        """Of the largest entry: float32 passes, and where a logarithm or a division by a stands
+    def divides(self):
+        """Whether a logarithm or a division by an activation is in one of its forms."""
+        return self.quantity in ("L", "J", "da", "dz", "dz2", "dZ2")
 
-        also what keeps them from 0, such as `+ 1e-8`.
-        """
-        return 1e-4 if self.quantity in ("L", "J", "da") else 1e-6
+    tolerance = 1e-6  # of the largest entry: float32 passes, and nothing wrong in the sixth digit
 
 
 class Exercise(NamedTuple):
@@ -107,6 +110,16 @@ class Exercise(NamedTuple):
     @property
     def whole(self):
         return bool(self.orders)
+
+    @property
+    def quantities(self):
+        """What is to be computed, in order."""
+        return tuple(line(id).quantity for id in self.lines)
+
+    @property
+    def needed(self):
+        """The results that must be there: of a backward pass the four gradients are enough."""
+        return own.NEEDED if self.id == "backward" else self.quantities
 
     @property
     def family(self):
@@ -172,7 +185,7 @@ _KEY = str.maketrans(".: ", "---")  # ids as keys of the texts: "3.44:dW2" is "3
 
 def solved(id):
     """A line as a learner writes it, with the slope of tanh in full."""
-    code = LINES[id].code.replace("g1.slope(z1, a1)", "(1 - a1**2)")
+    code = _SOLUTIONS.get(id, LINES[id].code).replace("g1.slope(z1, a1)", "(1 - a1**2)")
     return code.replace("g1.slope(Z1, A1)", "(1 - A1**2)").replace("g1(", "np.tanh(")
 
 
@@ -197,12 +210,13 @@ def _at_hand(lines):
 @functools.cache
 def _known(exercise):
     if exercise.family == "neuron":
-        return exercise.arguments
+        at_hand = _at_hand(exercise.lines) if exercise.whole else ()
+        return tuple(dict.fromkeys((*exercise.arguments, *(s for s in at_hand if s[0] != "d"))))
     return (*dict.fromkeys(exercise.arguments + _at_hand(exercise.lines)), "g1")
 
 
 def _of_line(id):
-    symbols = LINES[id].symbols
+    symbols = _ARGUMENTS.get(id, LINES[id].symbols)
     own = tuple(s for s in symbols if s != "m") + (("m",) if "m" in symbols else ())
     return Exercise(id, FUNCTIONS[id], own, tuple(dict.fromkeys(own + _at_hand([id]))), (id,))
 

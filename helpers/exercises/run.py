@@ -105,6 +105,10 @@ def call(function, bind, values, names, end, watch):
     answer = Answer(value, error, None, "", None, changed, printed, False, reached, labels)
     if error is None:
         return answer
+    try:
+        str(error)
+    except Exception:  # noqa: BLE001  an exception of the learner's own that cannot be shown
+        answer = answer._replace(error=Exception(type(error).__name__))
     line, text, local = where(error, code_of(function))
     unwritten = any(v is Ellipsis for v in local.values())
     clash = getattr(error, "clash", None)
