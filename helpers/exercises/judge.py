@@ -240,7 +240,7 @@ def grade(line, cases, main, sizes, most=2):
     if main.error is not None:
         see = raised(main, sizes)
     short = cut(arrays, [case.right for case in compared])
-    if short:
+    if short and short[0] != "-whole":
         return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
     arrays = [array for array in arrays if array is not None]
@@ -255,6 +255,8 @@ def grade(line, cases, main, sizes, most=2):
         if main.changed:
             see = say("judge.evidence.changed", changed=_symbols(main.changed))
         return Verdict(False, "+".join(m.name for m in named), told(line, named, see))
+    if short:  # also what is a mistake with a name may hold whole numbers only
+        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     if any(lost):
         where = where_right(compared, lost)
         see = evidence(line, compared[lost.index(True)], "")

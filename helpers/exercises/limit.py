@@ -27,7 +27,7 @@ class TimeLimit(BaseException):
             self.watch.arm(sys._getframe().f_back)
 
 
-class time_limit:  # noqa: N801  used as a function is
+class time_limit:
     """Raise TimeLimit in the code inside once `seconds` have passed."""
 
     def __init__(self, seconds):

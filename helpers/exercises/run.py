@@ -165,7 +165,7 @@ def where(error, code):
     while trace:
         frame = trace.tb_frame
         if code and frame.f_code.co_filename == code.co_filename:
-            text = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+            text = linecache.getline(code.co_filename, trace.tb_lineno or 0).strip()
             found = (trace.tb_lineno, text, dict(frame.f_locals))
         trace = trace.tb_next
     return found

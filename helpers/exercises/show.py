@@ -10,7 +10,7 @@ from IPython.display import display
 
 from helpers.exercises.judge import judge
 from helpers.exercises.lines import EXERCISES, find
-from helpers.exercises.progress_file import NAME, read, solved
+from helpers.exercises.progress_file import solved
 from helpers.texts import entry, say
 
 # Readable on light and on dark; the words say the same.
@@ -155,25 +155,3 @@ def hints(id):
 
 def _block(text):
     return f"<pre>{html.escape(text)}</pre>" if "\n" in text else f"<p>{as_html(text)}</p>"
-
-
-def progress():
-    """The table of exercises, solved or open. Delete my_progress.json to begin again."""
-    try:
-        done, note = read()
-    except OSError as error:
-        reason = error.strerror or error
-        done, note = set(), say("show.progress.unread", file=NAME, reason=reason)
-    count = say("show.progress.count", n=len(done & EXERCISES.keys()), all=len(EXERCISES))
-    rows = {}
-    for id in EXERCISES:
-        number, _, quantity = id.partition(":")
-        key = ("" if quantity else "pass-") + ("solved" if id in done else "open")
-        rows.setdefault(number, []).append(say(f"show.progress.{key}", v=quantity))
-    rows = {number: entry("common.comma").join(words) for number, words in rows.items()}
-    text = "\n".join([count, *(f"{number:17}  {row}" for number, row in rows.items()), note])
-    table = "".join(
-        f'<tr><th scope="row">{number}</th><td style="text-align: left">{row}</td></tr>'
-        for number, row in rows.items()
-    )
-    return Page(text.strip(), f"<p>{count}</p><table>{table}</table><p>{html.escape(note)}</p>")
