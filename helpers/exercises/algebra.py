@@ -86,6 +86,10 @@ _CALLS = {
     "np.exp": "exp",
     "np.abs": "abs",
     "g1": "tanh",
+    "np.tanh": "tanh",
+    "np.sum(axis=0, keepdims=True)": "sum0k",
+    "np.mean(axis=0, keepdims=True)": "mean0k",
+    "np.mean(axis=1, keepdims=True)": "mean1k",
 }
 
 
@@ -128,10 +132,13 @@ class Clash(NamedTuple):
     shapes: tuple
 
 
+MISSING = Clash("name", ())  # a symbol that is not at hand
+
+
 def evaluate(tree, values, memo):
     """The value of a tree, or the Clash that stopped it. memo: a dict that remembers parts."""
     if not isinstance(tree, tuple):
-        return values[tree] if isinstance(tree, str) else tree
+        return values.get(tree, MISSING) if isinstance(tree, str) else tree
     if tree in memo:
         return memo[tree]
     arguments = [evaluate(child, values, memo) for child in tree[1:]]

@@ -10,6 +10,7 @@ from helpers import loss, network, neuron
 from helpers.activations import sigmoid
 from helpers.exercises.algebra import Clash, symbols
 from helpers.exercises.evidence import same
+from helpers.exercises.lines import plain
 from helpers.own import array_of, leaves, meant
 from helpers.texts import entry, listed, say
 
@@ -105,7 +106,7 @@ def worked(line, cases, right):
     off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
     index = tuple(int(i) for i in np.argwhere(off)[0])
     terms = {
-        "given": listed([f"`{s} = {_short(v)}`" for s, v in _inputs(case).items()]),
+        "given": listed([f"`{s} = {plain(v)}`" for s, v in _inputs(case).items()]),
         "place": f"{line.quantity}{list(index) or ''}",
         "yours": f"{case.answer[index]:.4g}",
         "wanted": f"{case.right[index]:.4g}",
@@ -119,10 +120,6 @@ def _inputs(case):
 
 def _numbers(case):
     return sum(np.size(v) for v in _inputs(case).values())
-
-
-def _short(value):
-    return str((np.round(value, 4) + 0.0).tolist()).replace(".0,", ",").replace(".0]", "]")
 
 
 def handled(cases, right):

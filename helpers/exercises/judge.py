@@ -12,11 +12,12 @@ import numpy as np
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute
 from helpers.exercises.doubts import cut, doubted, handled, worked
-from helpers.exercises.evidence import evidence, question, raised, same, where_right
+from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
 from helpers.exercises.lines import Line, line
-from helpers.exercises.naming import name, told
+from helpers.exercises.naming import name, of_what_follows, told
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
+from helpers.exercises.slips import slip
 from helpers.own import OwnCodeError, array_of, came, pick, places
 from helpers.texts import entry, listed, say
 
@@ -69,6 +70,10 @@ class Case(NamedTuple):
         near = min((np.minimum(a, 1 - a).min() for a in near if a is not None), default=1)
         return self.line.tolerance + 2e-8 / max(near, 1e-4)
 
+    @property
+    def is_right(self):
+        return same(self.answer, self.right, self.tolerance)
+
 
 RIGHT = Verdict(True)
 NO_NUMBERS = ("time-limit", "not-written")
@@ -80,7 +85,16 @@ def verdict(mistake, variant="", **terms):
 
 
 def judge(exercise, function):
-    """The Verdict on an answer to an exercise."""
+    """The Verdict on an answer to an exercise. Whatever the answer is, nothing is raised."""
+    try:
+        with np.errstate(all="ignore"):
+            return judged(exercise, function)
+    except Exception as error:  # noqa: BLE001  better a poor sentence than a traceback
+        return verdict("beyond", error=type(error).__name__)
+
+
+def judged(exercise, function):
+    """The same, but an error of this package would be raised."""
     if not callable(function) and function is not Ellipsis:
         terms = {"came": came(function), "id": exercise.id, "name": exercise.name}
         return verdict("not-a-function", **terms)
@@ -135,31 +149,32 @@ def _result(exercise, inputs, done, most):
     else:
         values = [answer.value for answer in answers]
         found = _grade_line(line(exercise.id), inputs, answers, values, most=most)
-    failed = [(a, situation) for a, situation in zip(answers, inputs) if a.error is not None]
+    failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
-        return _raised(*failed[0], exercise, failed[0][0] is first)._replace(lines=found.lines)
+        return _raised(failed[0], answers, inputs, exercise)._replace(lines=found.lines)
     return found
 
 
-def _raised(answer, situation, exercise, always):
-    """The Verdict on an error of the learner's own that no wrong value explains.
-
-    always: whether it is raised for all inputs, as far as one knows.
-    """
+def _raised(i, answers, inputs, exercise):
+    """The Verdict on an error of the learner's own that no wrong value explains."""
+    answer, situation = answers[i], inputs[i]
+    see = raised(answer, answers, inputs)
+    see = _with(situation, see) if i else see
+    meant, asked = slip(answer.error, exercise.known)
+    if meant and answer.clash is None:
+        return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
     kind = next(
         (c.__name__ for c in type(answer.error).__mro__ if c.__name__ in known), "Exception"
     )
     asked = say(f"judge.exceptions.{kind}", own=", ".join(exercise.own))
-    see = raised(answer, situation.sizes)
-    see = see if always else _with(situation, see)
     return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
 
 
 def _with(situation, said):
     """A sentence, after what is special about some inputs."""
-    special = coincidences(situation)
-    return say("judge.with", special=special[0], said=said) if special else said
+    found = plain_words(next(iter(coincidences(situation)), ""), situation.sizes)
+    return say("judge.with", special=found, said=said) if found else said
 
 
 def _grade_line(line, inputs, answers, values, upstream=None, most=2):
@@ -167,6 +182,18 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
 
     upstream: in a pass, per situation what the learner computed before this line. most: of `grade`.
     """
+    cases, unusable = _cases(line, inputs, answers, values, upstream)
+    if unusable and unusable[0] is inputs[0]:
+        return unusable[1]
+    found = grade(line, cases, answers, inputs, most)
+    if unusable and found.right:
+        situation, found = unusable
+        found = found._replace(message=_with(situation, found.message))
+    return found
+
+
+def _cases(line, inputs, answers, values, upstream):
+    """The Cases of a line, and the first situation with a value of no use and what is said of it."""
     cases, unusable = [], None
     for i, (situation, answer, value) in enumerate(zip(inputs, answers, values)):
         if upstream and upstream[i]:
@@ -182,13 +209,7 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
             if found is None:
                 found, unusable = SKIP, unusable or (inputs[i], _unusable(line, value, right))
         cases.append(Case(situation, line, right, found))
-    if unusable and unusable[0] is inputs[0]:
-        return unusable[1]
-    found = grade(line, cases, answers[0], inputs[0].sizes, most)
-    if unusable and found.right:
-        situation, found = unusable
-        found = found._replace(message=_with(situation, found.message))
-    return found
+    return cases, unusable
 
 
 def as_array(value, line):
@@ -219,12 +240,13 @@ def _unusable(line, value, right):
     return verdict("not-numbers", variant, v=line.quantity, shape=right.shape, came=came(value))
 
 
-def grade(line, cases, main, sizes, most=2):
+def grade(line, cases, answers, situations, most=2):
     """The Verdict on one line.
 
-    main: the run.Answer in the first situation, of these sizes. most: how many mistakes at once to
-    look for; with 0 the verdict has no message.
+    answers: the run.Answer in each of the situations; the first is spoken of. most: how many
+    mistakes at once to look for; with 0 the verdict has no message.
     """
+    main = answers[0]
     compared = [case for case in cases if case.answer is not SKIP]
     arrays = [None if isinstance(case.answer, Clash) else case.answer for case in compared]
     right = [a is not None and same(a, c.right, c.tolerance) for a, c in zip(arrays, compared)]
@@ -236,9 +258,9 @@ def grade(line, cases, main, sizes, most=2):
         return Verdict(False)
 
     wrong = compared[right.index(False)]
-    see = evidence(line, wrong, where_right(compared, right))
+    see = evidence(line, wrong, where_right(compared, right), compared)
     if main.error is not None:
-        see = raised(main, sizes)
+        see = raised(main, answers, situations)
     short = cut(arrays, [case.right for case in compared])
     if short and short[0] != "-whole":
         return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
@@ -249,12 +271,11 @@ def grade(line, cases, main, sizes, most=2):
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         return verdict("constant", v=line.quantity, number=f"{entries.pop():g}", see=see)
-    with np.errstate(all="ignore"):
-        named = name(line, compared, most)
+    named = name(line, compared, most)
     if named:
         if main.changed:
             see = say("judge.evidence.changed", changed=_symbols(main.changed))
-        return Verdict(False, "+".join(m.name for m in named), told(line, named, see))
+        return _named(line, named, see)
     if short:  # also what is a mistake with a name may hold whole numbers only
         return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     if any(lost):
@@ -264,6 +285,10 @@ def grade(line, cases, main, sizes, most=2):
     see = see if main.error else worked(line, compared, right) or see
     said = [see, handled(compared, right), question(wrong)]
     return Verdict(False, None, " ".join(filter(None, said)))
+
+
+def _named(line, mutations, see):
+    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see))
 
 
 def _unchanged(answers):
@@ -293,7 +318,9 @@ def _grade_pass(exercise, inputs, answers, most):
         verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.id == "backward" and not verdicts.get("dZ2", RIGHT).right:
         other = _grade_lines(_of_the_cost(lines), inputs, answers, given, most)
-        if other["dZ2"].right and (other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right):
+        if other.get("dZ2", RIGHT).right and (
+            other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right
+        ):
             verdicts, remark = other, say("judge.other-convention")
     raised = answers[0].error is not None
     state = {q: found.right for q, found in verdicts.items()}
@@ -350,32 +377,55 @@ def _of_the_cost(lines):
 
 
 def _grade_lines(lines, inputs, answers, given, limit):
-    """The Verdict of each quantity that is given. What is not is computed in its place."""
-    verdicts, inlined = {}, {}
+    """The Verdict of each quantity, each from the learner's own values before it.
+
+    What was not returned is computed in its place; where a mistake in it explains all that comes
+    directly after it, with that mistake.
+    """
+    verdicts = {}
     upstream = [{} for _ in inputs]
     for one in lines:
-        tree = algebra.substitute(one.forms[0], inlined)
-        if not any(one.quantity in g for g in given):
-            inlined[one.quantity] = tree
-            continue
-        # Only the first wrong line gets a message; of long trees only single mistakes are sought.
-        most = limit if tree == one.forms[0] else min(limit, 1)
-        most = 0 if any(found.right is False for found in verdicts.values()) else most
-        if tree != one.forms[0]:
-            one = one._replace(forms=(tree,))
-        values = [g.get(one.quantity, SKIP) for g in given]
         # An error belongs to the line that raised it, and to no other.
-        stopped = [_stopped_at(answer, lines, g) for answer, g in zip(answers, given)]
-        shown = [
-            answer if quantity == one.quantity else Answer()
-            for answer, quantity in zip(answers, stopped)
-        ]
-        verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
+        stopped = [_stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
+        shown = [answer if here else Answer() for answer, here in zip(answers, stopped)]
+        # Only the first wrong line gets a message.
+        most = 0 if any(found.right is False for found in verdicts.values()) else limit
+        values = [g.get(one.quantity, SKIP) for g in given]
+        if any(one.quantity in g for g in given):
+            verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
+            values = [None if value is SKIP else as_array(value, one) for value in values]
+        else:
+            tree, after = one.forms[0], ()
+            if most:
+                after = _after(one, lines, inputs, answers, given, upstream)
+            if after and (found := of_what_follows(one, after)):
+                see = evidence(after[0].line, after[0], "")
+                see = raised(shown[0], shown, inputs) if shown[0].error else see
+                verdicts[one.quantity], tree = _named(one, found, see), found[-1].tree
+            values = [compute(tree, s.values | known) for s, known in zip(inputs, upstream)]
         for known, value in zip(upstream, values):
-            array = None if value is SKIP else as_array(value, one)
-            if array is not None:
-                known[one.quantity] = array
+            if isinstance(value, np.ndarray):
+                known[one.quantity] = value
     return verdicts
+
+
+def _after(one, lines, inputs, answers, given, upstream):
+    """The Cases of the returned lines that need what was not returned; the first is wrong.
+
+    [] where all of them are right.
+    """
+    known = [
+        u | {one.quantity: compute(one.forms[0], s.values | u)} for s, u in zip(inputs, upstream)
+    ]
+    cases = []
+    for other in lines:
+        needs_it = one.quantity in algebra.symbols(other.forms[0])
+        if needs_it and any(other.quantity in g for g in given):
+            values = [g.get(other.quantity, SKIP) for g in given]
+            cases += _cases(other, inputs, answers, values, known)[0]
+    cases = [case for case in cases if isinstance(case.answer, np.ndarray)]
+    cases.sort(key=lambda case: case.is_right)
+    return [] if all(case.is_right for case in cases) else cases
 
 
 def _stopped_at(answer, lines, given):

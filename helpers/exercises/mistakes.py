@@ -51,6 +51,8 @@ RANK = {name: rank for rank, name in enumerate(NAMES)}
 NOT_IN_PAIRS = ("wrong-operation", "brackets", "slope-derived", "one-row", "outer-product")
 # Together with these a mistake of an earlier line is sought.
 LIKELY_WITH = ("m-missing",)
+# In a line that was not returned these are not sought: it is all that comes after that has them.
+OF_MANY = ("m-multiplied", "count-added", "wrong-symbol", "argument-returned")
 
 
 class Mutation(NamedTuple):
@@ -378,10 +380,13 @@ def per_example(symbol):
 @functools.cache
 def relation(symbol, other):
     """Which mistake it is to write `other` for `symbol`."""
-    (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (
-        re.fullmatch(r"(d?)([A-Za-z])(\d?)", {"X": "A0", "x": "a0"}.get(s, s)).groups()
+    pair = [
+        re.fullmatch(r"(delta|d?)([A-Za-z]?)(\d*)", {"X": "A0", "x": "a0"}.get(s, s))
         for s in (symbol, other)
-    )
+    ]
+    if None in pair:
+        return "wrong-symbol"
+    (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (m.groups() for m in pair)
     if letter == its_letter and gradient == its_gradient and layer and its_layer:
         return "other-layer"
     if letter == its_letter and layer == its_layer:

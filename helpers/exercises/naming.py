@@ -6,13 +6,22 @@ what holds a number that nobody can guess; with the mistakes of the lines before
 
 import functools
 import itertools
+from typing import NamedTuple
 
 import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute, substitute
 from helpers.exercises.lines import line as line_of
-from helpers.exercises.mistakes import LIKELY_WITH, NOT_IN_PAIRS, RANK, Mutation, mutations, others
+from helpers.exercises.mistakes import (
+    LIKELY_WITH,
+    NOT_IN_PAIRS,
+    OF_MANY,
+    RANK,
+    Mutation,
+    mutations,
+    others,
+)
 from helpers.exercises.situations import FAMILIES
 from helpers.texts import entry, listed, say
 
@@ -96,6 +105,30 @@ def name(line, cases, most=2):
             if better and second.name not in (first.name, *NOT_IN_PAIRS) and explains(second):
                 best = (first, second)
     return best
+
+
+class _Behind(NamedTuple):
+    """A Case of a line that needs what another line computes, as a case of that other line."""
+
+    case: object
+    quantity: str
+
+    situation = property(lambda self: self.case.situation._replace(memo={}))
+    answer = property(lambda self: self.case.answer)
+    right = ()
+
+    def explained_by(self, tree, memo):
+        whole = substitute(self.case.line.forms[0], {self.quantity: tree})
+        return self.case.explained_by(whole, memo)
+
+
+def of_what_follows(line, cases):
+    """The mutations of a line that was not returned which explain what comes directly after it.
+
+    cases: of each line that needs this one.
+    """
+    found = name(line, [_Behind(case, line.quantity) for case in cases])
+    return () if any(m.name in OF_MANY or m.of for m in found) else found
 
 
 def _fitted(line, cases):

@@ -9,7 +9,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 from helpers.exercises.judge import judge
-from helpers.exercises.lines import EXERCISES, find
+from helpers.exercises.lines import find
 from helpers.exercises.progress_file import solved
 from helpers.texts import entry, say
 
@@ -100,14 +100,17 @@ def as_html(text):
 def diagnose(id, function):
     """What `check` says, without showing it and without a note in the progress file.
 
-    Returns Feedback. Raises ValueError for an unknown id.
+    Returns Feedback.
     """
-    exercise = find(id)
+    try:
+        exercise = find(id)
+    except ValueError as error:
+        return Feedback(id if isinstance(id, str) else "?", False, "no-such-exercise", str(error))
     found = judge(exercise, function)
     printed = found.printed[:SHOWN] + " ..." * (len(found.printed) > SHOWN)
     message, further = found.message, ""
     if found.right:
-        message = f"{found.remark or say('judge.right')} {exercise.words('why')}"
+        message = f"{found.remark or say('judge.right')} {exercise.words('why')}".strip()
         further = exercise.words("further")
     right = bool(found.right)
     return Feedback(exercise.id, right, found.mistake, message, found.lines, printed, further)
@@ -140,9 +143,13 @@ class Page(NamedTuple):
 
 def hints(id):
     """The hint ladder of an exercise, folded: two hints, a worked twin, the solution."""
-    exercise = find(id)
+    try:
+        exercise = find(id)
+    except ValueError as error:
+        return Page(str(error), f"<p>{html.escape(str(error))}</p>")
     steps = {what: exercise.words(what) for what in ("nudge", "pointed")}
     steps |= {"twin": exercise.twin, "solution": exercise.solution}
+    steps = {what: text for what, text in steps.items() if text}
     title, names = say("show.hints.title", id=exercise.id), entry("show.hints.steps")
     parts = entry("common.comma").join(names[step] for step in steps)
     folded = "".join(

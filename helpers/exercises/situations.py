@@ -94,19 +94,18 @@ def _example(n0, n1, n2, seed, scale=1.0, width=1.0):
     return Situation({k: v for k, v in sizes.items() if k != "m"}, one, {})
 
 
-# The first of each family has all sizes different, and none is another one plus 1, a sum or a
-# product of others: the messages speak of that one. In the second all sizes are equal, so that every
-# arrangement of `@`, `*` and transposes can be computed there; the others each make one coincidence,
+# The first of each family has all sizes different: the messages speak of that one. In the second all
+# sizes are equal, so that every arrangement of `@`, `*` and transposes can be computed there; the others each make one coincidence,
 # saturate the hidden units, are large enough to be clipped, or small enough to be worked by hand.
 _LARGE = (0.1, 10.0)
 CASES = {
     "neuron": [(3, 1), (3, 0), (1, 1), (2, 0), (4, 1, 3.0), (2, 0, 3.0), (2, 1), (3, 1, *_LARGE)],
     "example": [
-        *[(7, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)],
+        *[(3, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)],
         *[(3, 4, 2, *_LARGE), (1, 1, 1), (2, 2, 1)],
     ],
     "examples": [
-        *[(7, 4, 2, 10), (3, 3, 3, 3), (3, 4, 2, 1), (3, 4, 1, 5), (3, 5, 2, 5), (4, 4, 2, 3)],
+        *[(3, 4, 2, 5), (3, 3, 3, 3), (3, 4, 2, 1), (3, 4, 1, 5), (3, 5, 2, 5), (4, 4, 2, 3)],
         *[(3, 2, 2, 5), (5, 4, 3, 5), (2, 4, 3, 3), (3, 4, 2, 5, 3.0), (3, 4, 2, 5, *_LARGE)],
         *[(1, 1, 1, 2), (2, 2, 1, 2)],
     ],
@@ -138,13 +137,6 @@ def coincidences(situation):
     if np.ndim(situation.values.get("y", [])) == 0:
         found.add(f"y = {situation.values['y']:.0f}")
     return sorted(found, key=lambda c: (not c.endswith("1"), c))
-
-
-def in_letters(shape, sizes):
-    """A shape with the sizes' letters: (2, 5) is "(n2, m)". `sizes` must all be different."""
-    letters = {size: letter for letter, size in reversed(sizes.items())}
-    named = [letters.get(size, str(size)) for size in shape]
-    return f"({', '.join(named)}{',' if len(named) == 1 else ''})"
 
 
 # Small numbers, to be worked by hand; a matrix is written with ";" between its rows.
