@@ -106,8 +106,8 @@ def test_every_answer_to_an_error_asks():
         ("3.47:dZ1", "(W2.T @ dZ2) * (A1 - (1 - A1))", "wrong-operation"),
         ("3.44:dW2", "7.3 * dZ2 @ A1.T / m", "constant-factor"),
         ("3.44:dW2", "dZ2 @ A1.T / 100", "wrong-count"),
-        ("3.44:dZ2", "np.round(A2 - Y, 3)", "digits-lost"),
-        ("stack:Z1", "(W1 @ X + b1).astype(int)", "whole-numbers"),
+        ("3.44:dZ2", "np.round(A2 - Y, 3)", "cut"),
+        ("stack:Z1", "(W1 @ X + b1).astype(int)", "cut"),
         # a mistake of the line before, written out in this one
         ("3.48:dW1", "(W2.T @ dZ2) @ X.T / m", "factor-missing"),
         ("3.47:dZ1", "(W2.T @ (-Y / A2 + (1 - Y) / (1 - A2))) * (1 - A1**2)", "factor-missing"),

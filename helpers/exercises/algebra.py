@@ -59,7 +59,6 @@ _NUMPY = (
     "trunc",
 )
 OPERATIONS |= {name: getattr(np, name) for name in _NUMPY}
-OPERATIONS |= {f"round{n}": functools.partial(np.round, decimals=n) for n in range(6)}
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.
 REDUCTIONS = {
     f"{name}{'' if axis is None else axis}{'k' if keep else ''}": functools.partial(
@@ -86,6 +85,10 @@ _CALLS = {
     "np.exp": "exp",
     "np.abs": "abs",
     "g1": "tanh",
+    "np.tanh": "tanh",
+    "np.sum(axis=0, keepdims=True)": "sum0k",
+    "np.mean(axis=0, keepdims=True)": "mean0k",
+    "np.mean(axis=1, keepdims=True)": "mean1k",
 }
 
 
@@ -128,10 +131,13 @@ class Clash(NamedTuple):
     shapes: tuple
 
 
+MISSING = Clash("name", ())  # a symbol that is not at hand
+
+
 def evaluate(tree, values, memo):
     """The value of a tree, or the Clash that stopped it. memo: a dict that remembers parts."""
     if not isinstance(tree, tuple):
-        return values[tree] if isinstance(tree, str) else tree
+        return values.get(tree, MISSING) if isinstance(tree, str) else tree
     if tree in memo:
         return memo[tree]
     arguments = [evaluate(child, values, memo) for child in tree[1:]]

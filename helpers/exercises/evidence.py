@@ -72,13 +72,13 @@ def _difference(line, case, cases):
         return _shape(line, right.shape, in_letters(*shapes), answer.shape, sizes)
     terms = {"v": line.quantity, "p": line.of, "loss": _loss(line, sizes)}
     factor = ratio(answer, right)
-    if factor is not None and line.quantity[0] == "d":
+    if factor is not None and line.gradient:
         key, m = ("ratio-m", {"m": sizes["m"]}) if "m" in sizes else ("ratio", {})
         return say(f"judge.evidence.{key}", factor=_apart(factor, 1)[0], **m, **terms)
     index = _worst(answer, right)
     yours, wanted = _apart(answer[index] + 0, right[index] + 0)  # + 0: no "-0"
     place = f"{line.of}{list(index) if index else ''}"
-    key = "nudge" if line.quantity[0] == "d" else "by-hand"
+    key = "nudge" if line.gradient else "by-hand"
     return say(f"judge.evidence.{key}", place=place, yours=yours, wanted=wanted, **terms)
 
 

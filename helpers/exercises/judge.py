@@ -11,13 +11,14 @@ import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute
+from helpers.exercises.doubts import cut, doubted, handled, worked
 from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
 from helpers.exercises.lines import Line, line
 from helpers.exercises.naming import name, of_what_follows, told
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
 from helpers.exercises.slips import slip
-from helpers.own import OwnCodeError, array_of, by_name, came, order_of
+from helpers.own import OwnCodeError, array_of, came, pick, places
 from helpers.texts import entry, listed, say
 
 SKIP = object()  # an answer that says nothing about the line: not computed, or raised elsewhere
@@ -55,14 +56,27 @@ class Case(NamedTuple):
         if isinstance(value, Clash) or isinstance(self.answer, Clash):
             return type(value) is type(self.answer) and value == self.answer
         value = as_number(np.asarray(value), self.line)
-        return same(self.answer, value, self.line.tolerance)
+        return same(self.answer, value, self.tolerance)
+
+    @property
+    def tolerance(self):
+        """Of the largest entry. Where an activation is near 0 or 1, a logarithm or a division by it
+
+        may be kept from 0 by a small number, such as `+ 1e-8`.
+        """
+        near = (
+            [self.situation.values.get(s) for s in ("a", "a2", "A2")] if self.line.divides else []
+        )
+        near = min((np.minimum(a, 1 - a).min() for a in near if a is not None), default=1)
+        return self.line.tolerance + 2e-8 / max(near, 1e-4)
 
     @property
     def is_right(self):
-        return same(self.answer, self.right, self.line.tolerance)
+        return same(self.answer, self.right, self.tolerance)
 
 
 RIGHT = Verdict(True)
+NO_NUMBERS = ("time-limit", "not-written")
 
 
 def verdict(mistake, variant="", **terms):
@@ -71,37 +85,71 @@ def verdict(mistake, variant="", **terms):
 
 
 def judge(exercise, function):
-    """The Verdict on an answer to an exercise."""
+    """The Verdict on an answer to an exercise. Whatever the answer is, nothing is raised."""
+    try:
+        with np.errstate(all="ignore"):
+            return judged(exercise, function)
+    except Exception as error:  # noqa: BLE001  better a poor sentence than a traceback
+        return verdict("beyond", error=type(error).__name__)
+
+
+def judged(exercise, function):
+    """The same, but an error of this package would be raised."""
     if not callable(function) and function is not Ellipsis:
         terms = {"came": came(function), "id": exercise.id, "name": exercise.name}
         return verdict("not-a-function", **terms)
     if function is Ellipsis or is_empty(function):
         return verdict("not-written")
+    try:
+        inputs, done = _tried(exercise, function)
+    except OwnCodeError as error:
+        return Verdict(False, error.kind, str(error))
+    found = _result(exercise, inputs, done, 0)
+    for bind in () if found.right else done.bind.turned():
+        other = run(function, exercise, [s.values for s in inputs], bind)
+        turned = _result(exercise, inputs, other, 0)
+        if turned.right:
+            found, done = turned, other
+    doubt = None if found.mistake in NO_NUMBERS else doubted(exercise, done, found.right)
+    if doubt:
+        found = verdict(doubt[0], **doubt[1])
+    elif not found.right:
+        found = _result(exercise, inputs, done, 2)
+    if done.bind.received:
+        pairs = [say("judge.pair", name=name, symbol=s) for name, s in done.bind.received]
+        said = say("judge.received", pairs=listed(pairs))
+        remark = f"{found.remark or say('judge.right')} {said}"
+        found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
+    return found._replace(printed=done.answers[0].printed)
+
+
+def _tried(exercise, function):
+    """The set of inputs with which the function raises least often, and its Run there."""
+    best = None
     for inputs in exercise.inputs:
-        try:
-            answers = run(function, exercise, [situation.values for situation in inputs])
-        except OwnCodeError as error:
-            return Verdict(False, error.kind, str(error))
-        if not any(answer.error for answer in answers):
+        done = run(function, exercise, [situation.values for situation in inputs])
+        errors = [answer.error for answer in done.answers if answer.error is not None]
+        if best is None or len(errors) < best[0]:
+            best = (len(errors), inputs, done)
+        if not errors or isinstance(errors[-1], TimeLimit):
             break
-    with np.errstate(all="ignore"):
-        return _result(exercise, inputs, answers)._replace(printed=answers[0].printed)
+    return best[1:]
 
 
-def _result(exercise, inputs, answers):
-    first = answers[0]
+def _result(exercise, inputs, done, most):
+    answers, first = done.answers, done.answers[0]
     if isinstance(answers[-1].error, TimeLimit):
         return verdict("time-limit", seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
     shapes = isinstance(first.error, ValueError) and not slip(first.error, exercise.known)[0]
-    if first.error is not None and not shapes:
+    if exercise.whole:
+        found = _grade_pass(exercise, inputs, answers, most)
+    elif first.error is not None and not shapes:
         found = Verdict(None)
-    elif exercise.whole:
-        found = _grade_pass(exercise, inputs, answers)
     else:
         values = [answer.value for answer in answers]
-        found = _grade_line(line(exercise.id), inputs, answers, values)
+        found = _grade_line(line(exercise.id), inputs, answers, values, most=most)
     failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
         return _raised(failed[0], answers, inputs, exercise)._replace(lines=found.lines)
@@ -111,7 +159,8 @@ def _result(exercise, inputs, answers):
 def _raised(i, answers, inputs, exercise):
     """The Verdict on an error of the learner's own that no wrong value explains."""
     answer, situation = answers[i], inputs[i]
-    see = _with(situation, raised(answer, answers, inputs))
+    see = raised(answer, answers, inputs)
+    see = _with(situation, see) if i else see
     meant, asked = slip(answer.error, exercise.known)
     if meant:
         return Verdict(False, meant, f"{see} {asked}")
@@ -201,7 +250,7 @@ def grade(line, cases, answers, situations, most=2):
     main = answers[0]
     compared = [case for case in cases if case.answer is not SKIP]
     arrays = [None if isinstance(case.answer, Clash) else case.answer for case in compared]
-    right = [a is not None and same(a, c.right, line.tolerance) for a, c in zip(arrays, compared)]
+    right = [a is not None and same(a, c.right, c.tolerance) for a, c in zip(arrays, compared)]
     if not compared:
         return Verdict(None)
     if all(right):
@@ -213,6 +262,9 @@ def grade(line, cases, answers, situations, most=2):
     see = evidence(line, wrong, where_right(compared, right), compared)
     if main.error is not None:
         see = raised(main, answers, situations)
+    short = cut(arrays, [case.right for case in compared])
+    if short and short[0] != "-whole":
+        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
     arrays = [array for array in arrays if array is not None]
     if arrays and not any(np.isfinite(array).any() or not array.size for array in arrays):
@@ -225,11 +277,15 @@ def grade(line, cases, answers, situations, most=2):
         if main.changed:
             see = say("judge.evidence.changed", changed=_symbols(main.changed))
         return _named(line, named, see)
+    if short:  # also what is a mistake with a name may hold whole numbers only
+        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     if any(lost):
         where = where_right(compared, lost)
         see = evidence(line, compared[lost.index(True)], "")
         return verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
-    return Verdict(False, None, f"{see} {question(wrong)}")
+    see = see if main.error else worked(line, compared, right) or see
+    said = [see, handled(compared, right), question(wrong)]
+    return Verdict(False, None, " ".join(filter(None, said)))
 
 
 def _named(line, mutations, see):
@@ -246,37 +302,69 @@ def _symbols(symbols):
     return listed([f"`{s}`" for s in symbols])
 
 
-def _grade_pass(exercise, inputs, answers):
+def _grade_pass(exercise, inputs, answers, most):
     """Line by line, each from the learner's own values before it."""
-    orders = exercise.orders
-    returned = next(
-        i for i, answer in enumerate(answers) if answer.error is None or i + 1 == len(answers)
-    )
-    given = [{} for _ in answers]
-    if answers[returned].error is None:
-        shapes = {q: np.shape(inputs[returned].values[q]) for q in orders[0]}
+    lines, remark, given = [line(id) for id in exercise.lines], "", [{} for _ in answers]
+    returned = next((i for i, answer in enumerate(answers) if answer.error is None), None)
+    if returned is not None:
         try:
-            order = order_of(answers[returned].value, orders, shapes)
+            given, remark = _returned(exercise, lines, inputs, answers, returned)
         except OwnCodeError as error:
             return Verdict(False, "missing-results", str(error))
-        given = [{} if a.error else by_name(a.value, order, orders) for a in answers]
-    lines = [line(id) for id in exercise.lines]
-    verdicts, remark = _grade_lines(lines, inputs, answers, given), ""
+    missing = [q for q in exercise.needed if not any(q in g for g in given)]
+    verdicts = _grade_lines(lines, inputs, answers, given, 0)
+    if most and (missing or not all(found.right for found in verdicts.values())):
+        # The learner's own variables tell more than what is returned alone.
+        given = [{**answer.reached, **g} for answer, g in zip(answers, given)]
+        verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.id == "backward" and not verdicts.get("dZ2", RIGHT).right:
-        other = _grade_lines(_of_the_cost(lines), inputs, answers, given)
+        other = _grade_lines(_of_the_cost(lines), inputs, answers, given, most)
         if other.get("dZ2", RIGHT).right and (
             other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right
         ):
             verdicts, remark = other, say("judge.other-convention")
-    words = tuple((quantity, found.right) for quantity, found in verdicts.items())
+    raised = answers[0].error is not None
+    state = {q: found.right for q, found in verdicts.items()}
+    if raised:  # right is only what was reached
+        state = {o.quantity: state.get(o.quantity) for o in lines}
+        state = {q: None if ok and q not in given[0] else ok for q, ok in state.items()}
+    words = tuple(state.items())
     wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
-    if not any(found.right is not None for found in verdicts.values()):
-        return Verdict(None)
     if wrong:
         quantity, found = wrong[0]
         message = say("judge.in-pass", v=quantity, said=found.message)
         return found._replace(message=message, lines=words)
+    if raised or not any(state.values()):
+        return Verdict(None, lines=words)
+    if missing:
+        asked = {"missing": _symbols(missing), "expected": ", ".join(exercise.orders[0])}
+        return Verdict(False, "missing-results", say("own.missing", **asked), words)
     return _unchanged(answers)._replace(lines=words, remark=remark)
+
+
+def _returned(exercise, lines, inputs, answers, first):
+    """What each call returned, by the quantities' names, and a remark where it was in another order.
+
+    first: the number of the first call that returned.
+    """
+
+    def given(ways):
+        found = [{q: pick(a.value, path) for q, path in ways.items()} for a in answers]
+        return [{} if a.error else g for a, g in zip(answers, found)]
+
+    def score(ways):
+        found = _grade_lines(lines, inputs, answers, given(ways), 0)
+        return sum(one.right is True for one in found.values())
+
+    values, orders = inputs[first].values, exercise.orders
+    shapes = {q: np.shape(values[q]) for q in orders[0]}
+    extra = [values[q] for q in ("L", "J") if q in values and q not in shapes]
+    labels = answers[first].labels
+    ways, other = places(answers[first].value, orders, shapes, score, labels, extra)
+    if not other:
+        return given(ways), ""
+    came = ", ".join(sorted(ways, key=lambda q: ways[q]))
+    return given(ways), say("judge.other-order", came=came, expected=", ".join(orders[0]))
 
 
 def _of_the_cost(lines):
@@ -289,7 +377,7 @@ def _of_the_cost(lines):
     return stripped
 
 
-def _grade_lines(lines, inputs, answers, given):
+def _grade_lines(lines, inputs, answers, given, limit):
     """The Verdict of each quantity, each from the learner's own values before it.
 
     What was not returned is computed in its place; where a mistake in it explains all that comes
@@ -298,16 +386,19 @@ def _grade_lines(lines, inputs, answers, given):
     verdicts = {}
     upstream = [{} for _ in inputs]
     for one in lines:
-        shown = [a if a.error is None or _points_at(a, one) else Answer() for a in answers]
-        shown = [a if a.error else a._replace(changed=()) for a in shown]
+        # An error belongs to the line that raised it, and to no other.
+        stopped = [_stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
+        shown = [answer if here else Answer() for answer, here in zip(answers, stopped)]
         # Only the first wrong line gets a message.
-        most = 0 if any(found.right is False for found in verdicts.values()) else 2
+        most = 0 if any(found.right is False for found in verdicts.values()) else limit
         values = [g.get(one.quantity, SKIP) for g in given]
         if any(one.quantity in g for g in given):
             verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
             values = [None if value is SKIP else as_array(value, one) for value in values]
         else:
-            tree, after = one.forms[0], _after(one, lines, inputs, answers, given, upstream)
+            tree, after = one.forms[0], ()
+            if most:
+                after = _after(one, lines, inputs, answers, given, upstream)
             if after and (found := of_what_follows(one, after)):
                 see = evidence(after[0].line, after[0], "")
                 see = raised(shown[0], shown, inputs) if shown[0].error else see
@@ -337,6 +428,11 @@ def _after(one, lines, inputs, answers, given, upstream):
     return [] if all(case.is_right for case in cases) else cases
 
 
-def _points_at(answer, line):
-    """Whether an error seems to have been raised by this line of a pass."""
-    return not answer.text or answer.text.replace(" ", "").startswith(f"{line.quantity}=")
+def _stopped_at(answer, lines, given):
+    """The quantity at whose line a pass raised an error: as it is written, else the next one."""
+    if answer.error is None:
+        return None
+    text = answer.text.replace(" ", "")
+    written = [one.quantity for one in lines if text.startswith(f"{one.quantity}=")]
+    missing = [one.quantity for one in lines if one.quantity not in given]
+    return next(iter(written + missing), None)

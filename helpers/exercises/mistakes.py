@@ -33,17 +33,16 @@ _ORDER = """
     sign sign-inside minus-too-short m-missing m-twice whole-division m-multiplied m-added
     wrong-count count-added keepdims-missing not-summed wrong-axis summed-over-all one-example
     one-row other-reduction summed-weights transpose-missing result-transposed part-transposed
-    transpose-added elementwise-for-matrix matrix-for-elementwise
-    transposes-exchanged outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z
-    value-for-slope other-slope slope-derived square-missing square-misplaced matrix-square
-    activation-missing z-not-halved other-activation slope-for-activation activation-added
-    activation-twice next-link loss-itself squared-error absolute-error other-loss
-    labels-missing hidden-labels z-for-a a-for-z other-layer gradient-for-value
-    value-for-gradient rounded labels-exchanged signed-labels digits-lost whole-numbers
-    common-denominator term-repeated factor-missing term-missing brackets wrong-operation
-    upside-down log-base function-missing squared absolute flattened summed-too-much
-    constant-factor updated-weights weight-decay wrong-symbol factor-added argument-returned
-    term-added
+    transpose-added elementwise-for-matrix matrix-for-elementwise transposes-exchanged
+    outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z value-for-slope
+    other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
+    z-not-halved other-activation slope-for-activation activation-added activation-twice
+    next-link loss-itself squared-error absolute-error other-loss labels-missing hidden-labels
+    z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
+    signed-labels common-denominator term-repeated factor-missing term-missing brackets
+    wrong-operation upside-down log-base function-missing squared absolute flattened
+    summed-too-much constant-factor updated-weights weight-decay wrong-symbol factor-added
+    argument-returned term-added
 """
 NAMES = tuple(_ORDER.split())
 RANK = {name: rank for rank, name in enumerate(NAMES)}
@@ -230,10 +229,8 @@ WHOLE = _rows(
     result-transposed  p    T(p)
     flattened          p    flat(p) | squeeze(p)
     activation-added   p    tanh(p) | sigmoid(p)
-    whole-numbers      p    trunc(p)
     """
     + "".join(f"summed-too-much    p    {name}(p)\n" for name in REDUCTIONS)
-    + "".join(f"digits-lost    p    round{n}(p)    ={n}\n" for n in range(6))
 )
 # Wrong answers to a line that are no change of the right one.
 _LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
@@ -381,10 +378,13 @@ def per_example(symbol):
 @functools.cache
 def relation(symbol, other):
     """Which mistake it is to write `other` for `symbol`."""
-    (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (
-        re.fullmatch(r"(d?)([A-Za-z])(\d?)", {"X": "A0", "x": "a0"}.get(s, s)).groups()
+    pair = [
+        re.fullmatch(r"(delta|d?)([A-Za-z]?)(\d*)", {"X": "A0", "x": "a0"}.get(s, s))
         for s in (symbol, other)
-    )
+    ]
+    if None in pair:
+        return "wrong-symbol"
+    (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (m.groups() for m in pair)
     if letter == its_letter and gradient == its_gradient and layer and its_layer:
         return "other-layer"
     if letter == its_letter and layer == its_layer:
