@@ -257,7 +257,10 @@ FACTOR = re.compile(
 RATE = re.compile(
     r"nudging `(\w+)(?:\[(.*?)\])?` moves the \w+ at a rate of (\S+), and your `(\w+)` says (\S+)\."
 )
-HAND = re.compile(r"your `(\w+?)(?:\[(.*?)\])?` is (\S+) and by hand it comes to (\S+)\.")
+HAND = re.compile(
+    r"In a test, your `(\w+?)(?:\[(.*?)\])?` is (\S+) and by hand it comes to (\S+)\."
+)
+WORKED = re.compile(r"With (.*?) your `(\w+?)(\[.*?\])?` is (\S+), and by hand it comes to (\S+)\.")
 SHAPE = re.compile(r"Your `\w+` has shape (\(.*?\))(?:, that is (\(.*?\)))?,")
 WHERE = re.compile(r"Where (.+?) it would be right\.")
 
@@ -305,6 +308,25 @@ def claims(id, written, message):
                     for y, r in came_in
                 )
                 yield "numbers", fit or "nan" in message or "inf" in message
+    if found := WORKED.search(message):
+        given = dict(re.findall(r"`(\w+) = ([^`]+)`", found.group(1)))
+        given = {s: np.array(eval(v)) if "[" in v else float(v) for s, v in given.items()}
+        index = tuple(eval(found.group(3))) if found.group(3) else ()
+        right = np.asarray(LINES[id].compute(given | {"g1": tanh}), dtype=float)
+        yield (
+            "worked",
+            close(found.group(5), (right if right.size > 1 else right.reshape(-1))[index or 0]),
+        )
+        if set(re.findall(r"\b[A-Za-z]\w*", written)) <= {
+            *given,
+            *NAMES,
+            "T",
+            "sum",
+            "mean",
+            "exp",
+        }:
+            mine = np.asarray(eval(written, NAMES | given), dtype=float)
+            yield "worked by you", close(found.group(4), mine[index] if index else mine.flat[0])
     if found := SHAPE.search(message):
         yield "shape", any(y is not None and str(y.shape) == found.group(1) for y in yours)
         if letters := found.group(2):

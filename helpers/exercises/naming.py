@@ -60,7 +60,7 @@ def inherited(line):
             slope = m.name == "factor-added" and isinstance(m.s, tuple)
             if m.of or slope or RANK[m.name] < _RARE:
                 tree = substitute(line.forms[0], {quantity: m.tree})
-                found.append(m._replace(tree=tree, of=m.of or before))
+                found.append(m._replace(tree=tree, place=(), of=m.of or before))
     return _each_tree_once(found)
 
 
