@@ -133,9 +133,9 @@ def of_what_follows(line, cases):
 
 def _fitted(line, cases):
     """Changes with a number in them that nobody can guess: here the number that fits is found."""
-    number = {"rate": next((c for c in cases if np.shape(c.answer) == np.shape(c.right)), None)}
-    case = number["rate"]
-    if case is None or isinstance(case.answer, Clash):
+    arrays = (c for c in cases if isinstance(c.answer, np.ndarray))
+    case = next((c for c in arrays if c.answer.shape == c.right.shape), None)
+    if case is None:
         return
     for name, symbol, tree in _with_a_rate(line):
         start, end = (compute(substitute(tree, {"rate": r}), case.situation.values) for r in (0, 1))
