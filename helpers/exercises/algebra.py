@@ -59,7 +59,6 @@ _NUMPY = (
     "trunc",
 )
 OPERATIONS |= {name: getattr(np, name) for name in _NUMPY}
-OPERATIONS |= {f"round{n}": functools.partial(np.round, decimals=n) for n in range(6)}
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.
 REDUCTIONS = {
     f"{name}{'' if axis is None else axis}{'k' if keep else ''}": functools.partial(

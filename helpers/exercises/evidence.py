@@ -129,12 +129,13 @@ def raised(answer, answers, situations):
     error, clash = answer.error, answer.clash
     terms = {"error": type(error).__name__, "line": answer.line, "text": answer.text}
     key = "line" if answer.text else "code"
-    if clash is None:
+    if clash is None or len(clash.shapes) < 2:
         words = str(error).strip().splitlines() or [say("judge.raised.no-words")]
         return say(f"judge.raised.{key}", words=words[0].rstrip(".")[:200], **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"
     terms["shapes"] = listed([str(shape) for shape in clash.shapes])
     all = [(a.clash, s.sizes) for a, s in zip(answers, situations) if a.clash]
+    all = [pair for pair in all if pair[0].operation == clash.operation]
     all.sort(key=lambda pair: pair[0] is not clash)  # the one that is spoken of comes first
     sizes = [size for _, size in all]
     letters = [in_letters(shapes, sizes) for shapes in zip(*(c.shapes for c, _ in all))]
@@ -157,5 +158,7 @@ def question(case):
         for axis, things in ((1, "rows"), (0, "columns")):
             off = np.flatnonzero(wrong.any(axis=axis))
             if len(off) < wrong.shape[1 - axis]:
-                return say(f"judge.questions.{things}", which=listed(off), n=len(off))
+                return say(
+                    f"judge.questions.{things}", which=listed([str(i) for i in off]), n=len(off)
+                )
     return say("judge.questions.entry")

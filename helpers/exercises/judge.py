@@ -142,9 +142,10 @@ def _result(exercise, inputs, done, most):
         return verdict("time-limit", seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
+    shapes = isinstance(first.error, ValueError) and not slip(first.error, exercise.known)[0]
     if exercise.whole:
         found = _grade_pass(exercise, inputs, answers, most)
-    elif first.error is not None and not isinstance(first.error, ValueError):
+    elif first.error is not None and not shapes:
         found = Verdict(None)
     else:
         values = [answer.value for answer in answers]
@@ -161,7 +162,7 @@ def _raised(i, answers, inputs, exercise):
     see = raised(answer, answers, inputs)
     see = _with(situation, see) if i else see
     meant, asked = slip(answer.error, exercise.known)
-    if meant and answer.clash is None:
+    if meant:
         return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
     kind = next(
@@ -415,13 +416,12 @@ def _after(one, lines, inputs, answers, given, upstream):
 
     [] where all of them are right.
     """
-    known = [
-        u | {one.quantity: compute(one.forms[0], s.values | u)} for s, u in zip(inputs, upstream)
-    ]
+    right = [compute(one.forms[0], s.values | known) for s, known in zip(inputs, upstream)]
+    known = [known | {one.quantity: value} for known, value in zip(upstream, right)]
     cases = []
     for other in lines:
-        needs_it = one.quantity in algebra.symbols(other.forms[0])
-        if needs_it and any(other.quantity in g for g in given):
+        needs = one.quantity in algebra.symbols(other.forms[0])
+        if needs and any(other.quantity in g for g in given):
             values = [g.get(other.quantity, SKIP) for g in given]
             cases += _cases(other, inputs, answers, values, known)[0]
     cases = [case for case in cases if isinstance(case.answer, np.ndarray)]

@@ -33,17 +33,16 @@ _ORDER = """
     sign sign-inside minus-too-short m-missing m-twice whole-division m-multiplied m-added
     wrong-count count-added keepdims-missing not-summed wrong-axis summed-over-all one-example
     one-row other-reduction summed-weights transpose-missing result-transposed part-transposed
-    transpose-added elementwise-for-matrix matrix-for-elementwise
-    transposes-exchanged outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z
-    value-for-slope other-slope slope-derived square-missing square-misplaced matrix-square
-    activation-missing other-activation z-not-halved slope-for-activation activation-added
-    activation-twice next-link loss-itself squared-error absolute-error other-loss
-    labels-missing hidden-labels z-for-a a-for-z other-layer gradient-for-value
-    value-for-gradient rounded labels-exchanged signed-labels digits-lost whole-numbers
-    common-denominator term-repeated factor-missing term-missing brackets wrong-operation
-    upside-down log-base function-missing squared absolute flattened summed-too-much
-    constant-factor updated-weights weight-decay wrong-symbol factor-added argument-returned
-    term-added
+    transpose-added elementwise-for-matrix matrix-for-elementwise transposes-exchanged
+    outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z value-for-slope
+    other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
+    z-not-halved other-activation slope-for-activation activation-added activation-twice
+    next-link loss-itself squared-error absolute-error other-loss labels-missing hidden-labels
+    z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
+    signed-labels common-denominator term-repeated factor-missing term-missing brackets
+    wrong-operation upside-down log-base function-missing squared absolute flattened
+    summed-too-much constant-factor updated-weights weight-decay wrong-symbol factor-added
+    argument-returned term-added
 """
 NAMES = tuple(_ORDER.split())
 RANK = {name: rank for rank, name in enumerate(NAMES)}
@@ -52,7 +51,7 @@ NOT_IN_PAIRS = ("wrong-operation", "brackets", "slope-derived", "one-row", "oute
 # Together with these a mistake of an earlier line is sought.
 LIKELY_WITH = ("m-missing",)
 # In a line that was not returned these are not sought: it is all that comes after that has them.
-OF_MANY = ("m-multiplied", "count-added", "wrong-symbol", "argument-returned")
+OF_MANY = ("m-multiplied", "count-added")
 
 
 class Mutation(NamedTuple):
@@ -178,7 +177,7 @@ PATTERNS = _rows("""
     factor-missing          p @ q | p * q | k / q             q                        p, q
     factor-missing          k / q                             1 / q                    k, q
     elementwise-for-matrix  p @ q                             p * q | p * turned(q)
-    outer-product           p @ q                             outer(p, q)
+    outer-product           p @ q                             outer(p, q) | outer(p, turned(q))
     order-swapped           p @ q                             q @ p
     part-transposed         p @ q                             T(p @ q)
     transposes-exchanged    p @ q                             turned(p) @ turned(q)
@@ -230,10 +229,8 @@ WHOLE = _rows(
     result-transposed  p    T(p)
     flattened          p    flat(p) | squeeze(p)
     activation-added   p    tanh(p) | sigmoid(p)
-    whole-numbers      p    trunc(p)
     """
     + "".join(f"summed-too-much    p    {name}(p)\n" for name in REDUCTIONS)
-    + "".join(f"digits-lost    p    round{n}(p)    ={n}\n" for n in range(6))
 )
 # Wrong answers to a line that are no change of the right one.
 _LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
@@ -337,7 +334,8 @@ def _at_one_place(tree, local):
         for i, child in enumerate(children[:1] if operation == "over" else children):
             for name, s, t, new, variant, place, _ in _at_one_place(child, local):
                 whole = (operation, *children[:i], new, *children[i + 1 :])
-                name, variant = ("sign-inside", "slope") if name == "sign" else (name, variant)
+                if name == "sign":  # of a part
+                    name, variant = "sign-inside", "difference" if child[0] == "-" else "slope"
                 yield Mutation(name, s, t, whole, variant, (i, *place))
 
 

@@ -133,13 +133,13 @@ def of_what_follows(line, cases):
 
 def _fitted(line, cases):
     """Changes with a number in them that nobody can guess: here the number that fits is found."""
-    arrays = (c for c in cases if isinstance(c.answer, np.ndarray))
-    case = next((c for c in arrays if c.answer.shape == c.right.shape), None)
+    arrays = [case for case in cases if isinstance(case.answer, np.ndarray)]
+    case = next((case for case in arrays if case.answer.shape == np.shape(case.right)), None)
     if case is None:
         return
     for name, symbol, tree in _with_a_rate(line):
         start, end = (compute(substitute(tree, {"rate": r}), case.situation.values) for r in (0, 1))
-        if isinstance(end, Clash) or end.shape != case.answer.shape:
+        if any(isinstance(v, Clash) or v.shape != case.answer.shape for v in (start, end)):
             continue
         rate = float(np.sum((case.answer - start) * (end - start)) / np.sum((end - start) ** 2))
         if np.isfinite(rate) and (rate > 1e-5 or rate < -1e-5 and name != "wrong-count"):
@@ -193,8 +193,9 @@ def _variant(line, mutation, key):
     known = entry(f"mistakes.{mutation.name}")
     plain = key.removesuffix("-two")
     family = next((name for name, ids in FAMILIES.items() if line.id in ids), "")
-    kinds = [mutation.variant, line.quantity.lower(), family]
-    kinds += ["forward"] * (line.quantity[0] != "d")
+    forward = line.quantity[0] != "d"
+    kinds = [mutation.variant, line.quantity.lower(), f"{family}-forward" * forward, family]
+    kinds += ["forward"] * forward
     keys = [key, *(f"{plain}-{kind}" for kind in kinds), plain]
     if key == plain:
         del keys[0]
@@ -208,10 +209,10 @@ def words(tree):
             return text
         case ("term", key):
             return say(f"mistakes.terms.{key}")
-        case ("tanh_slope" | "sigmoid_slope", _):
-            return say("mistakes.terms.slope")
+        case ("tanh_slope" | "sigmoid_slope" as slope, _):
+            return say(f"mistakes.terms.{slope}")
         case ("*", a, ("-", 1, b)) if a == b:
-            return say("mistakes.terms.slope")
+            return say("mistakes.terms.sigmoid_slope")
         case ("exp", ("neg", str(symbol))):
             return f"`e^(-{symbol})`"
         case ("+" | "-", str() | int() as a, str() | int() as b):

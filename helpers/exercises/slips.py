@@ -12,7 +12,7 @@ _ERRORS = """
     square-brackets   'tuple' object is not callable
     no-call           'numpy.ndarray' object is not callable
     multiply          '(int|float|numpy\\.\\w+)' object is not callable
-    round-brackets    '(numpy.ufunc|function|builtin.*|_Array.*)' object is not subscriptable
+    round-brackets    '(numpy\\.(ufunc|_\\w+)|function|builtin\\w+)' object is not subscr
     keepdims          keyword argument 'keep_?dims?'|'keep_?dims?' is an invalid keyword
     own-sum           'axis' is an invalid keyword argument for (?P<name>\\w+)\\(
     keyword           unexpected keyword argument '(?P<name>\\w+)'
@@ -24,7 +24,7 @@ _ERRORS = """
     axis              axis (?P<name>-?\\d+) is out of bounds for array of dimension (?P<n>\\d)
     shape-entry       tuple index out of range
     shape-number      for \\S+: ('tuple' and|'\\w+' and 'tuple')|'tuple' object cannot be interpreted
-    function-itself   for \\S+: .*'(builtin_function_or_method|function|numpy.ufunc|_Array\\w+)'
+    function-itself   for \\S+: .*'(builtin_function_or_method|function|numpy.(ufunc|_\\w+))'
     nothing           for \\S+: .*'NoneType'
     one-number        '(int|float|numpy.float64)'.* (not iterable|not subscriptable|has no|no attrib)
     one-number        invalid index to scalar variable
