@@ -84,7 +84,12 @@ def outside(drawing):
             wide = spread(mark.words, mark.size, mark.bold, mark.code)
             left = mark.x - {"start": 0, "middle": wide / 2, "end": wide}[mark.anchor]
             high = mark.y - 0.5 * mark.size, mark.y + 0.5 * mark.size
-            if left < -1 or left + wide > drawing.width + 1 or high[0] < -2 or high[1] > drawing.height + 2:
+            if (
+                left < -1
+                or left + wide > drawing.width + 1
+                or high[0] < -2
+                or high[1] > drawing.height + 2
+            ):
                 yield mark.words
 
 

@@ -204,7 +204,7 @@ def _cases(line, inputs, answers, values, upstream):
             continue
         right = as_number(right, line)
         if answer.error is not None:
-            found = SKIP if upstream or answer.clash is None else answer.clash
+            found = SKIP if answer.clash is None else answer.clash
         else:
             found = SKIP if value is SKIP else as_array(value, line)
             if found is None:
@@ -263,7 +263,8 @@ def grade(line, cases, answers, situations, most=2):
     if main.error is not None:
         see = raised(main, answers, situations)
     short = cut(arrays, [case.right for case in compared])
-    if short and short[0] != "-whole":
+    integers = getattr(main.value, "dtype", np.dtype(float)).kind in "iu"
+    if short and (short[0] != "-whole" or integers):
         return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
     arrays = [array for array in arrays if array is not None]
@@ -392,7 +393,7 @@ def _grade_lines(lines, inputs, answers, given, limit):
         # Only the first wrong line gets a message.
         most = 0 if any(found.right is False for found in verdicts.values()) else limit
         values = [g.get(one.quantity, SKIP) for g in given]
-        if any(one.quantity in g for g in given):
+        if any(one.quantity in g for g in given) or any(stopped):
             verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
             values = [None if value is SKIP else as_array(value, one) for value in values]
         else:

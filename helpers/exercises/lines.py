@@ -196,7 +196,7 @@ def solved(id):
 
 def plain(value):
     """Numbers as one types them, with four digits after the point."""
-    return str((np.round(value, 4) + 0.0).tolist()).replace(".0,", ",").replace(".0]", "]")
+    return re.sub(r"\.0(?!\d)", "", str((np.round(value, 4) + 0.0).tolist()))
 
 
 def _family(id):

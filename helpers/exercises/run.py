@@ -70,9 +70,9 @@ class Watch:
         if event == "call" and code not in self.ran:
             self.ran.add(code)
             if frame.f_globals is self.globals:  # also a function of the learner's that it calls
-                found = {s: frame.f_globals[s] for s in _globals_of(code) if s in frame.f_globals}
-                held = frame.f_locals
-                self.read |= found | {s: held[s] for s in code.co_freevars if s in held}
+                self.read |= {s: self.globals[s] for s in _globals_of(code) if s in self.globals}
+            if code is self.code:
+                self.read |= {s: self.names[s] for s in code.co_freevars if s in self.names}
 
 
 @functools.lru_cache(maxsize=64)

@@ -96,16 +96,41 @@ def exercise(id, right, shapes, words=None):
 def _rows(right):
     """Pairs (quantity, its right-hand side) of lines of Python, or of a function's body."""
     source = textwrap.dedent(inspect.getsource(right) if callable(right) else right)
-    body = ast.parse(source).body
+    body, inlined = ast.parse(source).body, {}
     if body and isinstance(body[0], ast.FunctionDef):
-        returned = body[0].body[-1]
-        body = [one for one in body[0].body[:-1] if not isinstance(one, ast.Expr)]
-        if not isinstance(returned.value, (ast.Name, ast.Tuple)):
-            body.append(ast.Assign([ast.Name(right.__name__)], returned.value))
+        *body, returned = [one for one in body[0].body if not isinstance(one, ast.Expr)]
+        asked = getattr(returned.value, "elts", [returned.value])
+        if not all(isinstance(one, ast.Name) for one in asked):
+            body, asked = [*body, ast.parse(f"{right.__name__} = 0").body[0]], [right.__name__]
+            body[-1].value = returned.value
+        inlined = {one.id if isinstance(one, ast.Name) else one for one in asked}
+        inlined = {s: None for s in _targets(body) if s not in inlined}
+    rows = []
+    for quantity, one in zip(_targets(body), body):
+        value = _Inlined(inlined).visit(one.value) if inlined else one.value
+        code = ast.unparse(value) if inlined else ast.get_source_segment(source, value)
+        if quantity in inlined:
+            inlined[quantity] = value
+        else:
+            rows.append((quantity, code))
+    return rows
+
+
+def _targets(body):
     simple = (isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name) for one in body)
     if not body or not all(simple):
         raise ValueError(say("show.own.lines"))
-    return [(one.targets[0].id, ast.get_source_segment(source, one.value)) for one in body]
+    return [one.targets[0].id for one in body]
+
+
+class _Inlined(ast.NodeTransformer):
+    """What a function computes on its way, written where it is used."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def visit_Name(self, node):
+        return self.values.get(node.id) or node
 
 
 def _names(code):
