@@ -158,7 +158,6 @@ PATTERNS = _rows("""
     not-summed              sum1k(p) | sum(p)                 p
     not-summed              over(sum1k(p), m)                 p
     keepdims-missing        sum1k(p)                          sum1(p)
-    keepdims-missing        over(sum1k(p), m)                 mean1(p)
     wrong-axis              sum1k(p) | sum(p)                 sum0k(p) | sum0(p)
     wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p)
     summed-over-all         sum1k(p)                          sum(p) | sumk(p) | mean(p)
