@@ -7,6 +7,8 @@ here with a function of the learner's.
 import contextlib
 import inspect
 import io
+import itertools
+import linecache
 import traceback
 from pathlib import Path
 
@@ -14,21 +16,19 @@ import numpy as np
 
 from helpers import network
 from helpers.activations import tanh
-from helpers.equations import shape
 from helpers.network import Gradients
 from helpers.texts import listed, say
 
 HELPERS = str(Path(__file__).parent)
 ARGUMENTS = ("X", "Y", "W2", "Z1", "A1", "A2")
-# A backward that asks for one of these is called by names.
-KNOWN = {*ARGUMENTS, "g1", "m", "n0", "n1", "n2", "W1", "b1", "b2", "Z2"}
-# The accepted orders of the results of a whole backward pass, where they come without names.
+# The usual orders of the results of a whole backward pass, where they come without names.
 ORDERS = (
     ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1"),
     ("dZ1", "dW1", "db1", "dZ2", "dW2", "db2"),
     ("dW1", "db1", "dW2", "db2"),
     ("dW2", "db2", "dW1", "db1"),
 )
+NEEDED = ORDERS[2]  # with these alone a network can be trained
 
 
 class OwnCodeError(ValueError):
@@ -39,41 +39,118 @@ class OwnCodeError(ValueError):
         self.kind = kind
 
 
+# What others call a symbol: by these names it is known too, where the equation has it.
+_ALSO = """
+    A2 a2 a: yhat al alast ypred pred prediction predictions output outputs probs probabilities
+    Y y: ytrue label labels target targets t
+    X x A1 a1: aprev aprevious inputs input features data
+    dZ2 dz2 dZ1 dz1 dz: delta error errors err
+    dZ1 dz1: delta1 deltahidden hiddenerror
+    dZ2 dz2: delta2 deltaout outputerror
+    g1: g activation
+    m: batchsize nexamples numexamples
+"""
+ALSO = {
+    name: symbols.split()
+    for symbols, names in (line.split(": ") for line in _ALSO.strip().splitlines())
+    for name in names.split()
+}
+_BUNDLES = {
+    "parameters params": ("W1", "b1", "W2", "b2", "w", "b"),
+    "cache caches": ("Z1", "A1", "Z2", "A2", "z", "a"),
+    "grads gradients": ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1", "dz", "dw", "db", "da"),
+}
+BUNDLES = {name: symbols for names, symbols in _BUNDLES.items() for name in names.split()}
+
+
+def meant(name, own, known=()):
+    """The symbol that a name stands for: as it is, in other letters, or as others call it.
+
+    own: where it must be the only one of its letter. known: further symbols. None where it is none.
+    """
+    if name in known or name in own:
+        return name
+    plain = name.lower().replace("_", "")
+    for symbols in (own, known):
+        same = [s for s in symbols if s.lower() == plain]
+        if same:
+            return same[0] if len(same) == 1 else None
+    also = next((s for s in ALSO.get(plain, ()) if s in own), None)
+    of_any_layer = [s for s in own if s.rstrip("12").lower() == plain]
+    return also or (of_any_layer[0] if len(of_any_layer) == 1 else None)
+
+
+class Binding:
+    """How a learner's function is called: `args, kwargs = binding(values)`.
+
+    received: pairs (argument, symbol) of the arguments whose names say nothing: these get the
+    equation's symbols that are left over, in order.
+    """
+
+    def __init__(self, own, parameters=None, symbols=(), received=(), every=False):
+        self.own, self.parameters, self.every = own, parameters, every
+        self.symbols, self.received = dict(symbols), received
+
+    def __call__(self, values):
+        if self.parameters is None:
+            return [values[s] for s in self.own], {}
+        args, kwargs = [], {}
+        for parameter in self.parameters:
+            symbol = self.symbols.get(parameter.name)
+            if symbol is None:
+                continue
+            value = values[symbol] if symbol in values else _bundle(symbol, values)
+            if parameter.kind is parameter.POSITIONAL_ONLY:
+                args.append(value)
+            else:
+                kwargs[parameter.name] = value
+        if self.every:
+            kwargs = {s: v for s, v in values.items() if s not in self.symbols} | kwargs
+        return args, kwargs
+
+    def turned(self):
+        """The same with two or three nameless arguments in each other order."""
+        names, symbols = zip(*self.received) if self.received else ((), ())
+        for other in itertools.permutations(symbols) if 1 < len(names) < 4 else ():
+            if other != symbols:
+                received = tuple(zip(names, other))
+                found = self.symbols | dict(received)
+                yield Binding(self.own, self.parameters, found, received, self.every)
+
+
+def _bundle(name, values):
+    return {s: values[s] for s in BUNDLES[name] if s in values}
+
+
 def binder(function, own, positional, known):
     """How to call a learner's function.
 
     own: the equation's own symbols, for `*args`. positional: all that can be given by position, in
-    order. known: all that can be given by name. Where every parameter's name is known they are
-    passed by name, else by position; `**names` receives all.
-    Returns a function of a dict of values that gives (args, kwargs). Raises OwnCodeError.
+    order. known: all that can be given by name. Arguments are matched by their names, what is left
+    over by position; `**names` receives all. Returns Binding. Raises OwnCodeError.
     """
     try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):  # built in: takes what it takes
-        return lambda values: ([values[s] for s in own], {})
-    parameters = signature.parameters.values()
-    kinds = {p.kind: p.name for p in parameters}
-    star = kinds.get(inspect.Parameter.VAR_POSITIONAL)
-    others = kinds.get(inspect.Parameter.VAR_KEYWORD)
-    needed = [p for p in parameters if p.default is p.empty and p.name not in (star, others)]
-    names = [p.name for p in needed]
-    if not star and all(name in known for name in names):
-
-        def by_name(values):
-            missing = [name for name in names if name not in values]
-            if missing:
-                raise OwnCodeError("asks", missing=listed(missing), own=", ".join(own))
-            given = {name: values[name] for name in signature.parameters if name in values}
-            if others:
-                given[others] = {s: v for s, v in values.items() if s not in given}
-            bound = inspect.BoundArguments(signature, given)
-            return bound.args, bound.kwargs
-
-        return by_name
-    count = len(own) if star else len(needed)
-    if count > len(positional) or any(p.kind is p.KEYWORD_ONLY for p in needed):
-        raise OwnCodeError("signature", wanted=", ".join(names), own=", ".join(own))
-    return lambda values: ([values[s] for s in positional[:count]], {})
+        parameters = list(inspect.signature(function).parameters.values())
+    except Exception:  # noqa: BLE001  built in, or a class of the learner's own: takes what it takes
+        return Binding(own)
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return Binding(own)
+    every = any(p.kind is p.VAR_KEYWORD for p in parameters)
+    parameters = [p for p in parameters if p.kind is not p.VAR_KEYWORD]
+    symbols, nameless = {}, []
+    for p in parameters:
+        bundle = p.name.lower() if p.name.lower() in BUNDLES else None
+        symbol = meant(p.name, own, known) or bundle
+        if symbol and symbol not in symbols.values():
+            symbols[p.name] = symbol
+        elif p.default is p.empty:
+            nameless.append(p.name)
+    left = [s for s in positional if s not in symbols.values()]
+    if len(nameless) > len(left):
+        wanted = ", ".join(p.name for p in parameters if p.default is p.empty)
+        raise OwnCodeError("signature", wanted=wanted, own=", ".join(own))
+    received = tuple(zip(nameless, left))
+    return Binding(own, parameters, symbols | dict(received), received, every)
 
 
 def came(value):
@@ -87,59 +164,50 @@ def came(value):
     return say("own.came.thing", type=type(value).__name__)
 
 
-def parts(value, orders):
-    """What a pass returned: a dict by names, or a tuple."""
-    names = orders[0]
+def taken(value, names, depth=4):
+    """What a function returned, copied at once: an object as a dict of what it has of `names`."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if value is None or isinstance(value, (str, bytes, int, float, complex, np.generic, type)):
+        return value
     if hasattr(value, "_asdict"):
         value = value._asdict()
-    if isinstance(value, (tuple, list)):
-        dicts = [part for part in value if isinstance(part, dict)]
-        if not dicts:
-            return tuple(value)
-        found, others = dicts[0], [part for part in value if not isinstance(part, dict)]
-        missing = [name for name in names if name not in found]
-        if len(missing) == len(others) == 1 and not _complete(found, orders):  # such as A2, cache
-            return {missing[0]: others[0], **found}
-        return found
     if isinstance(value, dict):
-        return value
+        return {k: taken(v, names, depth - 1) for k, v in value.items()} if depth else None
+    if isinstance(value, (tuple, list)):
+        kind = tuple if isinstance(value, tuple) else list
+        return kind(taken(v, names, depth - 1) for v in value) if depth else None
     found = {}
     for name in names:
         with contextlib.suppress(Exception):  # a class of the learner's own may raise anything
-            found[name] = getattr(value, name)
-    return found or (value,)
+            found[name] = taken(getattr(value, name), (), 1)
+    return found or (np.array(value) if hasattr(value, "__array__") else value)
 
 
-def _complete(found, orders):
-    return any(found.keys() >= set(order) for order in orders)
+def leaves(value, path=()):
+    """Each single thing in nested tuples and dicts, with the way there."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from leaves(part, (*path, key))
+    elif isinstance(value, tuple) or isinstance(value, list) and any(map(_holds, value)):
+        for i, part in enumerate(value):
+            yield from leaves(part, (*path, i))
+    else:
+        yield path, value
 
 
-def order_of(value, orders, shapes, partly=False):
-    """The order in which a pass returns its results: of a tuple told by their number and shapes.
+def _holds(part):
+    return isinstance(part, (dict, tuple)) or isinstance(part, np.ndarray) and part.ndim > 1
 
-    shapes: of each quantity. partly: whether a dict may leave some out. Raises OwnCodeError where
-    it is none of `orders`.
-    """
-    names = orders[0]
-    found = parts(value, orders)
-    if isinstance(found, dict):
-        order = tuple(name for name in shapes if name in found)
-        if partly and order or _complete(found, orders):
-            return order
-        missing = listed([f"`{name}`" for name in names if name not in found])
-        terms = {"missing": missing, "expected": ", ".join(names)}
-        unknown = [f"`{name}`" for name in found if name not in names]
-        if not unknown:
-            raise OwnCodeError("missing", **terms)
-        raise OwnCodeError("missing-and-unknown", unknown=listed(unknown[:6]), **terms)
 
-    def fits(order):
-        return sum(array_of(part).shape == shapes[name] for name, part in zip(order, found))
-
-    possible = [order for order in orders if len(order) == len(found)]
-    if value is None or not possible:
-        raise OwnCodeError("missing-results", came=came(value), expected=", ".join(names))
-    return max(possible, key=fits)
+def pick(value, path):
+    """What stands at the end of a way, or None."""
+    for step in path:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            return None
+    return value
 
 
 def array_of(value):
@@ -150,12 +218,72 @@ def array_of(value):
         return np.array(None)
 
 
-def by_name(value, order, orders):
-    """What a pass returned in this order, as a dict; None for what is not there."""
-    found = parts(value, orders)
-    if isinstance(found, dict):
-        return {name: found.get(name) for name in order}
-    return dict.fromkeys(order) | dict(zip(order, found))
+def places(value, orders, shapes, score, labels=None, extra=()):
+    """Where each result stands in what a pass returned: name -> the way there.
+
+    orders: of results that come without names. shapes: of each quantity. score: how many results
+    are right for such a dict; the best is taken, of equals the first. labels: for a way, the
+    learner's own name of what stands there. extra: values that nobody asked for, such as the cost.
+    Also returns whether the results are in another order. Raises OwnCodeError where none is there.
+    """
+    labels = labels or {}
+    found, loose, unknown = {}, [], []
+    for path, leaf in itertools.islice(leaves(value), 40):
+        key = next((step for step in reversed(path) if isinstance(step, str)), None)
+        name = meant(key or labels.get(path, ""), tuple(shapes))
+        array = array_of(leaf)
+        if key and name in shapes and name not in found:
+            found[name] = path
+        elif key:
+            unknown.append(f"`{key}`")
+        elif leaf is not None and not any(_close(array, known) for known in extra):
+            loose.append((path, array.shape, name))
+    usual = [] if found else [order for order in orders if len(order) == len(loose)]
+    candidates = [dict(zip(order, (path for path, *_ in loose))) for order in usual]
+    labelled = {name: path for path, _, name in reversed(loose) if name}
+    for known in (labelled | found, found):
+        rest = [one for one in loose if one[0] not in known.values()]
+        candidates += itertools.islice(_ways(rest, shapes, known), 24)
+
+    best, most = {}, (-1,)
+    for candidate in candidates:
+        fitting = sum(array_of(pick(value, p)).shape == shapes[n] for n, p in candidate.items())
+        agreed = sum(labelled.get(name) == path for name, path in candidate.items())
+        worth = (score(candidate) if fitting else 0, fitting, agreed)
+        if worth > most:
+            best, most = candidate, worth
+        if worth[0] == len(shapes):
+            break
+    if best:
+        return best, bool(usual) and best not in candidates[: len(usual)]
+    terms = {"expected": ", ".join(orders[0])}
+    if unknown:
+        terms |= {"missing": listed([f"`{name}`" for name in orders[0]])}
+        raise OwnCodeError("missing-and-unknown", unknown=listed(unknown[:6]), **terms)
+    raise OwnCodeError("missing-results", came=came(value), **terms)
+
+
+def _ways(loose, shapes, known):
+    """Each way to give the nameless results names by their shapes."""
+    if not loose:
+        yield known
+        return
+    (path, shape, _), *others = loose
+    free = [name for name in shapes if name not in known]
+    fitting = [name for name in free if shapes[name] == shape]
+    fitting = fitting or [name for name in free if _core(shapes[name]) == _core(shape)]
+    for name in fitting:
+        yield from _ways(others, shapes, known | {name: path})
+    if not fitting:
+        yield from _ways(others, shapes, known)
+
+
+def _core(shape):
+    return sorted(size for size in shape if size != 1)
+
+
+def _close(a, b):
+    return a.dtype.kind in "biuf" and a.size == np.size(b) == 1 and bool(np.isclose(a, b).all())
 
 
 class Found(Gradients):
@@ -164,11 +292,15 @@ class Found(Gradients):
     dA1 = None
 
 
+# What a function may ask for by name.
+_KNOWN = (*ARGUMENTS, "g1", "m", "n0", "n1", "n2", "W1", "b1", "b2", "Z2")
+
+
 def named(backward, live=False, partly=False):
     """A learner's backward pass as a function (X, Y, W2, Z1, A1, A2, g1) -> Gradients.
 
-    backward: takes the symbols by name or by position, with or without g1; returns a tuple in one
-        of ORDERS, a dict, a named tuple, an object, or a dict beside a cost. The course's own pass
+    backward: takes the symbols by name or by position, with or without g1; returns a tuple in any
+        order, a dict, a named tuple, an object, or these in one another. The course's own pass
         comes back as it is. The arrays that it receives cannot be changed.
     live: for a picture that moves. Then all numbers must be finite, and what the function prints
         is shown at its first call only.
@@ -180,47 +312,75 @@ def named(backward, live=False, partly=False):
         return backward
     if not callable(backward):
         raise TypeError(say("own.no-function", came=repr(backward)))
-    bind = binder(backward, ARGUMENTS, (*ARGUMENTS, "g1"), KNOWN)
-    quiet = False
+    bind = binder(backward, ARGUMENTS, (*ARGUMENTS, "g1"), _KNOWN)
+    loud, found = True, None
 
     def own(X, Y, W2, Z1, A1, A2, g1=tanh):
-        nonlocal quiet
+        nonlocal loud, found
+        given = (X, Y, W2, Z1, A1, A2)
         (n0, m), (n2, n1) = X.shape, W2.shape
-        values = {s: v.view() for s, v in zip(ARGUMENTS, (X, Y, W2, Z1, A1, A2))}
-        for v in values.values():
-            v.flags.writeable = False
-        sizes = {"m": m, "n0": n0, "n1": n1, "n2": n2}
-        args, kwargs = bind(values | sizes | {"g1": g1})
-        silence = contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext()
-        quiet = live
+        shapes = {"dZ2": (n2, m), "dW2": (n2, n1), "db2": (n2, 1), "dA1": (n1, m)}
+        shapes |= {"dZ1": (n1, m), "dW1": (n1, n0), "db1": (n1, 1)}
+        # What no backward pass needs, though a function may name it: only its shape is true.
+        values = {s[1:]: np.full(shapes[s], np.nan) for s in ("dZ2", "db2", "dW1", "db1")}
+        values |= {s: _read_only(v) for s, v in zip(ARGUMENTS, given)}
+        values |= {"m": m, "n0": n0, "n1": n1, "n2": n2, "g1": g1}
+        args, kwargs = bind(values)
+        silence = contextlib.nullcontext() if loud else contextlib.redirect_stdout(io.StringIO())
+        loud = not live
         try:
             with silence:
-                returned = backward(*args, **kwargs)
+                returned = taken(backward(*args, **kwargs), shapes)
         except Exception as error:
             raise _told(error) from error
-        sizes["1"] = 1
-        shapes = {s: tuple(sizes[n] for n in shape(s)) for s in (*ORDERS[0], "dA1")}
-        found = by_name(returned, order_of(returned, ORDERS, shapes, partly), ORDERS)
-        for name, value in found.items():
-            if value is not None or (name in ORDERS[2] and not partly):
-                found[name] = _fitting(name, value, shapes[name], live)
-        gradients = Found(*map(found.get, Gradients._fields))
-        gradients.dA1 = found.get("dA1")
+        if found is None:
+            found = _read(returned, shapes, partly, (*given, g1))
+        results = {s: pick(returned, path) for s, path in found.items()}
+        results = {s: _fitting(s, v, shapes[s], live) for s, v in results.items() if v is not None}
+        gradients = Found(*map(results.get, Gradients._fields))
+        gradients.dA1 = results.get("dA1")
         return gradients
 
     return own
 
 
+def _read(returned, shapes, partly, given):
+    """Where the results stand: what shapes leave open, the course's own pass decides."""
+    with np.errstate(all="ignore"):
+        right = network.backward(*given)._asdict()
+
+    def score(ways):
+        arrays = [(array_of(pick(returned, path)), right.get(s)) for s, path in ways.items()]
+        arrays = [(a, v) for a, v in arrays if a.dtype.kind in "biuf" and a.shape == np.shape(v)]
+        return sum(np.allclose(a, v) for a, v in arrays)
+
+    found, _ = places(returned, ORDERS, shapes, score)
+    missing = [f"`{s}`" for s in NEEDED if s not in found]
+    if missing and not partly:
+        raise OwnCodeError("missing", missing=listed(missing), expected=", ".join(ORDERS[0]))
+    return found
+
+
+def _read_only(value):
+    value = value.view()
+    value.flags.writeable = False
+    return value
+
+
 def _told(error):
     """An exception of the learner's function, with the learner's own line where it can be had."""
     lines = [
-        frame.line
+        frame
         for frame in traceback.extract_tb(error.__traceback__)
         if not frame.filename.startswith(HELPERS) and "site-packages" not in frame.filename
     ]
-    kind = "raised" + "-at" * bool(lines) + "-in-place" * ("read-only" in str(error))
-    terms = {"error": type(error).__name__, "said": str(error).rstrip(".")}
-    return OwnCodeError(kind, line=lines[-1] if lines else "", **terms)
+    terms = {"error": type(error).__name__, "said": f"{error}".rstrip(".")}
+    kind = "raised"
+    if lines:
+        kind = "raised-at"
+        last = lines[-1]
+        terms["line"] = last.line or linecache.getline(last.filename, last.lineno).strip()
+    return OwnCodeError(kind + "-in-place" * ("read-only" in str(error)), **terms)
 
 
 def _fitting(name, value, shape, finite):
@@ -229,7 +389,8 @@ def _fitting(name, value, shape, finite):
     if array.dtype.kind not in "biuf":
         raise OwnCodeError("no-numbers", name=name, came=came(value))
     if array.shape != shape:
-        raise OwnCodeError("misshapen", name=name, came=array.shape, expected=shape, of=name[1:])
+        terms = {"came": array.shape, "expected": shape, "of": name[1:]}
+        raise OwnCodeError("misshapen", name=name, **terms)
     if finite and not np.isfinite(array).all():
         raise OwnCodeError("not-finite", name=name)
     return array.astype(float, copy=False)

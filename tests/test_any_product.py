@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from helpers.exercises import EXERCISES, diagnose, judge
+from helpers.exercises import EXERCISES, diagnose, naming
 
 SUMS = [
     f"np.{name}({{}}, axis={axis}, keepdims={keep})"
@@ -34,7 +34,7 @@ def products(symbols, n, chosen=None):
 @pytest.fixture(autouse=True)
 def one_mistake_at_a_time(monkeypatch):
     """To look for pairs of mistakes takes long."""
-    monkeypatch.setattr(judge, "likely", lambda line: ())
+    monkeypatch.setattr(naming, "likely", lambda line: ())
 
 
 @pytest.mark.parametrize("id", [id for id, exercise in EXERCISES.items() if not exercise.whole])

@@ -23,7 +23,18 @@ RIGHT = network.backward(*GIVEN)
 
 def back(X, Y, W2, Z1, A1, A2, g1=tanh):
     """The right results by name."""
-    return network.backward(*map(np.array, (X, Y, W2, Z1, A1, A2)), g1)._asdict()
+    X, Y, W2, Z1, A1, A2 = map(np.array, (X, Y, W2, Z1, A1, A2))
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = (W2.T @ dZ2) * g1.slope(Z1, A1)
+    return {
+        "dZ2": dZ2,
+        "dW2": dZ2 @ A1.T / m,
+        "db2": np.sum(dZ2, axis=1, keepdims=True) / m,
+        "dZ1": dZ1,
+        "dW1": dZ1 @ X.T / m,
+        "db1": np.sum(dZ1, axis=1, keepdims=True) / m,
+    }
 
 
 Named = namedtuple("Named", "dW1 db1 dW2 db2")
@@ -57,15 +68,19 @@ def test_every_form_gives_the_gradients_and_passes(form):
     assert isinstance(found, Gradients)
     for quantity, right in RIGHT._asdict().items():
         value = getattr(found, quantity)
-        assert np.array_equal(value, right) if value is not None else quantity in ("dZ1", "dZ2")
+        assert (
+            np.allclose(value, right, 1e-12, 1e-12)
+            if value is not None
+            else quantity in ("dZ1", "dZ2")
+        )
     assert diagnose("backward", FORMS[form]).passed
-    assert np.array_equal(named(FORMS[form], live=True)(*GIVEN, tanh).dW1, RIGHT.dW1)
+    assert np.allclose(named(FORMS[form], live=True)(*GIVEN, tanh).dW1, RIGHT.dW1)
 
 
 def test_the_courses_own_comes_back_as_it_is_and_g1_is_passed_on():
     assert named(network.backward) is network.backward
     found = named(FORMS["names of its own, and g1"])(*GIVEN, leaky_relu)
-    assert np.array_equal(found.dZ1, network.backward(*GIVEN, leaky_relu).dZ1)
+    assert np.allclose(found.dZ1, network.backward(*GIVEN, leaky_relu).dZ1)
 
 
 def test_some_of_the_results_are_enough_only_where_it_is_said():
@@ -77,7 +92,7 @@ def test_some_of_the_results_are_enough_only_where_it_is_said():
     for live in (False, True):
         with pytest.raises(OwnCodeError) as error:
             named(some, live=live)(*GIVEN, tanh)
-        assert error.value.kind == "missing-and-unknown" and "`dW1`" in str(error.value)
+        assert error.value.kind == "missing" and "`dW1`" in str(error.value)
 
 
 def changed(**changes):
@@ -102,16 +117,16 @@ def raises(X, Y, W2, Z1, A1, A2):
         (lambda *given: (1, 2, 3), "missing-results", ["tuple of 3"]),
         (lambda *given: np.ones(3), "missing-results", ["float64"]),
         (lambda *given: {"dw": 0}, "missing-and-unknown", ["`dw`", "`dW1`"]),
-        (lambda *given: {}, "missing", ["`dW1`"]),
+        (lambda *given: {}, "missing-results", ["dict"]),
+        (lambda *given: {"dW1": RIGHT.dW1}, "missing", ["`db1`", "`dW2`"]),
         (changed(dW2=np.zeros((4, 1))), "misshapen", ["dW2", "(4, 1)", "(2, 4)"]),
         (changed(db1=0.0), "misshapen", ["db1", "()", "(4, 1)"]),
         (changed(dZ2=np.zeros(5)), "misshapen", ["dZ2", "(5,)"]),
         (changed(dW1="no"), "no-numbers", ["dW1", "str"]),
-        (changed(dW1=None), "no-numbers", ["dW1", "None"]),
         (changed(dW1=[[1], [2, 3]]), "no-numbers", ["dW1", "list"]),
         (changed(dW1=RIGHT.dW1 * 1j), "no-numbers", ["dW1", "complex"]),
         (changed(dW1=RIGHT.dW1 * np.nan), "not-finite", ["dW1"]),
-        (lambda X, W1: X, "asks", ["W1"]),
+        (lambda X, W1: W1 @ X, "missing", ["`dW1`"]),
     ],
 )
 def test_mistakes_are_told(own, kind, said):
@@ -125,8 +140,8 @@ def test_mistakes_are_told(own, kind, said):
 def test_what_cannot_be_called():
     with pytest.raises(TypeError, match="3"):
         named(3)
-    with pytest.raises(OwnCodeError, match="a, q"):
-        named(lambda a, *, q: a)
+    with pytest.raises(OwnCodeError, match="a, b, c, d, e, f, g, h"):
+        named(lambda a, b, c, d, e, f, g, h: a)
 
 
 def test_arguments_stay_what_they_are_and_prints_are_shown_as_wanted(capsys):
@@ -144,7 +159,7 @@ def test_arguments_stay_what_they_are_and_prints_are_shown_as_wanted(capsys):
 
 
 def test_every_word_is_used():
-    kinds = {"no-function", "signature", "asks", "missing-results", "missing", "not-finite", "came"}
+    kinds = {"no-function", "signature", "missing-results", "missing", "not-finite", "came"}
     kinds |= {"missing-and-unknown", "no-numbers", "misshapen"}
     raised = {f"raised{at}{place}" for at in ("", "-at") for place in ("", "-in-place")}
     assert set(texts.entry("own")) == kinds | raised

@@ -4,22 +4,25 @@ Exercises: one for each line of the numbered equations, and four whole passes
     check(id, function)     try an answer: solved, or which mistake it makes
     diagnose(id, function)  the same as an object, neither shown nor noted
     hints(id)               two hints, a worked twin and a solution, folded
-    progress()              which exercises have been solved
+    progress()              what has been solved
+    exercise(id, right, shapes, words)   makes one of your own, that check and hints know from then on
     EXERCISES               all of them, by id: "3.44:dW2", "backward" ...
 
 Questions of two other kinds
     predict(id)             choose before you see; PREDICTIONS has the ids
     find_the_bug(id, line)  a backward pass with one wrong line; BUGS has them, to train with
 
-Rooms: `lines` (the exercises) and `situations` (the numbers they are tried on), `run` (calls an
-answer safely), `algebra` (equations as trees) and `mistakes` (the table of what goes wrong in them),
+Rooms: `lines` (the exercises), `teachers` (those of one's own) and `situations` (the numbers they are
+tried on), `run` and `limit` (call an answer safely), `algebra` (equations as trees) and `mistakes` (the table of what goes wrong in them),
 `judge` and `evidence` (from a function to the verdict), `show` (what is seen), `questions`,
-`progress_file`. All words are in `helpers/texts`.
+`progress` and `progress_file`. All words are in `helpers/texts`.
 """
 
 from helpers.exercises.lines import EXERCISES
+from helpers.exercises.progress import progress
 from helpers.exercises.questions import BUGS, PREDICTIONS, find_the_bug, predict
-from helpers.exercises.show import check, diagnose, hints, progress
+from helpers.exercises.show import check, diagnose, hints
+from helpers.exercises.teachers import exercise
 
 __all__ = [
     "BUGS",
@@ -27,6 +30,7 @@ __all__ = [
     "PREDICTIONS",
     "check",
     "diagnose",
+    "exercise",
     "find_the_bug",
     "hints",
     "predict",

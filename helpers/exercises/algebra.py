@@ -28,11 +28,14 @@ OPERATIONS = {
     "reshape": lambda v: np.reshape(v, np.shape(v)[::-1]),
     "pinv": np.linalg.pinv,
     "flat": np.ravel,
+    "row": lambda v: v[0],
+    "outer": np.outer,
     "first": lambda v: v[:, :1],
     "last": lambda v: v[:, -1:],
     "sigmoid": sigmoid,
     "relu": lambda v: np.maximum(v, 0.0),
     "softmax": lambda v: np.exp(v) / np.sum(np.exp(v), axis=0, keepdims=True),
+    "raised_tanh": lambda v: (1 + np.tanh(v)) / 2,
     "step": lambda v: np.greater(v, 0) * 1.0,
     "rounded": lambda v: np.greater(v, 0.5) * 1.0,
     # slopes, as functions of z and as functions of a
@@ -42,7 +45,19 @@ OPERATIONS = {
     "sigmoid_slope": lambda a: sigmoid.slope(None, a),
     "tanh_slope": lambda a: tanh.slope(None, a),
 }
-_NUMPY = ("square", "abs", "log", "log2", "log10", "exp", "tanh", "sinh", "arctan", "squeeze")
+_NUMPY = (
+    "square",
+    "abs",
+    "log",
+    "log2",
+    "log10",
+    "exp",
+    "tanh",
+    "sinh",
+    "arctan",
+    "squeeze",
+    "trunc",
+)
 OPERATIONS |= {name: getattr(np, name) for name in _NUMPY}
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.
 REDUCTIONS = {
@@ -70,6 +85,10 @@ _CALLS = {
     "np.exp": "exp",
     "np.abs": "abs",
     "g1": "tanh",
+    "np.tanh": "tanh",
+    "np.sum(axis=0, keepdims=True)": "sum0k",
+    "np.mean(axis=0, keepdims=True)": "mean0k",
+    "np.mean(axis=1, keepdims=True)": "mean1k",
 }
 
 
@@ -112,10 +131,13 @@ class Clash(NamedTuple):
     shapes: tuple
 
 
+MISSING = Clash("name", ())  # a symbol that is not at hand
+
+
 def evaluate(tree, values, memo):
     """The value of a tree, or the Clash that stopped it. memo: a dict that remembers parts."""
     if not isinstance(tree, tuple):
-        return values[tree] if isinstance(tree, str) else tree
+        return values.get(tree, MISSING) if isinstance(tree, str) else tree
     if tree in memo:
         return memo[tree]
     arguments = [evaluate(child, values, memo) for child in tree[1:]]

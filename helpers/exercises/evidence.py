@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.exercises.algebra import Clash
-from helpers.exercises.situations import coincidences, in_letters
+from helpers.exercises.situations import coincidences
 from helpers.texts import listed, say
 
 
@@ -25,30 +25,60 @@ def where_right(cases, right):
     everywhere = set.intersection(*(set(found) for found, ok in zip(special, right) if ok))
     never = set().union(*(found for found, ok in zip(special, right) if not ok))
     first = special[right.index(True)]
-    return next((one for one in first if one in everywhere - never), "")
+    found = next((one for one in first if one in everywhere - never), "")
+    return plain_words(found, cases[0].situation.sizes)
 
 
-def evidence(line, case, where):
-    """One or two sentences on how to see that the answer is wrong."""
-    said = _difference(line, case)
+def plain_words(coincidence, sizes):
+    """A coincidence in the words of its notebook: the first two do not know n0."""
+    one = coincidence == "n0 = 1" and "n1" not in sizes
+    return say("judge.evidence.one-feature") if one else coincidence
+
+
+def in_letters(shapes, sizes):
+    """A shape in the letters of its sizes, such as "(n2, m)"; a letter must hold in every situation.
+
+    shapes, sizes: of one array in several situations, the first of which is spoken of. "" where no
+    letter says more than the number, and for one neuron.
+    """
+    if "n1" not in sizes[0] or len({len(shape) for shape in shapes}) > 1:
+        return ""
+    named = []
+    for axis, number in enumerate(shapes[0]):
+        known = [(letter, 0) for letter in sizes[0]] + [(letter, 1) for letter in sizes[0]]
+        found = (
+            f"{letter} + 1" if more else letter
+            for letter, more in known
+            if all(shape[axis] == size[letter] + more for shape, size in zip(shapes, sizes))
+        )
+        named.append(next(found, str(number)))
+    text = f"({', '.join(named)}{',' if len(named) == 1 else ''})"
+    return "" if text == str(shapes[0]) else text
+
+
+def evidence(line, case, where, cases=()):
+    """One or two sentences on how to see that the answer is wrong. cases: all, for the letters."""
+    said = _difference(line, case, cases)
     return f"{said} {say('judge.evidence.where-right', where=where)}" if where else said
 
 
-def _difference(line, case):
+def _difference(line, case, cases):
     answer, right, sizes = case.answer, case.right, case.situation.sizes
     if isinstance(answer, Clash):  # it computes with the main sizes, but not with these
         return say("judge.evidence.clash", shapes=listed([str(shape) for shape in answer.shapes]))
     if answer.shape != right.shape:
-        return _shape(line, answer.shape, right.shape, sizes)
-    terms = {"p": line.of, "loss": _loss(line, sizes)}
+        arrays = [case, *(c for c in cases if isinstance(c.answer, np.ndarray))]
+        shapes = [c.answer.shape for c in arrays], [c.situation.sizes for c in arrays]
+        return _shape(line, right.shape, in_letters(*shapes), answer.shape, sizes)
+    terms = {"v": line.quantity, "p": line.of, "loss": _loss(line, sizes)}
     factor = ratio(answer, right)
-    if factor is not None and line.quantity[0] == "d":
+    if factor is not None and line.gradient:
         key, m = ("ratio-m", {"m": sizes["m"]}) if "m" in sizes else ("ratio", {})
         return say(f"judge.evidence.{key}", factor=_apart(factor, 1)[0], **m, **terms)
     index = _worst(answer, right)
     yours, wanted = _apart(answer[index] + 0, right[index] + 0)  # + 0: no "-0"
     place = f"{line.of}{list(index) if index else ''}"
-    key = "nudge" if line.quantity[0] == "d" else "by-hand"
+    key = "nudge" if line.gradient else "by-hand"
     return say(f"judge.evidence.{key}", place=place, yours=yours, wanted=wanted, **terms)
 
 
@@ -76,36 +106,43 @@ def ratio(answer, right):
     return factor if factor and same(answer, factor * right) else None
 
 
-def _shape(line, came, wanted, sizes):
+def _shape(line, wanted, letters, came, sizes):
     terms = {"v": line.quantity, "p": line.of, "came": came, "wanted": wanted}
-    letters = in_letters(came, sizes)
-    if not came:
-        key = "number-for-shape"
-    else:
-        plain = len(set(sizes.values())) < len(sizes) or letters == str(came)
-        key = ("shape" if plain else "shape-letters") + ("" if wanted else "-for-number")
+    key = "shape-letters" if letters else "shape"
+    key = "number-for-shape" if not came else key + ("" if wanted else "-for-number")
     said = say(f"judge.evidence.{key}", letters=letters, **terms)
-    if not line.parameter:
+    if not line.parameter or "m" not in sizes:
         return said
     try:
         stretched = np.broadcast_shapes(came, wanted)
     except ValueError:
         return said
     key = "no-error" if stretched == wanted else "stretched"
-    return f"{said} {say(f'judge.evidence.{key}', stretched=stretched)}"
+    return f"{said} {say(f'judge.evidence.{key}', stretched=stretched, p=line.of)}"
 
 
-def raised(answer, sizes):
-    """The learner's own error, with the line and, where shapes are the reason, what they mean."""
+def raised(answer, answers, situations):
+    """The learner's own error, with the line and, where shapes are the reason, what they mean.
+
+    answers, situations: all of them, for the letters.
+    """
     error, clash = answer.error, answer.clash
     terms = {"error": type(error).__name__, "line": answer.line, "text": answer.text}
     key = "line" if answer.text else "code"
-    if clash is None:
+    if clash is None or len(clash.shapes) < 2:
         words = str(error).strip().splitlines() or [say("judge.raised.no-words")]
         return say(f"judge.raised.{key}", words=words[0].rstrip(".")[:200], **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"
     terms["shapes"] = listed([str(shape) for shape in clash.shapes])
-    terms["letters"] = listed([in_letters(shape, sizes) for shape in clash.shapes])
+    all = [(a.clash, s.sizes) for a, s in zip(answers, situations) if a.clash]
+    all = [pair for pair in all if pair[0].operation == clash.operation]
+    all.sort(key=lambda pair: pair[0] is not clash)  # the one that is spoken of comes first
+    sizes = [size for _, size in all]
+    letters = [in_letters(shapes, sizes) for shapes in zip(*(c.shapes for c, _ in all))]
+    if len(all) > 1 and any(letters):
+        plain = map(str, clash.shapes)
+        terms["letters"] = listed([found or shape for found, shape in zip(letters, plain)])
+        key += "-letters"
     return say(f"judge.raised.{key}", **terms)
 
 
@@ -121,6 +158,7 @@ def question(case):
         for axis, things in ((1, "rows"), (0, "columns")):
             off = np.flatnonzero(wrong.any(axis=axis))
             if len(off) < wrong.shape[1 - axis]:
-                which = ", ".join(str(i) for i in off)
-                return say(f"judge.questions.{things}", which=which)
+                return say(
+                    f"judge.questions.{things}", which=listed([str(i) for i in off]), n=len(off)
+                )
     return say("judge.questions.entry")

@@ -5,19 +5,20 @@ with pairs of mistakes; where none agrees, what can be said of it is described. 
 judged line by line, each from the learner's own values before it.
 """
 
-import functools
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute
-from helpers.exercises.evidence import evidence, question, raised, same, where_right
+from helpers.exercises.doubts import cut, doubted, handled, worked
+from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
 from helpers.exercises.lines import Line, line
-from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
+from helpers.exercises.naming import name, of_what_follows, told
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
-from helpers.own import OwnCodeError, array_of, by_name, came, order_of
+from helpers.exercises.slips import slip
+from helpers.own import OwnCodeError, array_of, came, pick, places
 from helpers.texts import entry, listed, say
 
 SKIP = object()  # an answer that says nothing about the line: not computed, or raised elsewhere
@@ -55,10 +56,27 @@ class Case(NamedTuple):
         if isinstance(value, Clash) or isinstance(self.answer, Clash):
             return type(value) is type(self.answer) and value == self.answer
         value = as_number(np.asarray(value), self.line)
-        return same(self.answer, value, self.line.tolerance)
+        return same(self.answer, value, self.tolerance)
+
+    @property
+    def tolerance(self):
+        """Of the largest entry. Where an activation is near 0 or 1, a logarithm or a division by it
+
+        may be kept from 0 by a small number, such as `+ 1e-8`.
+        """
+        near = (
+            [self.situation.values.get(s) for s in ("a", "a2", "A2")] if self.line.divides else []
+        )
+        near = min((np.minimum(a, 1 - a).min() for a in near if a is not None), default=1)
+        return self.line.tolerance + 2e-8 / max(near, 1e-4)
+
+    @property
+    def is_right(self):
+        return same(self.answer, self.right, self.tolerance)
 
 
 RIGHT = Verdict(True)
+NO_NUMBERS = ("time-limit", "not-written")
 
 
 def verdict(mistake, variant="", **terms):
@@ -67,56 +85,97 @@ def verdict(mistake, variant="", **terms):
 
 
 def judge(exercise, function):
-    """The Verdict on an answer to an exercise."""
+    """The Verdict on an answer to an exercise. Whatever the answer is, nothing is raised."""
+    try:
+        with np.errstate(all="ignore"):
+            return judged(exercise, function)
+    except Exception as error:  # noqa: BLE001  better a poor sentence than a traceback
+        return verdict("beyond", error=type(error).__name__)
+
+
+def judged(exercise, function):
+    """The same, but an error of this package would be raised."""
     if not callable(function) and function is not Ellipsis:
         terms = {"came": came(function), "id": exercise.id, "name": exercise.name}
         return verdict("not-a-function", **terms)
     if function is Ellipsis or is_empty(function):
         return verdict("not-written")
+    try:
+        inputs, done = _tried(exercise, function)
+    except OwnCodeError as error:
+        return Verdict(False, error.kind, str(error))
+    found = _result(exercise, inputs, done, 0)
+    for bind in () if found.right else done.bind.turned():
+        other = run(function, exercise, [s.values for s in inputs], bind)
+        turned = _result(exercise, inputs, other, 0)
+        if turned.right:
+            found, done = turned, other
+    doubt = None if found.mistake in NO_NUMBERS else doubted(exercise, done, found.right)
+    if doubt:
+        found = verdict(doubt[0], **doubt[1])
+    elif not found.right:
+        found = _result(exercise, inputs, done, 2)
+    if done.bind.received:
+        pairs = [say("judge.pair", name=name, symbol=s) for name, s in done.bind.received]
+        said = say("judge.received", pairs=listed(pairs))
+        remark = f"{found.remark or say('judge.right')} {said}"
+        found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
+    return found._replace(printed=done.answers[0].printed)
+
+
+def _tried(exercise, function):
+    """The set of inputs with which the function raises least often, and its Run there."""
+    best = None
     for inputs in exercise.inputs:
-        try:
-            answers = run(function, exercise, [situation.values for situation in inputs])
-        except OwnCodeError as error:
-            return Verdict(False, error.kind, str(error))
-        if not any(answer.error for answer in answers):
+        done = run(function, exercise, [situation.values for situation in inputs])
+        errors = [answer.error for answer in done.answers if answer.error is not None]
+        if best is None or len(errors) < best[0]:
+            best = (len(errors), inputs, done)
+        if not errors or isinstance(errors[-1], TimeLimit):
             break
-    return _result(exercise, inputs, answers)._replace(printed=answers[0].printed)
+    return best[1:]
 
 
-def _result(exercise, inputs, answers):
-    first = answers[0]
+def _result(exercise, inputs, done, most):
+    answers, first = done.answers, done.answers[0]
     if isinstance(answers[-1].error, TimeLimit):
         return verdict("time-limit", seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
-    if first.error is not None and not isinstance(first.error, ValueError):
+    shapes = isinstance(first.error, ValueError) and not slip(first.error, exercise.known)[0]
+    if exercise.whole:
+        found = _grade_pass(exercise, inputs, answers, most)
+    elif first.error is not None and not shapes:
         found = Verdict(None)
-    elif exercise.whole:
-        found = _grade_pass(exercise, inputs, answers)
     else:
         values = [answer.value for answer in answers]
-        found = _grade_line(line(exercise.id), inputs, answers, values)
-    failed = [(a, situation) for a, situation in zip(answers, inputs) if a.error is not None]
+        found = _grade_line(line(exercise.id), inputs, answers, values, most=most)
+    failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
-        return _raised(*failed[0], exercise)._replace(lines=found.lines)
+        return _raised(failed[0], answers, inputs, exercise)._replace(lines=found.lines)
     return found
 
 
-def _raised(answer, situation, exercise):
+def _raised(i, answers, inputs, exercise):
     """The Verdict on an error of the learner's own that no wrong value explains."""
+    answer, situation = answers[i], inputs[i]
+    see = raised(answer, answers, inputs)
+    see = _with(situation, see) if i else see
+    meant, asked = slip(answer.error, exercise.known)
+    if meant:
+        return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
     kind = next(
         (c.__name__ for c in type(answer.error).__mro__ if c.__name__ in known), "Exception"
     )
     asked = say(f"judge.exceptions.{kind}", own=", ".join(exercise.own))
-    see = _with(situation, raised(answer, situation.sizes))
     return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
 
 
 def _with(situation, said):
     """A sentence, after what is special about some inputs."""
-    special = coincidences(situation)
-    return say("judge.with", special=special[0], said=said) if special else said
+    found = plain_words(next(iter(coincidences(situation)), ""), situation.sizes)
+    return say("judge.with", special=found, said=said) if found else said
 
 
 def _grade_line(line, inputs, answers, values, upstream=None, most=2):
@@ -124,6 +183,18 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
 
     upstream: in a pass, per situation what the learner computed before this line. most: of `grade`.
     """
+    cases, unusable = _cases(line, inputs, answers, values, upstream)
+    if unusable and unusable[0] is inputs[0]:
+        return unusable[1]
+    found = grade(line, cases, answers, inputs, most)
+    if unusable and found.right:
+        situation, found = unusable
+        found = found._replace(message=_with(situation, found.message))
+    return found
+
+
+def _cases(line, inputs, answers, values, upstream):
+    """The Cases of a line, and the first situation with a value of no use and what is said of it."""
     cases, unusable = [], None
     for i, (situation, answer, value) in enumerate(zip(inputs, answers, values)):
         if upstream and upstream[i]:
@@ -133,19 +204,13 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
             continue
         right = as_number(right, line)
         if answer.error is not None:
-            found = SKIP if upstream or answer.clash is None else answer.clash
+            found = SKIP if answer.clash is None else answer.clash
         else:
             found = SKIP if value is SKIP else as_array(value, line)
             if found is None:
                 found, unusable = SKIP, unusable or (inputs[i], _unusable(line, value, right))
         cases.append(Case(situation, line, right, found))
-    if unusable and unusable[0] is inputs[0]:
-        return unusable[1]
-    found = grade(line, cases, answers[0], inputs[0].sizes, most)
-    if unusable and found.right:
-        situation, found = unusable
-        found = found._replace(message=_with(situation, found.message))
-    return found
+    return cases, unusable
 
 
 def as_array(value, line):
@@ -176,15 +241,16 @@ def _unusable(line, value, right):
     return verdict("not-numbers", variant, v=line.quantity, shape=right.shape, came=came(value))
 
 
-def grade(line, cases, main, sizes, most=2):
+def grade(line, cases, answers, situations, most=2):
     """The Verdict on one line.
 
-    main: the run.Answer in the first situation, of these sizes. most: how many mistakes at once to
-    look for; with 0 the verdict has no message.
+    answers: the run.Answer in each of the situations; the first is spoken of. most: how many
+    mistakes at once to look for; with 0 the verdict has no message.
     """
+    main = answers[0]
     compared = [case for case in cases if case.answer is not SKIP]
     arrays = [None if isinstance(case.answer, Clash) else case.answer for case in compared]
-    right = [a is not None and same(a, c.right, line.tolerance) for a, c in zip(arrays, compared)]
+    right = [a is not None and same(a, c.right, c.tolerance) for a, c in zip(arrays, compared)]
     if not compared:
         return Verdict(None)
     if all(right):
@@ -193,9 +259,13 @@ def grade(line, cases, main, sizes, most=2):
         return Verdict(False)
 
     wrong = compared[right.index(False)]
-    see = evidence(line, wrong, where_right(compared, right))
+    see = evidence(line, wrong, where_right(compared, right), compared)
     if main.error is not None:
-        see = raised(main, sizes)
+        see = raised(main, answers, situations)
+    short = cut(arrays, [case.right for case in compared])
+    integers = getattr(main.value, "dtype", np.dtype(float)).kind in "iu"
+    if short and (short[0] != "-whole" or integers):
+        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
     arrays = [array for array in arrays if array is not None]
     if arrays and not any(np.isfinite(array).any() or not array.size for array in arrays):
@@ -203,15 +273,24 @@ def grade(line, cases, main, sizes, most=2):
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         return verdict("constant", v=line.quantity, number=f"{entries.pop():g}", see=see)
-    with np.errstate(all="ignore"):
-        named = name(line, compared, most)
+    named = name(line, compared, most)
     if named:
-        return _named(line, named, see, main)
+        if main.changed:
+            see = say("judge.evidence.changed", changed=_symbols(main.changed))
+        return _named(line, named, see)
+    if short:  # also what is a mistake with a name may hold whole numbers only
+        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     if any(lost):
         where = where_right(compared, lost)
         see = evidence(line, compared[lost.index(True)], "")
         return verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
-    return Verdict(False, None, f"{see} {question(wrong)}")
+    see = see if main.error else worked(line, compared, right) or see
+    said = [see, handled(compared, right), question(wrong)]
+    return Verdict(False, None, " ".join(filter(None, said)))
+
+
+def _named(line, mutations, see):
+    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see))
 
 
 def _unchanged(answers):
@@ -220,162 +299,73 @@ def _unchanged(answers):
     return verdict("argument-changed", changed=_symbols(changed)) if changed else RIGHT
 
 
-@functools.cache
-def suspects(line):
-    """Every single mutation of a line, the more likely first: of the first form, then of others."""
-    found = [(0, mutation) for mutation in others(line.id)]
-    for i, tree in enumerate(line.forms):
-        found += [(i, m) for m in mutations(tree, line.names, line.parameter)]
-    rare = RANK["wrong-symbol"]
-    found.sort(key=lambda f: (RANK[f[1].name] >= rare, f[0], RANK[f[1].name]))
-    return _each_tree_once(mutation for _, mutation in found)
-
-
-@functools.cache
-def likely(line):
-    """The mutations to which a second one is added: of longer forms only the links left out."""
-    found = []
-    for tree in line.forms:
-        some = mutations(tree, line.names, line.parameter, rare=False)
-        first = tree is line.forms[0]
-        found += [m for m in some if first or m.name == "factor-missing"]
-    found = [m for m in found if m.name not in NOT_IN_PAIRS]
-    return _each_tree_once(sorted(found, key=lambda m: RANK[m.name]))
-
-
-def _each_tree_once(found):
-    unique = {}
-    for mutation in found:
-        unique.setdefault(mutation.tree, mutation)
-    return tuple(unique.values())
-
-
-def name(line, cases, most=2):
-    """The mutations, at most one or two, that explain all the answers; () where none do."""
-    # Where all sizes are equal nothing clashes, so that a case with a value tells most apart.
-    cases = sorted(cases, key=lambda case: isinstance(case.answer, Clash))
-    for mutation in suspects(line):
-        if all(case.explained_by(mutation.tree, case.situation.memo) for case in cases):
-            return (mutation,)
-    memos = [dict(case.situation.memo) for case in cases]  # what follows is too much to be kept
-    pairs = list(zip(cases, memos))
-    for mutation in _updated(line, cases):
-        if all(case.explained_by(mutation.tree, memo) for case, memo in pairs):
-            return (mutation,)
-    best = ()
-    for first in likely(line) if most > 1 else ():
-        if best and RANK[first.name] > RANK[best[0].name]:
-            break
-        for second in mutations(first.tree, line.names, line.parameter, rare=False):
-            better = not best or RANK[second.name] < RANK[best[1].name]
-            if not better or second.name in (first.name, *NOT_IN_PAIRS):
-                continue
-            if all(case.explained_by(second.tree, memo) for case, memo in pairs):
-                best = (first, second)
-    return best
-
-
-def _updated(line, cases):
-    """The line with a weight taken after a step of gradient descent, at the rate that fits."""
-    tree, names = line.forms[0], line.names
-    steps = {s: f"d{s}" for s in algebra.symbols(tree) if s[0] in "Ww" and f"d{s}" in names}
-    found = [(s, algebra.substitute(tree, {s: _step(s, dv)})) for s, dv in steps.items()]
-    if line.parameter in names:  # the step instead of the gradient
-        found.append((line.parameter, _step(line.parameter, tree)))
-    arrays = (case for case in cases if isinstance(case.answer, np.ndarray))
-    case = next((case for case in arrays if case.answer.shape == case.right.shape), None)
-    for symbol, updated in found if case else ():
-        start, end = (
-            compute(algebra.substitute(updated, {"rate": rate}), case.situation.values)
-            for rate in (0, 1)
-        )
-        rate = np.sum((case.answer - start) * (end - start)) / np.sum((end - start) ** 2)
-        if rate > 1e-4:
-            tree = algebra.substitute(updated, {"rate": float(rate)})
-            yield Mutation("updated-weights", symbol, "", tree)
-
-
-def _step(symbol, gradient):
-    return ("-", symbol, ("*", "rate", gradient))
-
-
-def _named(line, mutations, see, main):
-    said = [_capital(say(f"mistakes.{m.name}.said", **_terms(line, m))) for m in mutations]
-    if len(said) == 2:
-        said = [say("mistakes.two", first=said[0], second=said[1])]
-    if main.changed:
-        see = say("judge.evidence.changed", changed=_symbols(main.changed))
-    asked = say(f"mistakes.{_question(line, mutations[0].name)}", **_terms(line, mutations[0]))
-    return Verdict(False, "+".join(m.name for m in mutations), f"{said[0]} {see} {asked}")
-
-
-def _question(line, name):
-    """The key of the question that fits this line best."""
-    special = [f"question-{line.quantity.lower()}"]
-    special += ["question-forward"] if line.quantity[0] != "d" else []
-    known = entry(f"mistakes.{name}")
-    return f"{name}.{next((key for key in special if key in known), 'question')}"
-
-
-def _terms(line, mutation):
-    return {"v": line.quantity, "p": line.of, "s": words(mutation.s), "t": words(mutation.t)}
-
-
-def words(tree):
-    """A part of an equation in words that do not give the equation away."""
-    match tree:
-        case ("say", text):
-            return text
-        case ("term", key):
-            return say(f"mistakes.terms.{key}")
-        case ("tanh_slope" | "sigmoid_slope", _):
-            return say("mistakes.terms.slope")
-        case ("*", a, ("-", 1, b)) if a == b:
-            return say("mistakes.terms.slope")
-    names = [f"`{symbol}`" for symbol in algebra.symbols(tree)]
-    if not names:
-        number = not isinstance(tree, tuple)
-        return say(f"mistakes.terms.{'number' if number else 'numbers'}", number=tree)
-    return names[0] if len(names) == 1 else say("mistakes.terms.part", symbols=listed(names))
-
-
-def _capital(sentence):
-    return sentence[0].upper() + sentence[1:]
-
-
 def _symbols(symbols):
     return listed([f"`{s}`" for s in symbols])
 
 
-def _grade_pass(exercise, inputs, answers):
+def _grade_pass(exercise, inputs, answers, most):
     """Line by line, each from the learner's own values before it."""
-    orders = exercise.orders
-    returned = next(
-        i for i, answer in enumerate(answers) if answer.error is None or i + 1 == len(answers)
-    )
-    given = [{} for _ in answers]
-    if answers[returned].error is None:
-        shapes = {q: np.shape(inputs[returned].values[q]) for q in orders[0]}
+    lines, remark, given = [line(id) for id in exercise.lines], "", [{} for _ in answers]
+    returned = next((i for i, answer in enumerate(answers) if answer.error is None), None)
+    if returned is not None:
         try:
-            order = order_of(answers[returned].value, orders, shapes)
+            given, remark = _returned(exercise, lines, inputs, answers, returned)
         except OwnCodeError as error:
             return Verdict(False, "missing-results", str(error))
-        given = [{} if a.error else by_name(a.value, order, orders) for a in answers]
-    lines = [line(id) for id in exercise.lines]
-    verdicts, remark = _grade_lines(lines, inputs, answers, given), ""
+    missing = [q for q in exercise.needed if not any(q in g for g in given)]
+    verdicts = _grade_lines(lines, inputs, answers, given, 0)
+    if most and (missing or not all(found.right for found in verdicts.values())):
+        # The learner's own variables tell more than what is returned alone.
+        given = [{**answer.reached, **g} for answer, g in zip(answers, given)]
+        verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.id == "backward" and not verdicts.get("dZ2", RIGHT).right:
-        other = _grade_lines(_of_the_cost(lines), inputs, answers, given)
-        if other["dZ2"].right and (other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right):
+        other = _grade_lines(_of_the_cost(lines), inputs, answers, given, most)
+        if other.get("dZ2", RIGHT).right and (
+            other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right
+        ):
             verdicts, remark = other, say("judge.other-convention")
-    words = tuple((quantity, found.right) for quantity, found in verdicts.items())
+    raised = answers[0].error is not None
+    state = {q: found.right for q, found in verdicts.items()}
+    if raised:  # right is only what was reached
+        state = {o.quantity: state.get(o.quantity) for o in lines}
+        state = {q: None if ok and q not in given[0] else ok for q, ok in state.items()}
+    words = tuple(state.items())
     wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
-    if not any(found.right is not None for found in verdicts.values()):
-        return Verdict(None)
     if wrong:
         quantity, found = wrong[0]
         message = say("judge.in-pass", v=quantity, said=found.message)
         return found._replace(message=message, lines=words)
+    if raised or not any(state.values()):
+        return Verdict(None, lines=words)
+    if missing:
+        asked = {"missing": _symbols(missing), "expected": ", ".join(exercise.orders[0])}
+        return Verdict(False, "missing-results", say("own.missing", **asked), words)
     return _unchanged(answers)._replace(lines=words, remark=remark)
+
+
+def _returned(exercise, lines, inputs, answers, first):
+    """What each call returned, by the quantities' names, and a remark where it was in another order.
+
+    first: the number of the first call that returned.
+    """
+
+    def given(ways):
+        found = [{q: pick(a.value, path) for q, path in ways.items()} for a in answers]
+        return [{} if a.error else g for a, g in zip(answers, found)]
+
+    def score(ways):
+        found = _grade_lines(lines, inputs, answers, given(ways), 0)
+        return sum(one.right is True for one in found.values())
+
+    values, orders = inputs[first].values, exercise.orders
+    shapes = {q: np.shape(values[q]) for q in orders[0]}
+    extra = [values[q] for q in ("L", "J") if q in values and q not in shapes]
+    labels = answers[first].labels
+    ways, other = places(answers[first].value, orders, shapes, score, labels, extra)
+    if not other:
+        return given(ways), ""
+    came = ", ".join(sorted(ways, key=lambda q: ways[q]))
+    return given(ways), say("judge.other-order", came=came, expected=", ".join(orders[0]))
 
 
 def _of_the_cost(lines):
@@ -388,35 +378,62 @@ def _of_the_cost(lines):
     return stripped
 
 
-def _grade_lines(lines, inputs, answers, given):
-    """The Verdict of each quantity that was returned. What was not is computed in its place."""
-    verdicts, inlined = {}, {}
+def _grade_lines(lines, inputs, answers, given, limit):
+    """The Verdict of each quantity, each from the learner's own values before it.
+
+    What was not returned is computed in its place; where a mistake in it explains all that comes
+    directly after it, with that mistake.
+    """
+    verdicts = {}
     upstream = [{} for _ in inputs]
     for one in lines:
-        tree = algebra.substitute(one.forms[0], inlined)
-        if not any(one.quantity in g for g in given):
-            inlined[one.quantity] = tree
-            continue
-        # Only the first wrong line gets a message; of long trees only single mistakes are sought.
-        most = 2 if tree == one.forms[0] else 1
-        most = 0 if any(found.right is False for found in verdicts.values()) else most
-        if tree != one.forms[0]:
-            one = one._replace(forms=(tree,))
+        # An error belongs to the line that raised it, and to no other.
+        stopped = [_stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
+        shown = [answer if here else Answer() for answer, here in zip(answers, stopped)]
+        # Only the first wrong line gets a message.
+        most = 0 if any(found.right is False for found in verdicts.values()) else limit
         values = [g.get(one.quantity, SKIP) for g in given]
-        shown = [
-            answer._replace(changed=())
-            if answer.error is None or _points_at(answer, one)
-            else Answer()
-            for answer in answers
-        ]
-        verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
+        if any(one.quantity in g for g in given) or any(stopped):
+            verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
+            values = [None if value is SKIP else as_array(value, one) for value in values]
+        else:
+            tree, after = one.forms[0], ()
+            if most:
+                after = _after(one, lines, inputs, answers, given, upstream)
+            if after and (found := of_what_follows(one, after)):
+                see = evidence(after[0].line, after[0], "")
+                see = raised(shown[0], shown, inputs) if shown[0].error else see
+                verdicts[one.quantity], tree = _named(one, found, see), found[-1].tree
+            values = [compute(tree, s.values | known) for s, known in zip(inputs, upstream)]
         for known, value in zip(upstream, values):
-            array = None if value is SKIP else as_array(value, one)
-            if array is not None:
-                known[one.quantity] = array
+            if isinstance(value, np.ndarray):
+                known[one.quantity] = value
     return verdicts
 
 
-def _points_at(answer, line):
-    """Whether an error seems to have been raised by this line of a pass."""
-    return not answer.text or answer.text.replace(" ", "").startswith(f"{line.quantity}=")
+def _after(one, lines, inputs, answers, given, upstream):
+    """The Cases of the returned lines that need what was not returned; the first is wrong.
+
+    [] where all of them are right.
+    """
+    right = [compute(one.forms[0], s.values | known) for s, known in zip(inputs, upstream)]
+    known = [known | {one.quantity: value} for known, value in zip(upstream, right)]
+    cases = []
+    for other in lines:
+        needs = one.quantity in algebra.symbols(other.forms[0])
+        if needs and any(other.quantity in g for g in given):
+            values = [g.get(other.quantity, SKIP) for g in given]
+            cases += _cases(other, inputs, answers, values, known)[0]
+    cases = [case for case in cases if isinstance(case.answer, np.ndarray)]
+    cases.sort(key=lambda case: case.is_right)
+    return [] if all(case.is_right for case in cases) else cases
+
+
+def _stopped_at(answer, lines, given):
+    """The quantity at whose line a pass raised an error: as it is written, else the next one."""
+    if answer.error is None:
+        return None
+    text = answer.text.replace(" ", "")
+    written = [one.quantity for one in lines if text.startswith(f"{one.quantity}=")]
+    missing = [one.quantity for one in lines if one.quantity not in given]
+    return next(iter(written + missing), None)

@@ -5,6 +5,7 @@ in `texts/en/exercises.toml`.
 """
 
 import functools
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,10 @@ _PASSES = (
         [" ".join(order) for order in own.ORDERS],
     ),
 )
+# The order of the arguments in the notebook, where it is not that of the equation.
+_ARGUMENTS = {"3.38:L": ("a", "y"), "3.39:da": ("a", "y")}
+# Solutions that are not the equation's own line: here nothing of the course is to be used.
+_SOLUTIONS = {"3.38:a": "a = 1 / (1 + np.exp(-z))"}
 # Other ways to write a line: each invites mistakes of its own.
 FORMS = {
     "3.38:a": ["1 / (1 + np.exp(-z))"],
@@ -58,17 +63,25 @@ class Line(NamedTuple):
     """What the judge needs of one line.
 
     forms: trees of equal value, the first as in `equations.LINES`. names: the symbols at hand.
+    code: the line as Python, as a solution shows it. number: whether the value is one number.
     """
 
     id: str
     quantity: str
     forms: tuple
     names: tuple
+    code: str
+    number: bool
+
+    @property
+    def gradient(self):
+        """Whether it is a derivative by its name: `dW2`, and not `delta2`."""
+        return re.fullmatch(r"d[A-Za-z]\d*", self.quantity) is not None
 
     @property
     def of(self):
         """What the line is the derivative of, or its own quantity."""
-        return self.quantity[1:] if self.quantity[0] == "d" else self.quantity
+        return self.quantity[1:] if self.gradient else self.quantity
 
     @property
     def parameter(self):
@@ -76,17 +89,11 @@ class Line(NamedTuple):
         return self.of if self.of[0] in "Wbw" else None
 
     @property
-    def number(self):
-        """Whether the value is one number."""
-        return equations.shape(self.quantity) == () or self.id == "3.38:L"
+    def divides(self):
+        """Whether a logarithm or a division by an activation is in one of its forms."""
+        return self.quantity in ("L", "J", "da", "dz", "dz2", "dZ2")
 
-    @property
-    def tolerance(self):
-        """Of the largest entry: float32 passes, and where a logarithm or a division by a stands
-
-        also what keeps them from 0, such as `+ 1e-8`.
-        """
-        return 1e-4 if self.quantity in ("L", "J", "da") else 1e-6
+    tolerance = 1e-6  # of the largest entry: float32 passes, and nothing wrong in the sixth digit
 
 
 class Exercise(NamedTuple):
@@ -107,6 +114,16 @@ class Exercise(NamedTuple):
     @property
     def whole(self):
         return bool(self.orders)
+
+    @property
+    def quantities(self):
+        """What is to be computed, in order."""
+        return tuple(line(id).quantity for id in self.lines)
+
+    @property
+    def needed(self):
+        """The results that must be there: of a backward pass the four gradients are enough."""
+        return own.NEEDED if self.id == "backward" else self.quantities
 
     @property
     def family(self):
@@ -138,18 +155,18 @@ class Exercise(NamedTuple):
     @property
     def stub(self):
         """The function to be completed, as Python."""
-        return self._function([f"{LINES[id].quantity} = ..." for id in self.lines])
+        return self._function([f"{quantity} = ..." for quantity in self.quantities])
 
     @property
     def solution(self):
         """The completed function, as Python; it needs np and sigmoid."""
-        body = [solved(id) for id in self.lines]
+        body = [line(id).code for id in self.lines]
         if self.id == "backward":
             body.insert(0, "m = X.shape[1]")
         return self._function(body)
 
     def _function(self, body):
-        returned = ", ".join(LINES[id].quantity for id in self.lines)
+        returned = ", ".join(self.quantities)
         rows = [f"def {self.name}({', '.join(self.own)}):", *body, f"return {returned}"]
         return "\n    ".join(rows)
 
@@ -157,14 +174,15 @@ class Exercise(NamedTuple):
     def twin(self):
         """The exercise worked out with other, small numbers, as text."""
         values = dict(TWINS[self.family])
-        given = [f"`{s} = {_plain(values[s])}`" for s in self.own if s != "m"]
         for id in self.lines:
             values[LINES[id].quantity] = np.round(LINES[id].compute({**values, "g1": tanh}), 4)
-        quantities = [LINES[id].quantity for id in self.lines]
-        found = [f"`{q} = {_plain(values[q])}`" for q in quantities]
+        return self._worked_out(values)
+
+    def _worked_out(self, values):
         comma = entry("common.comma")
-        said = say("show.twin", given=comma.join(given), found=comma.join(found))
-        return f"{said} {self.words('worked')}"
+        given = comma.join(f"`{s} = {plain(values[s])}`" for s in self.own if s != "m")
+        found = comma.join(f"`{q} = {plain(values[q])}`" for q in self.quantities)
+        return f"{say('show.twin', given=given, found=found)} {self.words('worked')}".strip()
 
 
 _KEY = str.maketrans(".: ", "---")  # ids as keys of the texts: "3.44:dW2" is "3-44-dW2"
@@ -172,13 +190,13 @@ _KEY = str.maketrans(".: ", "---")  # ids as keys of the texts: "3.44:dW2" is "3
 
 def solved(id):
     """A line as a learner writes it, with the slope of tanh in full."""
-    code = LINES[id].code.replace("g1.slope(z1, a1)", "(1 - a1**2)")
+    code = _SOLUTIONS.get(id, LINES[id].code).replace("g1.slope(z1, a1)", "(1 - a1**2)")
     return code.replace("g1.slope(Z1, A1)", "(1 - A1**2)").replace("g1(", "np.tanh(")
 
 
-def _plain(value):
-    """Numbers as one types them."""
-    return str(np.asarray(value).tolist()).replace(".0,", ",").replace(".0]", "]")
+def plain(value):
+    """Numbers as one types them, with four digits after the point."""
+    return re.sub(r"\.0(?!\d)", "", str((np.round(value, 4) + 0.0).tolist()))
 
 
 def _family(id):
@@ -197,12 +215,13 @@ def _at_hand(lines):
 @functools.cache
 def _known(exercise):
     if exercise.family == "neuron":
-        return exercise.arguments
+        at_hand = _at_hand(exercise.lines) if exercise.whole else ()
+        return tuple(dict.fromkeys((*exercise.arguments, *(s for s in at_hand if s[0] != "d"))))
     return (*dict.fromkeys(exercise.arguments + _at_hand(exercise.lines)), "g1")
 
 
 def _of_line(id):
-    symbols = LINES[id].symbols
+    symbols = _ARGUMENTS.get(id, LINES[id].symbols)
     own = tuple(s for s in symbols if s != "m") + (("m",) if "m" in symbols else ())
     return Exercise(id, FUNCTIONS[id], own, tuple(dict.fromkeys(own + _at_hand([id]))), (id,))
 
@@ -213,24 +232,35 @@ def _of_pass(id, name, own, lines, orders):
 
 
 EXERCISES = {e.id: e for e in [*map(_of_line, LINES), *(_of_pass(*one) for one in _PASSES)]}
+# Those that are no part of the course, and their lines, by id: see `teachers`.
+OWN, OWN_LINES = {}, {}
+
+
+def line(id):
+    """The Line of an id of `equations.LINES`, or of an exercise that is no part of the course."""
+    return OWN_LINES.get(id) or _line(id)
 
 
 @functools.cache
-def line(id):
-    """The Line of an id of `equations.LINES`."""
-    codes = [LINES[id].code.split(" = ", 1)[1], *FORMS.get(id, [])]
-    forms = tuple(algebra.parse(code) for code in codes)
-    return Line(id, LINES[id].quantity, forms, EXERCISES[id].arguments)
+def _line(id):
+    code, quantity = LINES[id].code.split(" = ", 1)[1], LINES[id].quantity
+    forms = tuple(algebra.parse(form) for form in (code, *FORMS.get(id, ())))
+    number = equations.shape(quantity) == () or id == "3.38:L"
+    return Line(id, quantity, forms, EXERCISES[id].arguments, solved(id), number)
 
 
 def find(id):
-    """The exercise of an id; the number alone is enough where it has one exercise."""
-    wanted = str(id).strip()
-    if wanted in EXERCISES:
-        return EXERCISES[wanted]
-    of_number = [known for known in EXERCISES if known.split(":")[0] == wanted]
+    """The exercise of an id; the number alone is enough where it has one exercise.
+
+    Raises ValueError where there is none.
+    """
+    every, wanted = EXERCISES | OWN, id.strip() if isinstance(id, str) else id
+    if isinstance(wanted, str) and wanted in every:
+        return every[wanted]
+    of_number = [known for known in every if known.split(":")[0] == wanted]
     if len(of_number) == 1:
-        return EXERCISES[of_number[0]]
+        return every[of_number[0]]
     if of_number:
         raise ValueError(say("show.several", id=wanted, known=", ".join(of_number)))
-    raise ValueError(say("show.unknown", id=repr(id), known=", ".join(EXERCISES)))
+    shown = repr(id) if isinstance(id, (str, int, float)) else own.came(id)
+    raise ValueError(say("show.unknown", id=shown[:60], known=", ".join(every)))

@@ -4,8 +4,8 @@ A row has the mistake's name, patterns, what is written in their place (both sep
 the terms that its words may use, {s} and {t}: mostly the pattern's first two letters; "=" begins a
 text as it stands, "#" a name under `terms` in the texts. The letters of a pattern: `a` an
 activation, `d` a derivative, `y` the labels, `v` any array, `k` anything but 1, every other letter
-any part. See `algebra` for the operations and for what may be done to a part.
-The words of every mistake are in `texts/en/mistakes.toml`, under its name.
+any part. See `algebra` for the operations and for what may be done to a part. What follows "/" in
+a name chooses among its words. The words of every mistake are in `texts/en/mistakes.toml`, under its name.
 """
 
 import functools
@@ -30,32 +30,57 @@ from helpers.exercises.algebra import (
 
 # In the order in which they are preferred where two of them explain an answer equally well.
 _ORDER = """
-    sign sign-inside m-missing m-twice whole-division m-multiplied m-added wrong-count count-added
-    keepdims-missing wrong-axis summed-over-all not-summed one-example other-reduction
-    summed-weights transpose-missing result-transposed part-transposed transpose-added
-    elementwise-for-matrix matrix-for-elementwise transposes-exchanged order-swapped
-    reshape-for-transpose pseudo-inverse slope-at-z value-for-slope other-slope slope-derived
-    square-missing square-misplaced matrix-square activation-missing other-activation
-    slope-for-activation activation-added activation-twice next-link loss-itself squared-error
-    absolute-error other-loss labels-missing hidden-labels z-for-a a-for-z other-layer
-    gradient-for-value value-for-gradient rounded labels-exchanged factor-missing term-missing
-    brackets wrong-operation upside-down log-base function-missing squared absolute flattened
-    summed-too-much constant-factor updated-weights wrong-symbol factor-added argument-returned
-    term-added
+    sign sign-inside minus-too-short m-missing m-twice whole-division m-multiplied m-added
+    wrong-count count-added keepdims-missing not-summed wrong-axis summed-over-all one-example
+    one-row other-reduction summed-weights transpose-missing result-transposed part-transposed
+    transpose-added elementwise-for-matrix matrix-for-elementwise transposes-exchanged
+    outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z value-for-slope
+    other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
+    z-not-halved other-activation slope-for-activation activation-added activation-twice
+    next-link loss-itself squared-error absolute-error other-loss labels-missing hidden-labels
+    z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
+    signed-labels common-denominator term-repeated factor-missing term-missing brackets
+    wrong-operation upside-down log-base function-missing squared absolute flattened
+    summed-too-much constant-factor updated-weights weight-decay wrong-symbol factor-added
+    argument-returned term-added
 """
 NAMES = tuple(_ORDER.split())
 RANK = {name: rank for rank, name in enumerate(NAMES)}
-# Together with another mistake these two explain almost anything.
-NOT_IN_PAIRS = ("wrong-operation", "brackets")
+# Together with another mistake these explain almost anything, or are too rare to be believed.
+NOT_IN_PAIRS = ("wrong-operation", "brackets", "slope-derived", "one-row", "outer-product")
+# Together with these a mistake of an earlier line is sought.
+LIKELY_WITH = ("m-missing",)
+# In a line that was not returned these are not sought: it is all that comes after that has them.
+OF_MANY = ("m-multiplied", "count-added")
 
 
 class Mutation(NamedTuple):
-    """A wrong tree with its name. s, t: the terms concerned, as trees or as in a Row."""
+    """A wrong tree with its name. s, t: the terms concerned, as trees or as in a Row.
+
+    variant: which of the mistake's words. place: where in the tree it is, as a path of indices.
+    of: the Line that the mistake was made in, where that is an earlier one.
+    """
 
     name: str
     s: object
     t: object
     tree: object
+    variant: str = ""
+    place: tuple = ()
+    of: object = None
+
+    @property
+    def term_of_two(self):
+        """ "first-term" or "second-term" of a sum of two that hold the same symbols, else ""."""
+        part = self.tree
+        for i in self.place:
+            if part[0] in ("+", "-"):
+                alike = set(symbols(part[1])) & set(symbols(part[2]))
+                return ("first-term", "second-term")[i] if alike else ""
+            if part[0] not in ("neg", "over", "sum", "*"):
+                break
+            part = part[i + 1]
+        return ""
 
 
 class Row(NamedTuple):
@@ -69,7 +94,8 @@ class Row(NamedTuple):
     def made(self, found):
         """The Mutation, where the pattern's letters stand for what was found."""
         s, t = (fill(term, found) for term in self.terms)
-        return Mutation(self.name, s, t, fill(self.new, found))
+        name, _, variant = self.name.partition("/")
+        return Mutation(name, s, t, fill(self.new, found), variant)
 
 
 def _rows(table):
@@ -99,45 +125,45 @@ PATTERNS = _rows("""
     activation-missing      sigmoid(p) | tanh(p)              p
     slope-for-activation    sigmoid(p)                        sigmoid_at(p)
     slope-for-activation    tanh(p)                           tanh_at(p)
-    other-activation        sigmoid(p) | tanh(p)              sigmoid(p) | tanh(p) | relu(p)
-    other-activation        sigmoid(p) | tanh(p)              step(p) | softmax(p)
-    other-activation        tanh(p)                           sinh(p) | arctan(p)
+    z-not-halved            sigmoid(p)                        raised_tanh(p)
+    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | relu(p) | step(p)
+    other-activation        sigmoid(p) | tanh(p)  softmax(p) | sinh(p) | arctan(p) | raised_tanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
-    other-slope             tanh_slope(p)                     sigmoid_slope(p) | step(p)
-    other-slope             tanh_slope(p)                     sigmoid_at(p) | sech(p)
+    other-slope             tanh_slope(p)  sigmoid_slope(p) | step(p) | sigmoid_at(p) | sech(p)
     other-slope             sigmoid_slope(p)                  tanh_slope(p)
     slope-derived           tanh_slope(p)                     2 * p | -2 * p
     slope-derived           sigmoid_slope(p)                  1 - 2 * p
     square-missing          tanh_slope(p)                     1 - p | 1 - 2 * p
     square-misplaced        tanh_slope(p)                     (1 - p)**2
-    sign-inside             tanh_slope(p)                     1 + p**2
+    wrong-operation         tanh_slope(p) | sigmoid_slope(p)  p - (1 - p) | p + (1 - p)
+    sign-inside/slope       tanh_slope(p)                     1 + p**2
     sign                    tanh_slope(p)                     p**2 - 1
     term-missing            tanh_slope(p)                     p**2                     p, p**2
     factor-missing          sigmoid_slope(p)                  1 - p                    p, p
     slope-at-z              tanh_slope(a)                     tanh_slope(before(a))    a, before(a)
     slope-at-z              sigmoid_slope(a)                  sigmoid_slope(before(a))  a, before(a)
     other-slope             tanh_slope(a) | sigmoid_slope(a)  sigmoid_at(before(a))
-    other-slope             tanh_slope(a) | sigmoid_slope(a)  tanh_at(before(a))
-    other-slope             tanh_slope(a) | sigmoid_slope(a)  sech(before(a))
+    other-slope             tanh_slope(a) | sigmoid_slope(a)  tanh_at(before(a)) | sech(before(a))
     matrix-square           tanh_slope(a) | sigmoid_slope(a)  1 - a.T @ a | 1 - a @ a.T
     transpose-added         v                                 T(v)
     squared                 v                                 v**2
     absolute                v                                 abs(v)
     sign-inside             v                                 -v
+    one-row                 v                                 row(v)
     rounded                 a                                 rounded(a)
     slope-for-activation    a                                 slope(a)
     activation-twice        a                                 again(a)
     labels-exchanged        y                                 1 - y
+    signed-labels           y                                 2 * y - 1
     not-summed              sum1k(p) | sum(p)                 p
     not-summed              over(sum1k(p), m)                 p
     keepdims-missing        sum1k(p)                          sum1(p)
-    keepdims-missing        over(sum1k(p), m)                 mean1(p)
-    wrong-axis              sum1k(p)                          sum0k(p) | sum0(p)
+    wrong-axis              sum1k(p) | sum(p)                 sum0k(p) | sum0(p)
     wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p)
     summed-over-all         sum1k(p)                          sum(p) | sumk(p) | mean(p)
     summed-over-all         over(sum1k(p), m)                 mean(p) | meank(p)
-    other-reduction         sum1k(p)                          max1k(p)
-    other-reduction         sum(p)                            max(p)
+    other-reduction         sum1k(p) | over(sum1k(p), m)      max1k(p)
+    other-reduction         sum(p) | over(sum(p), m)          max(p)
     one-example             sum(p)                            first(p)                 #first
     one-example             sum(p)                            last(p)                  #last
     m-twice                 sum1k(p)                          mean1k(p)
@@ -150,6 +176,7 @@ PATTERNS = _rows("""
     factor-missing          p @ q | p * q | k / q             q                        p, q
     factor-missing          k / q                             1 / q                    k, q
     elementwise-for-matrix  p @ q                             p * q | p * turned(q)
+    outer-product           p @ q                             outer(p, q) | outer(p, turned(q))
     order-swapped           p @ q                             q @ p
     part-transposed         p @ q                             T(p @ q)
     transposes-exchanged    p @ q                             turned(p) @ turned(q)
@@ -157,8 +184,9 @@ PATTERNS = _rows("""
     term-missing            p + q | p - q                     p                        q, p
     term-missing            p + q                             q                        p, q
     term-missing            p - q                             -q                       p, q
-    sign-inside             p + q                             p - q                    q, p
-    sign-inside             p - q                             p + q | -(p + q)         q, p
+    sign-inside/between     p + q                             p - q
+    sign-inside/between     p - q                             p + q
+    sign-inside             p - q                             -(p + q)
     sign                    p - q                             q - p
     upside-down             k / q                             q / k
     wrong-operation         p @ q                             p + q | p - q
@@ -189,6 +217,7 @@ EVERYWHERE = _rows("""
     upside-down             p / q    under(p, q)
     matrix-for-elementwise  p * q    turned_product(p, q)
 """)
+NO_LABELS = _rows("labels-missing    y    0 * y | 0 * y + 1")
 _REPEATED = [row for row in PATTERNS if isinstance(row.pattern, tuple) and len(row.pattern) == 2]
 # What may be done to the whole right-hand side.
 WHOLE = _rows(
@@ -202,33 +231,43 @@ WHOLE = _rows(
     """
     + "".join(f"summed-too-much    p    {name}(p)\n" for name in REDUCTIONS)
 )
-WHOLE += _rows("".join(f"constant-factor    p    {n} * p    ={n}\n" for n in (2, 0.5)))
-# The same, but rare: not sought together with others.
-RARE = _rows("".join(f"constant-factor    p    {n} * p    ={n}\n" for n in (3, 4, 10, 0.1)))
 # Wrong answers to a line that are no change of the right one.
 _LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
 _OTHERS = f"""
-    3.38:L    squared-error    (a - y)**2
-    3.38:L    absolute-error   np.abs(a - y)
-    3.39:da   next-link        a - y
-    3.39:da   labels-missing   -1 / a + 1 / (1 - a)
-    3.39:da   labels-missing   1 / a - 1 / (1 - a)
-    3.39:da   loss-itself      {_LOSS}
-    3.39:dz   labels-missing   a * (1 - a)
-    3.39:dz   other-loss       2 * (a - y) * (a * (1 - a))
-    3.39:dz   loss-itself      {_LOSS}
-    3.40:dz2  loss-itself      {_LOSSES.lower()}
-    3.40:dz2  labels-missing   a2 * (1 - a2)
-    3.40:dz2  other-loss       2 * (a2 - y) * (a2 * (1 - a2))
-    3.44:dZ2  loss-itself      {_LOSSES}
-    3.44:dZ2  labels-missing   A2 * (1 - A2)
-    3.44:dZ2  other-loss       2 * (A2 - Y) * (A2 * (1 - A2))
-    3.45:J    squared-error    np.sum((A2 - Y)**2) / m
-    3.45:J    squared-error    np.sum((A2 - Y)**2) / (2 * m)
-    3.46:db2  summed-weights   np.sum(dW2, axis=1, keepdims=True)
-    3.49:db1  summed-weights   np.sum(dW1, axis=1, keepdims=True)
-    3.42:dz1  hidden-labels    a1 - y
-    3.47:dZ1  hidden-labels    A1 - Y
+    3.38:z    term-repeated       np.sum(w * x + b)
+    3.38:a    minus-too-short     1 / (1 + np.exp(-(w.T @ x) + b))
+    3.38:L    squared-error       (a - y)**2
+    3.38:L    squared-error       (a - y)**2 / 2
+    3.38:L    signed-labels       np.log(1 + np.exp(-(y * z)))
+    3.38:L    absolute-error      np.abs(a - y)
+    3.38:L    labels-missing      -(np.log(a) + np.log(1 - a))
+    3.39:da   next-link           a - y
+    3.39:da   labels-missing      -1 / a + 1 / (1 - a)
+    3.39:da   labels-missing      1 / a - 1 / (1 - a)
+    3.39:da   loss-itself         {_LOSS}
+    3.39:da   common-denominator  (1 - 2 * y) / (a * (1 - a))
+    3.39:da   common-denominator  (1 - 2 * y) / a
+    3.39:da   common-denominator  (1 - 2 * y) / (1 - a)
+    3.39:da   common-denominator  1 - 2 * y
+    3.39:dz   labels-missing      a * (1 - a)
+    3.39:dz   other-loss          2 * (a - y) * (a * (1 - a))
+    3.39:dz   loss-itself         {_LOSS}
+    3.40:dz2  loss-itself         {_LOSSES.lower()}
+    3.40:dz2  labels-missing      a2 * (1 - a2)
+    3.40:dz2  other-loss          2 * (a2 - y) * (a2 * (1 - a2))
+    stack:Z1  term-repeated       W1 @ X + n0 * b1
+    stack:Z2  term-repeated       W2 @ A1 + n1 * b2
+    stack:A2  minus-too-short     1 / (1 + np.exp(-(W2 @ A1) + b2))
+    3.44:dZ2  loss-itself         {_LOSSES}
+    3.44:dZ2  loss-itself         (A2 - Y)**2 / 2
+    3.44:dZ2  labels-missing      A2 * (1 - A2)
+    3.44:dZ2  other-loss          2 * (A2 - Y) * (A2 * (1 - A2))
+    3.45:J    squared-error       np.sum((A2 - Y)**2) / m
+    3.45:J    squared-error       np.sum((A2 - Y)**2) / (2 * m)
+    3.46:db2  summed-weights      np.sum(dW2, axis=1, keepdims=True)
+    3.49:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)
+    3.42:dz1  hidden-labels       a1 - y
+    3.47:dZ1  hidden-labels       A1 - Y
 """
 OTHERS = [re.split(r"\s{2,}", line.strip()) for line in _OTHERS.strip().splitlines()]
 
@@ -253,7 +292,7 @@ def mutations(tree, names, parameter=None, rare=True):
 
     yield from _at_one_place(tree, local)
     yield from _at_every_place(tree, local)
-    for row in WHOLE + RARE * rare:
+    for row in WHOLE:
         yield row.made({"p": tree})
     for n in COUNTS:
         if n in names:
@@ -292,16 +331,19 @@ def _at_one_place(tree, local):
     if isinstance(tree, tuple):
         operation, *children = tree
         for i, child in enumerate(children[:1] if operation == "over" else children):
-            for name, s, t, new in _at_one_place(child, local):
+            for name, s, t, new, variant, place, _ in _at_one_place(child, local):
                 whole = (operation, *children[:i], new, *children[i + 1 :])
-                yield Mutation("sign-inside" if name == "sign" else name, s, t, whole)
+                if name == "sign":  # of a part
+                    name, variant = "sign-inside", "difference" if child[0] == "-" else "slope"
+                yield Mutation(name, s, t, whole, variant, (i, *place))
 
 
 def _at_every_place(tree, local):
     """The changes that are made at every place where the same symbol or operation stands."""
     for symbol in symbols(tree):
-        for name, s, t, new in local(symbol):
-            yield Mutation(name, s, t, substitute(tree, {symbol: new}))
+        labels = symbol in ("y", "Y")
+        for m in (*local(symbol), *(row.made({"y": symbol}) for row in NO_LABELS if labels)):
+            yield m._replace(tree=substitute(tree, {symbol: m.tree}))
     second = (*symbols(tree), *(("term", "rest"),) * 2)[1]
     for operation, times in Counter(operations(tree)).items():
         for row in (*EVERYWHERE, *_REPEATED * (times > 1)):
@@ -335,10 +377,13 @@ def per_example(symbol):
 @functools.cache
 def relation(symbol, other):
     """Which mistake it is to write `other` for `symbol`."""
-    (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (
-        re.fullmatch(r"(d?)([A-Za-z])(\d?)", {"X": "A0", "x": "a0"}.get(s, s)).groups()
+    pair = [
+        re.fullmatch(r"(delta|d?)([A-Za-z]?)(\d*)", {"X": "A0", "x": "a0"}.get(s, s))
         for s in (symbol, other)
-    )
+    ]
+    if None in pair:
+        return "wrong-symbol"
+    (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (m.groups() for m in pair)
     if letter == its_letter and gradient == its_gradient and layer and its_layer:
         return "other-layer"
     if letter == its_letter and layer == its_layer:

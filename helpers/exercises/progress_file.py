@@ -1,6 +1,10 @@
-"""Which exercises have been solved, kept in one small file beside the notebooks.
+"""What has been solved, predicted and found, kept in one small file beside the notebooks.
 
-`my_progress.json` belongs to the learner, who may delete it at any time.
+`my_progress.json` belongs to the learner, who may delete it at any time. It lies in the folder of the
+course's notebooks: the one in which Python began (that of the notebook, which has the others beside
+it), or `notebooks` in it, or the one beside this package; where there is none of these, the folder
+in which Python began. So it does not move with `%cd`. Where it cannot be written, what has been
+solved is known until Python ends.
 """
 
 import contextlib
@@ -9,27 +13,55 @@ import os
 import time
 from pathlib import Path
 
+from helpers.equations import EQUATIONS
 from helpers.texts import say
 
 NAME = "my_progress.json"
 WAIT = 2.0  # seconds for another notebook to finish writing; then its lock is taken as left over
+_unwritten = set()  # what could not be written, known until Python ends
+
+
+def _folder():
+    begun, beside = Path.cwd(), Path(__file__).parents[2] / "notebooks"
+    names = {f"{equation.notebook}.ipynb" for equation in EQUATIONS.values()}
+    for folder in (begun, begun / "notebooks", beside):
+        with contextlib.suppress(OSError):
+            if any((folder / name).is_file() for name in names):
+                return folder
+    return begun
+
+
+folder = _folder()
 
 
 def solved(id):
-    """Add an exercise to the file. Returns a sentence if that was not possible, else ""."""
+    """Add what was solved to the file. Returns a sentence if that was not possible, else ""."""
     try:
         with _lock():
             done, note = read()
             if id not in done:
-                _write(sorted(done | {id}))
+                _write(sorted(done | {id} | _unwritten))
+                _unwritten.clear()
         return note
     except OSError as error:
+        _unwritten.add(id)
         return say("show.progress.unwritten", file=NAME, reason=error.strerror or error)
 
 
+def known():
+    """All that is solved, and a note where something is to be said of the file."""
+    try:
+        done, note = read()
+    except OSError as error:
+        done, note = set(), say("show.progress.unread", file=NAME, reason=error.strerror or error)
+    if not note and "BINDER_LAUNCH_HOST" in os.environ:
+        note = say("show.progress.lost", file=NAME)
+    return done | _unwritten, note
+
+
 def read():
-    """The solved ids, and a note where the file was damaged and has been set aside."""
-    path = Path(NAME)
+    """The ids in the file, and a note where it was damaged and has been set aside."""
+    path = folder / NAME
     try:
         text = path.read_bytes()
     except FileNotFoundError:
@@ -40,17 +72,17 @@ def read():
             raise TypeError
         return set(ids), ""
     except (ValueError, TypeError, KeyError, RecursionError):
-        number = next(i for i in range(1, 10**6) if not Path(f"{NAME}.damaged-{i}").exists())
-        aside = path.rename(f"{NAME}.damaged-{number}")
+        aside = (folder / f"{NAME}.damaged-{i}" for i in range(1, 10**6))
+        aside = path.rename(next(free for free in aside if not free.exists()))
         return set(), say("show.progress.aside", file=NAME, aside=aside.name)
 
 
 def _write(ids):
     """Replace the file in one step, so that nobody ever reads half of it."""
-    part = Path(f"{NAME}.{os.getpid()}")
+    part = folder / f"{NAME}.{os.getpid()}"
     try:
         part.write_text(json.dumps({"solved": ids}, indent=1) + "\n")
-        part.replace(NAME)
+        part.replace(folder / NAME)
     finally:
         part.unlink(missing_ok=True)
 
@@ -58,7 +90,7 @@ def _write(ids):
 @contextlib.contextmanager
 def _lock():
     """One notebook at a time."""
-    path, end = Path(f"{NAME}.lock"), time.monotonic() + WAIT
+    path, end = folder / f"{NAME}.lock", time.monotonic() + WAIT
     while True:
         try:
             path.touch(exist_ok=False)

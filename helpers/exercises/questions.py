@@ -12,8 +12,10 @@ import numpy as np
 
 from helpers.activations import tanh
 from helpers.equations import LINES, SHEET
-from helpers.exercises.show import Feedback, as_html
+from helpers.exercises.progress_file import solved
+from helpers.exercises.show import Feedback, Page, as_html
 from helpers.network import Gradients
+from helpers.own import came
 from helpers.texts import entry, say
 
 # Each question to predict, and which of its options is right; the first is 0.
@@ -38,7 +40,7 @@ class Prediction:
     """
 
     def __init__(self, id):
-        words = entry(f"questions.predict.{id}")
+        self.id, words = id, entry(f"questions.predict.{id}")
         self.question, self.options, self.why = words["question"], words["options"], words["why"]
         self.answer = self.options[PREDICTIONS[id]]
         self.chosen = None
@@ -57,9 +59,11 @@ class Prediction:
         """Commit to an option; only the first choice counts."""
         if self.chosen is None:
             self.chosen = option
+            note = solved(f"predicted:{self.id}")
             key = "chosen" if option == self.answer else "chosen-other"
             said = say(f"questions.{key}", option=option, answer=self.answer, why=self.why)
-            self.reply.value = f"<p>{as_html(said)}</p>"
+            note = f"<p>{as_html(note)}</p>" if note else ""
+            self.reply.value = f"<p>{as_html(said)}</p>{note}"
 
     def __repr__(self):
         return f"{self.question}\n" + "\n".join(f"- {option}" for option in self.options)
@@ -78,11 +82,12 @@ class Prediction:
 def predict(id):
     """A question to answer before you read on; as the last line of a cell it shows its options.
 
-    id: of `PREDICTIONS`. Returns Prediction. Raises ValueError where there is no such question.
+    id: of `PREDICTIONS`. Returns Prediction.
     """
-    if id not in PREDICTIONS:
-        known = ", ".join(PREDICTIONS)
-        raise ValueError(say("questions.unknown-question", id=id, known=known))
+    if not (isinstance(id, str) and id in PREDICTIONS):
+        shown = id if isinstance(id, str) else came(id)
+        said = say("questions.unknown-question", id=shown, known=", ".join(PREDICTIONS))
+        return Page(said, f"<p>{html.escape(said)}</p>")
     return Prediction(id)
 
 
@@ -142,18 +147,24 @@ def find_the_bug(id, line=...):
 
     id: of `BUGS`. line: its number; left as `...` the code is shown with its line numbers.
     """
-    if id not in BUGS:
-        raise ValueError(say("questions.unknown-bug", id=id, known=", ".join(BUGS)))
+    if not (isinstance(id, str) and id in BUGS):
+        shown = id if isinstance(id, str) else came(id)
+        said = say("questions.unknown-bug", id=shown, known=", ".join(BUGS))
+        return Feedback(shown, False, "no-such-bug", said).show()
     bug = BUGS[id]
+    number = isinstance(line, (int, np.integer)) and not isinstance(line, bool)
     if line is ...:
         mistake, said = "not-written", bug.say("which")
-    elif line == bug.line:
-        return Feedback(id, True, None, bug.say("found", n=line, code=bug.wrong)).show()
-    elif isinstance(line, int) and 1 <= line <= len(bug.rows):
+    elif number and line == bug.line:
+        note = solved(f"found:{id}")
+        said = bug.say("found", n=line, code=bug.wrong)
+        return Feedback(id, True, None, said, note=note).show()
+    elif number and 1 <= line <= len(bug.rows):
         code = bug.rows[line - 1].strip()
         mistake, said = "another-line", bug.say("innocent", n=line, code=code)
     else:
-        mistake, said = "no-line", bug.say("no-line", most=len(bug.rows), came=repr(line))
+        shown = repr(line)[:60] if isinstance(line, (str, int, float)) else came(line)
+        mistake, said = "no-line", bug.say("no-line", most=len(bug.rows), came=shown)
     return _Code(id, False, mistake, said, printed=str(bug)).show()
 
 

@@ -1,35 +1,33 @@
-"""Calls a learner's function: on copies, with a time limit, and with what went wrong kept."""
+"""Calls a learner's function: on copies, with a time limit, and with what happened kept."""
 
 import contextlib
+import dis
 import functools
 import inspect
 import io
 import linecache
-import signal
 import sys
-import threading
 import time
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.exercises.algebra import Clash
-from helpers.own import binder
+from helpers.exercises.limit import TimeLimit, time_limit
+from helpers.own import HELPERS, Binding, binder, leaves, meant, taken
 
 SECONDS = 1.0
-
-
-class TimeLimit(BaseException):
-    """The function took too long. Not an Exception, so that `except Exception` lets it through."""
 
 
 class Answer(NamedTuple):
     """What one call gave.
 
-    value: what was returned. error: what was raised, or None. line, text: where in the learner's
-    code. clash: the two shapes that could not meet, where that was the reason. changed: the names
-    of arguments that were changed in place. printed: what the call printed. unwritten: True where
-    a `...` of the stub was still there.
+    value: what was returned, copied. error: what was raised, or None. line, text: where in the
+    learner's code. clash: the two shapes that could not meet, where that was the reason. changed:
+    the names of arguments that were changed in place. printed: what the call printed. unwritten:
+    True where a `...` of the stub was still there. reached: what the learner's own variables held
+    at the end, by the quantities' names. labels: for each way into the value, the learner's own
+    name of what stands there.
     """
 
     value: object = None
@@ -40,24 +38,82 @@ class Answer(NamedTuple):
     changed: tuple = ()
     printed: str = ""
     unwritten: bool = False
+    reached: dict = {}  # noqa: RUF012  never changed
+    labels: dict = {}  # noqa: RUF012
 
 
-def call(function, bind, values, seconds):
+class Run(NamedTuple):
+    """All calls of one function. again: of the first inputs, a second time.
+
+    ran: the code of this package that ran. outside: the numbers and arrays that the learner's code
+    read from outside, by their names there. bind: how it was called.
+    """
+
+    answers: list
+    again: Answer
+    ran: set
+    outside: dict
+    bind: Binding
+
+
+class Watch:
+    """Sees which code runs, what it reads from outside, and the learner's variables at the end."""
+
+    def __init__(self, function):
+        self.code, self.ran, self.read, self.names = code_of(function), set(), {}, {}
+        self.globals = None
+
+    def __call__(self, frame, event, argument):
+        code = frame.f_code
+        if code is self.code and event in ("call", "return"):
+            self.globals, self.names = frame.f_globals, dict(frame.f_locals)
+        if event == "call" and code not in self.ran:
+            self.ran.add(code)
+            if frame.f_globals is self.globals:  # also a function of the learner's that it calls
+                self.read |= {s: self.globals[s] for s in _globals_of(code) if s in self.globals}
+            if code is self.code:
+                self.read |= {s: self.names[s] for s in code.co_freevars if s in self.names}
+
+
+@functools.lru_cache(maxsize=64)
+def _globals_of(code):
+    found = dis.get_instructions(code)
+    return {one.argval for one in found if one.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+
+
+def code_of(function):
+    """The code of a function, of a method or of what makes an object callable, or None."""
+    try:
+        function = inspect.unwrap(function)
+        function = getattr(function, "func", function)  # of functools.partial
+        function = function if hasattr(function, "__code__") else type(function).__call__
+        return function.__code__
+    except Exception:  # noqa: BLE001  a class of the learner's own may raise anything
+        return None
+
+
+def call(function, bind, values, names, end, watch):
     """Call once with copies of the values. Returns Answer. KeyboardInterrupt goes through."""
     copies = {s: v.copy() if isinstance(v, np.ndarray) else v for s, v in values.items()}
-    args, kwargs = bind(copies)
-    value, error, printed = guarded(function, args, kwargs, seconds)
+    value, error, printed, labels = guarded(function, bind(copies), names, end, watch)
     changed = tuple(
         s for s, v in values.items() if isinstance(v, np.ndarray) and _changed(v, copies[s])
     )
-    answer = Answer(value, error, changed=changed, printed=printed)
+    own = {s: v for s, v in watch.names.items() if s not in copies}
+    found = ((meant(s, names), v) for s, v in own.items() if isinstance(v, (np.ndarray, float)))
+    reached = {s: np.array(v) for s, v in found if s}
+    answer = Answer(value, error, None, "", None, changed, printed, False, reached, labels)
     if error is None:
         return answer
-    line, text, names = where(error, function)
-    unwritten = any(v is Ellipsis for v in names.values())
+    try:
+        str(error)
+    except Exception:  # noqa: BLE001  an exception of the learner's own that cannot be shown
+        answer = answer._replace(error=Exception(type(error).__name__))
+    line, text, local = where(error, code_of(function))
+    unwritten = any(v is Ellipsis for v in local.values())
     clash = getattr(error, "clash", None)
     if isinstance(error, ValueError) and clash is None:
-        clash = watched_clash(function, bind, values, seconds)
+        clash = watched_clash(function, bind, values, end, watch)
     return answer._replace(line=line, text=text, clash=clash, unwritten=unwritten)
 
 
@@ -65,30 +121,51 @@ def _changed(before, after):
     return before.shape != after.shape or before.tobytes() != after.tobytes()
 
 
-def guarded(function, args, kwargs, seconds):
-    """Call with the time limit. Returns the value, what was raised (or None), what was printed."""
+def guarded(function, given, names, end, watch):
+    """Call with the time limit. Returns the value, what was raised (or None), what was printed,
+
+    and the labels of an Answer.
+    """
     value = error = None
-    printed = io.StringIO()
-    quiet = np.errstate(all="ignore")
+    labels, (args, kwargs) = {}, given
+    printed, before = io.StringIO(), sys.getprofile()
+    seconds, watch.names = max(0.05, end - time.perf_counter()), {}
     try:
-        with quiet, contextlib.redirect_stdout(printed), time_limit(seconds):
-            value = function(*args, **kwargs)
+        with np.errstate(all="ignore"), contextlib.redirect_stdout(printed), time_limit(seconds):
+            sys.setprofile(watch)
+            try:
+                value = function(*args, **kwargs)
+            finally:
+                sys.setprofile(before)
+            labels = _labels(value, watch.names)
+            value = taken(value, names)
     except KeyboardInterrupt:
         raise
     except BaseException as raised:  # noqa: BLE001  also SystemExit: `exit()` must not end the kernel
         error = raised
-    return value, error, printed.getvalue()
+    finally:
+        sys.setprofile(before)
+    return value, error, printed.getvalue(), labels
 
 
-def where(error, function):
+def _labels(value, variables):
+    if not isinstance(value, (tuple, list)):
+        return {}
+    names = {}
+    for name, held in variables.items():
+        names.setdefault(id(held), []).append(name)
+    found = ((path, names.get(id(leaf), ())) for path, leaf in leaves(value))
+    return {path: one[0] for path, one in found if len(one) == 1}
+
+
+def where(error, code):
     """The line number, the line, and the local names at the learner's last own line."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
     found = (None, "", {})
     trace = error.__traceback__
     while trace:
         frame = trace.tb_frame
         if code and frame.f_code.co_filename == code.co_filename:
-            text = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+            text = linecache.getline(code.co_filename, trace.tb_lineno or 0).strip()
             found = (trace.tb_lineno, text, dict(frame.f_locals))
         trace = trace.tb_next
     return found
@@ -121,86 +198,36 @@ def _plain(value):
     return np.asarray(value) if isinstance(value, Watched) else value
 
 
-def watched_clash(function, bind, values, seconds):
+def watched_clash(function, bind, values, end, watch):
     """Call again with watched arrays; returns the Clash, or None where shapes were not the reason."""
     watched = {
         s: v.copy().view(Watched) if isinstance(v, np.ndarray) else v for s, v in values.items()
     }
-    args, kwargs = bind(watched)
-    return getattr(guarded(function, args, kwargs, seconds)[1], "clash", None)
+    return getattr(guarded(function, bind(watched), (), end, watch)[1], "clash", None)
 
 
-def run(function, exercise, inputs):
-    """The Answers of a function, one per dict of values in `inputs`.
+def run(function, exercise, inputs, bind=None):
+    """The Run of a function, with one Answer per dict of values in `inputs`.
 
     Stops after the first call that reaches the time limit, which is for all calls together.
-    Raises OwnCodeError where the function cannot be called.
+    bind: of `binder`, where it is known. Raises OwnCodeError where the function cannot be called.
     """
-    bind = binder(function, exercise.own, exercise.positional, exercise.known)
-    answers, end = [], time.perf_counter() + SECONDS
-    for values in inputs:
+    bind = bind or binder(function, exercise.own, exercise.positional, exercise.known)
+    watch, end = Watch(function), time.perf_counter() + SECONDS
+    names, answers = exercise.quantities, []
+    for values in [*inputs, inputs[0]]:
         given = {s: values[s] for s in exercise.known}
-        answers.append(call(function, bind, given, max(0.05, end - time.perf_counter())))
+        answers.append(call(function, bind, given, names, end, watch))
         if isinstance(answers[-1].error, TimeLimit):
             break
-    return answers
-
-
-@contextlib.contextmanager
-def time_limit(seconds):
-    """Raise TimeLimit in the code inside once `seconds` have passed.
-
-    On the main thread of Linux and macOS by a timer signal, which also ends a `sleep`. Elsewhere
-    (Windows, other threads) by looking at the clock before each step of Python.
-    """
-    main = threading.current_thread() is threading.main_thread()
-    limit = _alarm if main and hasattr(signal, "setitimer") else _clock
-    before = sys.gettrace()
-    try:
-        with limit(seconds):
-            yield
-    finally:
-        sys.settrace(before)
-
-
-def _stop(frame, event, argument):
-    # Only at a line: what is raised at an "exception" event goes to the same handler again.
-    if event == "line":
-        raise TimeLimit
-    return _stop
-
-
-@contextlib.contextmanager
-def _alarm(seconds):
-    def ring(number, frame):
-        # A bare `except:` would catch what is raised here; the trace raises again at the next line.
-        while frame and frame.f_code is not guarded.__code__:
-            frame.f_trace = _stop
-            frame = frame.f_back
-        sys.settrace(lambda *event: None)
-        raise TimeLimit
-
-    before = signal.signal(signal.SIGALRM, ring)
-    others = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *others)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextlib.contextmanager
-def _clock(seconds):
-    end = time.perf_counter() + seconds
-
-    def look(frame, event, argument):
-        frame.f_trace_opcodes = True  # `while True: pass` jumps to itself, and has no next line
-        if time.perf_counter() > end:
-            raise TimeLimit
-        return look
-
-    sys.settrace(look)
-    yield
+    again = answers.pop() if len(answers) > len(inputs) else answers[0]
+    outside = {
+        s: v
+        for s, v in watch.read.items()
+        if isinstance(v, (int, float, np.ndarray, np.number)) and not isinstance(v, bool)
+    }
+    ran = {code for code in watch.ran if code.co_filename.startswith(HELPERS)}
+    return Run(answers, again, ran, outside, bind)
 
 
 @functools.cache
@@ -217,5 +244,5 @@ def empty_bodies():
 
 def is_empty(function):
     """Whether a function's body is `...`, `pass` or a docstring."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    code = code_of(function)
     return code is not None and code.co_code in empty_bodies() and code.co_consts[-1:] == (None,)

@@ -9,8 +9,8 @@ from IPython import get_ipython
 from IPython.display import display
 
 from helpers.exercises.judge import judge
-from helpers.exercises.lines import EXERCISES, find
-from helpers.exercises.progress_file import NAME, read, solved
+from helpers.exercises.lines import find
+from helpers.exercises.progress_file import solved
 from helpers.texts import entry, say
 
 # Readable on light and on dark; the words say the same.
@@ -100,14 +100,17 @@ def as_html(text):
 def diagnose(id, function):
     """What `check` says, without showing it and without a note in the progress file.
 
-    Returns Feedback. Raises ValueError for an unknown id.
+    Returns Feedback.
     """
-    exercise = find(id)
+    try:
+        exercise = find(id)
+    except ValueError as error:
+        return Feedback(id if isinstance(id, str) else "?", False, "no-such-exercise", str(error))
     found = judge(exercise, function)
     printed = found.printed[:SHOWN] + " ..." * (len(found.printed) > SHOWN)
     message, further = found.message, ""
     if found.right:
-        message = f"{found.remark or say('judge.right')} {exercise.words('why')}"
+        message = f"{found.remark or say('judge.right')} {exercise.words('why')}".strip()
         further = exercise.words("further")
     right = bool(found.right)
     return Feedback(exercise.id, right, found.mistake, message, found.lines, printed, further)
@@ -140,9 +143,13 @@ class Page(NamedTuple):
 
 def hints(id):
     """The hint ladder of an exercise, folded: two hints, a worked twin, the solution."""
-    exercise = find(id)
+    try:
+        exercise = find(id)
+    except ValueError as error:
+        return Page(str(error), f"<p>{html.escape(str(error))}</p>")
     steps = {what: exercise.words(what) for what in ("nudge", "pointed")}
     steps |= {"twin": exercise.twin, "solution": exercise.solution}
+    steps = {what: text for what, text in steps.items() if text}
     title, names = say("show.hints.title", id=exercise.id), entry("show.hints.steps")
     parts = entry("common.comma").join(names[step] for step in steps)
     folded = "".join(
@@ -155,25 +162,3 @@ def hints(id):
 
 def _block(text):
     return f"<pre>{html.escape(text)}</pre>" if "\n" in text else f"<p>{as_html(text)}</p>"
-
-
-def progress():
-    """The table of exercises, solved or open. Delete my_progress.json to begin again."""
-    try:
-        done, note = read()
-    except OSError as error:
-        reason = error.strerror or error
-        done, note = set(), say("show.progress.unread", file=NAME, reason=reason)
-    count = say("show.progress.count", n=len(done & EXERCISES.keys()), all=len(EXERCISES))
-    rows = {}
-    for id in EXERCISES:
-        number, _, quantity = id.partition(":")
-        key = ("" if quantity else "pass-") + ("solved" if id in done else "open")
-        rows.setdefault(number, []).append(say(f"show.progress.{key}", v=quantity))
-    rows = {number: entry("common.comma").join(words) for number, words in rows.items()}
-    text = "\n".join([count, *(f"{number:17}  {row}" for number, row in rows.items()), note])
-    table = "".join(
-        f'<tr><th scope="row">{number}</th><td style="text-align: left">{row}</td></tr>'
-        for number, row in rows.items()
-    )
-    return Page(text.strip(), f"<p>{count}</p><table>{table}</table><p>{html.escape(note)}</p>")

@@ -35,14 +35,26 @@ class Situation(NamedTuple):
     memo: dict
 
 
-def _neuron(n0, y, seed, scale=1.0):
+def _by_hand(values, sizes):
+    """The same where there is much of it; else rounded, so that it can be worked by hand."""
+    few = all(size <= 2 for size in sizes.values())
+    rounded = {s: np.round(v, 1) for s, v in values.items()}
+    return (
+        {s: np.where((v == 0) & (s not in ("y", "Y")), 0.5, v)[()] for s, v in rounded.items()}
+        if few
+        else values
+    )
+
+
+def _neuron(n0, y, seed, scale=1.0, width=1.0):
     rng = np.random.default_rng(seed)
     values = {
-        "x": rng.standard_normal((n0, 1)),
+        "x": width * rng.standard_normal((n0, 1)),
         "w": scale * rng.standard_normal((n0, 1)),
         "b": np.float64(rng.standard_normal()),
         "y": np.float64(y),
     }
+    values = _by_hand(values, {"n0": n0})
     for id in FAMILIES["neuron"]:
         value = LINES[id].compute(values)
         # z is one number, whether a product of matrices wrapped it in (1, 1) or not
@@ -51,20 +63,22 @@ def _neuron(n0, y, seed, scale=1.0):
     return Situation({"n0": n0, "1": 1}, values, {})
 
 
-def _network(n0, n1, n2, m, seed, scale=1.0):
-    """X, Y, the parameters, a forward pass with tanh, and the backward pass."""
+def _network(n0, n1, n2, m, seed, scale=1.0, width=1.0):
+    """X, Y, the parameters, a forward pass with tanh, and the backward pass.
+
+    scale: of W1 and b1. width: of X, and about of the gradients.
+    """
     rng = np.random.default_rng(seed)
     sizes = {"n0": n0, "n1": n1, "n2": n2, "m": m}
     values = {
-        "X": rng.standard_normal((n0, m)),
+        "X": width * rng.standard_normal((n0, m)),
         "Y": rng.permutation(np.arange(n2 * m) % 2).reshape(n2, m) * 1.0,
         "W1": scale * rng.standard_normal((n1, n0)),
         "b1": scale * rng.standard_normal((n1, 1)),
-        "W2": rng.standard_normal((n2, n1)),
+        "W2": width**0.6 * rng.standard_normal((n2, n1)),
         "b2": rng.standard_normal((n2, 1)),
-        **{letter: sizes[letter] for letter in ("m", "n0", "n1", "n2")},
-        "g1": tanh,
     }
+    values = _by_hand(values, sizes) | sizes | {"g1": tanh}
     for id in FAMILIES["examples"]:
         if id == "3.45:J":
             values["L"] = cross_entropy(values["Z2"], values["Y"])
@@ -72,23 +86,28 @@ def _network(n0, n1, n2, m, seed, scale=1.0):
     return Situation({"1": 1} | sizes, values, {})
 
 
-def _example(n0, n1, n2, seed, scale=1.0):
+def _example(n0, n1, n2, seed, scale=1.0, width=1.0):
     """The same with one example, in the small letters of one example."""
-    sizes, values, _ = _network(n0, n1, n2, 1, seed, scale)
+    sizes, values, _ = _network(n0, n1, n2, 1, seed, scale, width)
     small = str.maketrans("XYZA", "xyza")
     one = {s.translate(small): v for s, v in values.items() if s not in ("m", "L", "J")}
     return Situation({k: v for k, v in sizes.items() if k != "m"}, one, {})
 
 
 # The first of each family has all sizes different: the messages speak of that one. In the second all
-# sizes are equal, so that every arrangement of `@`, `*` and transposes can be computed there; the
-# others each make one coincidence, or saturate the hidden units.
+# sizes are equal, so that every arrangement of `@`, `*` and transposes can be computed there; the others each make one coincidence,
+# saturate the hidden units, are large enough to be clipped, or small enough to be worked by hand.
+_LARGE = (0.1, 10.0)
 CASES = {
-    "neuron": [(3, 1), (3, 0), (1, 1), (2, 0), (4, 1, 3.0), (2, 0, 3.0), (2, 1)],
-    "example": [(3, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)],
+    "neuron": [(3, 1), (3, 0), (1, 1), (2, 0), (4, 1, 3.0), (2, 0, 3.0), (2, 1), (3, 1, *_LARGE)],
+    "example": [
+        *[(3, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)],
+        *[(3, 4, 2, *_LARGE), (1, 1, 1), (2, 2, 1)],
+    ],
     "examples": [
         *[(3, 4, 2, 5), (3, 3, 3, 3), (3, 4, 2, 1), (3, 4, 1, 5), (3, 5, 2, 5), (4, 4, 2, 3)],
-        *[(3, 2, 2, 5), (5, 4, 3, 5), (2, 4, 3, 3), (3, 4, 2, 5, 3.0)],
+        *[(3, 2, 2, 5), (5, 4, 3, 5), (2, 4, 3, 3), (3, 4, 2, 5, 3.0), (3, 4, 2, 5, *_LARGE)],
+        *[(1, 1, 1, 2), (2, 2, 1, 2)],
     ],
 }
 _MAKERS = {"neuron": (_neuron, 2, 10), "example": (_example, 3, 20), "examples": (_network, 4, 30)}
@@ -118,13 +137,6 @@ def coincidences(situation):
     if np.ndim(situation.values.get("y", [])) == 0:
         found.add(f"y = {situation.values['y']:.0f}")
     return sorted(found, key=lambda c: (not c.endswith("1"), c))
-
-
-def in_letters(shape, sizes):
-    """A shape with the sizes' letters: (2, 5) is "(n2, m)". `sizes` must all be different."""
-    letters = {size: letter for letter, size in reversed(sizes.items())}
-    named = [letters.get(size, str(size)) for size in shape]
-    return f"({', '.join(named)}{',' if len(named) == 1 else ''})"
 
 
 # Small numbers, to be worked by hand; a matrix is written with ";" between its rows.

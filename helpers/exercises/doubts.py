@@ -1,0 +1,138 @@
+"""What may be wrong with an answer whatever its line is, and the smallest case in which it is.
+
+Numbers that change from call to call, that come from the notebook, that are cut short; the course's
+own functions; and an example of the fault that can be worked by hand.
+"""
+
+import numpy as np
+
+from helpers import loss, network, neuron
+from helpers.activations import sigmoid
+from helpers.exercises.algebra import Clash, symbols
+from helpers.exercises.evidence import same
+from helpers.exercises.lines import plain
+from helpers.own import array_of, leaves, meant
+from helpers.texts import entry, listed, say
+
+COURSE = {
+    function.__code__: name
+    for name, function in {
+        "forward": network.forward,
+        "backward": network.backward,
+        "backward_one": network.backward_one,
+        "neuron_forward": neuron.forward,
+        "neuron_backward": neuron.backward,
+        "cross_entropy": loss.cross_entropy,
+        "cross_entropy_textbook": loss.cross_entropy_textbook,
+        "cost": loss.cost,
+    }.items()
+}
+WRITTEN_OUT = {"3.38:a": {sigmoid.g.__code__: "sigmoid"}}
+BY_HAND = 16  # numbers that one still takes in
+
+
+def doubted(exercise, done, right):
+    """(mistake, terms of its message) where the calls themselves show what is wrong, else None."""
+    first, again = done.answers[0], done.again
+    if _unlike(first, again):
+        return "changing", {}
+    if right:
+        course = COURSE | WRITTEN_OUT.get(exercise.id, {})
+        used = sorted(course[code] for code in done.ran if code in course)
+        return ("courses-own", {"name": used[0]}) if used else None
+    if first.error is not None and not isinstance(first.error, ValueError):
+        return None
+    found = {s: v for s, v in done.outside.items() if meant(s, exercise.own, exercise.known)}
+    shown = [
+        say("judge.outside.array", name=name, shape=np.shape(value))
+        if np.ndim(value)
+        else say("judge.outside.number", name=name, value=f"{value:g}")
+        for name, value in found.items()
+    ]
+    return (
+        ("from-outside", {"names": listed(shown), "own": ", ".join(exercise.own)})
+        if shown
+        else None
+    )
+
+
+def _unlike(first, again):
+    if (first.error is None) != (again.error is None):
+        return True
+    pairs = list(zip(leaves(first.value), leaves(again.value)))
+    arrays = ((array_of(a), array_of(b)) for (_, a), (_, b) in pairs)
+    return any(
+        a.dtype.kind in "biuf" and b.dtype.kind in "biuf" and not same(a * 1.0, b * 1.0, 1e-12)
+        for a, b in arrays
+    )
+
+
+def cut(answers, rights):
+    """How all answers are the right numbers cut short: the variant of the message and its number.
+
+    Returns None where they are not.
+    """
+    if any(a is None or a.shape != r.shape for a, r in zip(answers, rights)) or not answers:
+        return None
+    pairs = list(zip(answers, rights))
+    if not all(np.isfinite(v).all() for pair in pairs for v in pair):
+        return None
+    for n in range(9):
+        if all(np.allclose(a, np.round(r, n), 1e-12, 1e-12) for a, r in pairs):
+            return ("-rounded", n) if n else ("-whole", 0)
+    if all(np.array_equal(a, np.trunc(r)) or np.array_equal(a, np.floor(r)) for a, r in pairs):
+        return "-whole", 0
+    if all(np.array_equal(a.astype(np.float16), a) and same(a, r, 2e-3) for a, r in pairs):
+        return "-half", 3
+    most = max((np.abs(a).max() for a in answers if a.size), default=0)
+    if most and all(same(a, np.clip(r, -most, most)) for a, r in pairs):
+        return "-clipped", f"{most:g}"
+    norms = [(np.linalg.norm(a), np.linalg.norm(r)) for a, r in pairs]
+    most = max(a for a, _ in norms)
+    scaled = [r * min(1, most / n) if n else r for (_, r), (_, n) in zip(pairs, norms)]
+    return ("-scaled", f"{most:g}") if all(map(same, answers, scaled)) else None
+
+
+def worked(line, cases, right):
+    """The smallest case that fails, with its inputs, and the first entry that is off; or ""."""
+    wrong = [
+        case
+        for case, ok in zip(cases, right)
+        if not ok and not isinstance(case.answer, Clash) and case.answer.shape == case.right.shape
+    ]
+    case = min(wrong, key=_numbers, default=None)
+    if case is None or _numbers(case) > BY_HAND or not np.isfinite(case.answer).all():
+        return ""
+    off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
+    index = tuple(int(i) for i in np.argwhere(off)[0])
+    terms = {
+        "given": listed([f"`{s} = {plain(v)}`" for s, v in _inputs(case).items()]),
+        "place": f"{line.quantity}{list(index) or ''}",
+        "yours": f"{case.answer[index]:.4g}",
+        "wanted": f"{case.right[index]:.4g}",
+    }
+    return say("judge.evidence.worked", **terms)
+
+
+def _inputs(case):
+    return {s: case.situation.values[s] for s in symbols(case.line.forms[0])}
+
+
+def _numbers(case):
+    return sum(np.size(v) for v in _inputs(case).values())
+
+
+def handled(cases, right):
+    """For which size alone the answer is right, in words; or ""."""
+    if not any(right):
+        return ""
+    for letter in cases[0].situation.sizes:
+        good, bad = (
+            {case.situation.sizes[letter] for case, ok in zip(cases, right) if ok is wanted}
+            for wanted in (True, False)
+        )
+        things = entry("judge.sizes").get(letter)
+        if things and len(good) == 1 and not good & bad and good != {1}:
+            other = cases[right.index(False)].situation.sizes[letter]
+            return say("judge.evidence.handled", n=min(good), other=other, things=things)
+    return ""

@@ -1,0 +1,132 @@
+"""A time limit for a learner's code that ends every loop of Python, whatever the loop catches.
+
+From Python 3.12 on `sys.monitoring` looks at the clock at each line and each jump; before that the
+trace does. What is raised there a loop may catch; then it is raised again at the next line, and so
+outside of the `try` at last. Where there are timer signals (the main thread of Linux and macOS)
+one also ends what is no loop of Python, such as a `sleep`.
+"""
+
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+HERE = str(Path(__file__).parent)
+AGAIN = 0.05  # seconds from one signal to the next
+
+
+class TimeLimit(BaseException):
+    """The function took too long. Not an Exception, so that `except Exception` lets it through."""
+
+    watch = None
+
+    def __del__(self):
+        # Thrown away by a handler: the trace, which ends with what it raises, has to begin again.
+        if self.watch and self.watch.running:
+            self.watch.arm(sys._getframe().f_back)
+
+
+class time_limit:
+    """Raise TimeLimit in the code inside once `seconds` have passed."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self.watch = (_Monitoring if hasattr(sys, "monitoring") else _Trace)(seconds)
+        main = threading.current_thread() is threading.main_thread()
+        self.by_signal = main and hasattr(signal, "setitimer")
+
+    def __enter__(self):
+        if self.by_signal:
+            self.handler = signal.signal(signal.SIGALRM, self._ring)
+            self.timer = signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
+        self.watch.begin(self.by_signal)
+
+    def __exit__(self, *error):
+        self.watch.running = False
+        if self.by_signal:
+            signal.setitimer(signal.ITIMER_REAL, *self.timer)
+            signal.signal(signal.SIGALRM, self.handler)
+        self.watch.end()
+
+    def _ring(self, number, frame):
+        if self.watch.running and not _ours(frame.f_code):
+            self.watch.arm(frame)
+            raise self.watch.error()
+
+
+def _ours(code):
+    """Whether it is code of this package."""
+    return code.co_filename.startswith(HERE)
+
+
+class _Trace:
+    """The clock, looked at by the trace."""
+
+    def __init__(self, seconds):
+        self.running, self.over = True, time.perf_counter() + seconds
+        self.before = sys.gettrace()
+
+    def begin(self, by_signal):
+        if not by_signal:  # the signal arms it
+            sys.settrace(self.look)
+
+    def arm(self, frame):
+        """Have each next step of these frames looked at."""
+        while frame and not _ours(frame.f_code):
+            frame.f_trace, frame.f_trace_opcodes = self.look, True
+            frame = frame.f_back
+        sys.settrace(self.look)
+
+    def look(self, frame, event, argument):
+        if not self.running or _ours(frame.f_code):
+            return None
+        frame.f_trace_opcodes = True  # `while True: pass` jumps to itself, and has no next line
+        # What is raised at an "exception" event goes to the same handler again.
+        if event in ("line", "opcode") and time.perf_counter() > self.over:
+            raise self.error()
+        return self.look
+
+    def error(self):
+        error = TimeLimit()
+        error.watch = self
+        return error
+
+    def end(self):
+        self.running = False
+        sys.settrace(self.before)
+
+
+class _Monitoring:
+    """The clock, looked at by `sys.monitoring`."""
+
+    error = TimeLimit
+
+    def __init__(self, seconds):
+        self.running, self.over = True, time.perf_counter() + seconds
+        self.thread = threading.get_ident()
+
+    def begin(self, by_signal):
+        monitoring = sys.monitoring
+        self.tool = next(tool for tool in range(6) if monitoring.get_tool(tool) is None)
+        monitoring.use_tool_id(self.tool, "a time limit")
+        events = monitoring.events
+        self.events = (events.LINE, events.JUMP, events.PY_START, events.PY_RESUME)
+        for event in self.events:
+            monitoring.register_callback(self.tool, event, self.look)
+        monitoring.set_events(self.tool, sum(self.events))
+
+    def arm(self, frame):
+        """It looks at each step already."""
+
+    def look(self, code, *where):
+        late = self.running and time.perf_counter() > self.over
+        if late and not _ours(code) and threading.get_ident() == self.thread:
+            raise TimeLimit
+
+    def end(self):
+        self.running = False
+        sys.monitoring.set_events(self.tool, 0)
+        for event in self.events:
+            sys.monitoring.register_callback(self.tool, event, None)
+        sys.monitoring.free_tool_id(self.tool)

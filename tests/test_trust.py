@@ -1,0 +1,327 @@
+"""What is said of an answer is true, whatever the answer is; each test is one kind of fault."""
+
+import contextlib
+import itertools
+import sys
+import threading
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import helpers
+from helpers.activations import sigmoid, tanh
+from helpers.exercises import EXERCISES, check, diagnose, limit, run
+from helpers.exercises import progress_file as kept
+
+NAMES = {"np": np, "sigmoid": sigmoid, "tanh": tanh}
+BACKWARD = EXERCISES["backward"].solution
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "folder", tmp_path)
+
+
+def defined(code, **outside):
+    """The function that the code defines, in a notebook in which there is more."""
+    names = NAMES | outside
+    exec(code, names)  # noqa: S102  code of this file
+    return next(v for k, v in names.items() if k not in {*NAMES, *outside, "__builtins__"})
+
+
+def backward(old="", new="", **outside):
+    assert old in BACKWARD
+    return defined(BACKWARD.replace(old, new) if old else BACKWARD, **outside)
+
+
+# Nothing makes it raise or hang.
+
+
+class Evil:
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+    def __array__(self, *given, **more):
+        raise MemoryError
+
+    def __eq__(self, other):
+        raise ValueError
+
+
+class Unspeakable(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+def raises_unspeakable(*given):
+    raise Unspeakable
+
+
+def returns_itself(*given):
+    found = []
+    found.append(found)
+    return found
+
+
+@pytest.mark.parametrize("id", ["3.38:z", "3.44:dZ2", "logistic backward", "forward", "backward"])
+@pytest.mark.parametrize(
+    "function",
+    [
+        raises_unspeakable,
+        returns_itself,
+        lambda *given: Evil(),
+        lambda *given: (Evil(), {"dW1": Evil()}),
+        lambda *given: {1: 2, None: {(): ()}},
+        lambda *given: (x for x in given),
+        lambda *given: [np.ones(n) for n in range(5)],
+        lambda *given: np.array([{}, []], dtype=object),
+        lambda *given: SimpleNamespace(dW1="no", z=None, A2=Evil()),
+        int,
+        print,
+        len,
+        Evil(),
+        SimpleNamespace,
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_no_answer_makes_it_raise(id, function):
+    feedback = diagnose(id, function)
+    assert not feedback.passed and feedback.message and feedback._repr_html_()
+
+
+def catches_all():
+    while True:
+        try:
+            np.sin(1.0)
+        except:  # noqa: E722, S110
+            pass
+
+
+def catches_all_twice():
+    while True:
+        try:
+            try:
+                np.sin(1.0)
+            except:  # noqa: E722, S110
+                pass
+        except:  # noqa: E722, S110
+            pass
+
+
+def suppresses():
+    while True:
+        with contextlib.suppress(BaseException):
+            np.sin(1.0)
+
+
+def goes_on():
+    while True:
+        try:
+            np.sin(1.0)
+        finally:
+            continue  # noqa: B012
+
+
+def counts():
+    return sum(1 for _ in itertools.count())
+
+
+ENDLESS = [catches_all, catches_all_twice, suppresses, goes_on, counts]
+
+
+def is_ended(function):
+    begin = time.perf_counter()
+    feedback = diagnose("3.44:dZ2", lambda A2, Y: function())
+    return feedback.mistake == "time-limit" and time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize("function", ENDLESS)
+def test_every_loop_is_ended_kindly(function, monkeypatch):
+    monkeypatch.setattr(run, "SECONDS", 0.2)
+    tracing, profiling = sys.gettrace(), sys.getprofile()
+    assert is_ended(function)
+    found = []
+    thread = threading.Thread(target=lambda: found.append(is_ended(function)))
+    thread.start()
+    thread.join(10)
+    assert found == [True]
+    monkeypatch.delattr(limit.signal, "setitimer", raising=False)  # as on Windows, in a browser
+    assert is_ended(function)
+    assert (sys.gettrace(), sys.getprofile()) == (tracing, profiling)
+    assert diagnose("3.44:dZ2", lambda A2, Y: A2 - Y).passed
+
+
+# Right is only what was reached, and evidence belongs to the line that is named.
+
+
+def test_what_was_not_reached_is_not_called_right():
+    def neuron(x, w, b, y):
+        z = w @ x + b
+        a = sigmoid(z)
+        L = -(y * np.log(a) + (1 - y) * np.log(1 - a))
+        return z, a, L
+
+    feedback = diagnose("logistic forward", neuron)
+    assert feedback.mistake == "transpose-missing" and feedback.message.startswith("`z`:")
+    assert feedback.lines == (("z", False), ("a", None), ("L", None))
+    feedback = diagnose("logistic forward", defined(EXERCISES["logistic forward"].solution + ".x"))
+    assert feedback.mistake == "raised AttributeError"
+    assert True not in dict(feedback.lines).values() or "L" not in feedback.message
+
+
+def test_evidence_is_of_the_line_that_is_named():
+    code = BACKWARD.replace("A2 - Y", "Y - A2").replace("A1.T", "A1")
+    feedback = diagnose("backward", defined(code))
+    assert feedback.mistake == "sign" and feedback.message.startswith("`dZ2`:")
+    assert "raised" not in feedback.message
+    assert [right for q, right in feedback.lines if q in ("db2", "dZ1", "dW1", "db1")] == [None] * 4
+
+
+@pytest.mark.parametrize("kind", [dict, list])
+def test_the_same_object_each_time(kind):
+    kept_outside, solution = kind(), backward()
+
+    def same_object(X, Y, W2, Z1, A1, A2):
+        found = solution(X, Y, W2, Z1, A1, A2)
+        if kind is dict:
+            kept_outside.update(zip(("dZ2", "dW2", "db2", "dZ1", "dW1", "db1"), found))
+        else:
+            kept_outside[:] = found
+        return kept_outside
+
+    assert diagnose("backward", same_object).passed
+
+
+def test_the_same_array_each_time():
+    held = {}
+
+    def same_array(A2, Y):
+        out = held.setdefault(A2.shape, np.empty(A2.shape))
+        return np.subtract(A2, Y, out=out)
+
+    assert diagnose("3.44:dZ2", same_array).passed
+
+
+# Nothing is accepted that is wrong in the sixth digit.
+
+CUT = [
+    ("3.39:da", "np.round(-y / a + (1 - y) / (1 - a), {n})"),
+    ("3.45:J", "np.round(np.sum(L) / m, {n})"),
+    ("3.48:dW1", "np.round(dZ1 @ X.T / m, {n})"),
+]
+
+
+@pytest.mark.parametrize(("id", "written"), CUT)
+@pytest.mark.parametrize("n", [2, 4, 5])
+def test_rounded(id, written, n):
+    code = f"lambda {', '.join(EXERCISES[id].arguments)}: {written.format(n=n)}"
+    feedback = diagnose(id, eval(code, NAMES))
+    assert feedback.mistake == "cut" and f"rounded to {n} digits" in feedback.message
+
+
+@pytest.mark.parametrize("most", [1, 5])
+def test_clipped_and_made_shorter(most):
+    def clipped(dZ1, X, m):
+        return np.clip(dZ1 @ X.T / m, -most, most)
+
+    def shorter(dZ1, X, m):
+        dW1 = dZ1 @ X.T / m
+        return dW1 * min(1, most / np.linalg.norm(dW1))
+
+    assert f"right up to {most}" in diagnose("3.48", clipped).message
+    assert f"above {most}" in diagnose("3.48", shorter).message
+
+
+@pytest.mark.parametrize("error", [3e-6, 1e-5, 1e-4])
+@pytest.mark.parametrize("id", [id for id, e in EXERCISES.items() if not e.whole])
+def test_a_little_off_is_off(id, error):
+    solution = defined(EXERCISES[id].solution)
+    assert not diagnose(id, lambda *given: solution(*given) * (1 + error)).passed
+
+
+def test_types_with_fewer_digits():
+    right = "(A2 - Y)"
+    for kind, mistake in (("int", "cut"), ("np.float16", "cut"), ("np.float32", None)):
+        feedback = diagnose("3.44:dZ2", eval(f"lambda A2, Y: {right}.astype({kind})", NAMES))
+        assert feedback.mistake == mistake and feedback.passed is (mistake is None)
+
+
+def test_answers_that_change_from_call_to_call():
+    total, rng = [0.0], np.random.default_rng(0)
+
+    def adds_up(L, m):
+        total[0] += np.sum(L) / m
+        return total[0]
+
+    def drops(dZ1, X, m):
+        return (dZ1 * (rng.random(dZ1.shape) < 0.8)) @ X.T / m
+
+    for id, function in (("3.45", adds_up), ("3.48", drops)):
+        feedback = diagnose(id, function)
+        assert feedback.mistake == "changing" and "two different answers" in feedback.message
+
+
+# What comes from elsewhere.
+
+
+def test_names_of_the_notebook():
+    feedback = diagnose("backward", backward("    m = X.shape[1]\n", "", m=5))
+    assert feedback.mistake == "from-outside" and "`m` (5)" in feedback.message
+    code = "def hidden_weights(dZ1, m):\n    return dZ1 @ X.T / m"
+    feedback = diagnose("3.48", defined(code, X=np.ones((3, 5))))
+    assert feedback.mistake == "from-outside" and "shape (3, 5)" in feedback.message
+    right = defined("def cost(L, m):\n    return np.sum(L + eps) / m", eps=0.0)
+    assert diagnose("3.45", right).passed
+
+
+def test_the_courses_own_is_said_and_not_noted():
+    def imported(X, Y, W2, Z1, A1, A2):
+        return helpers.backward(X, Y, W2, Z1, A1, A2)
+
+    feedback = check("backward", imported)
+    assert not feedback.passed and "`backward`" in feedback.message
+    assert not list(kept.folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("id", "old", "new", "missing"),
+    [
+        ("logistic backward", "return dz, dw, db", "return dw, db", "`dz`"),
+        ("forward", "return Z1, A1, Z2, A2", "return A2", "`Z1`"),
+        ("backward", "return dZ2, dW2, db2, dZ1, dW1, db1", "return dW1, dW2, db1", "`db2`"),
+    ],
+)
+def test_what_is_missing_is_asked_for(id, old, new, missing):
+    feedback = diagnose(id, defined(EXERCISES[id].solution.replace(old, new)))
+    assert feedback.mistake == "missing-results" and missing in feedback.message
+    assert False not in dict(feedback.lines).values()
+
+
+# Where no mistake has a name: the smallest case, with its inputs.
+
+
+def test_a_case_that_can_be_worked_by_hand():
+    def odd(w, x, b):
+        return (w.T @ x + b) * (1 + np.sin(x[0]))
+
+    message = diagnose("3.38:z", odd).message
+    inputs = dict(part.split(" = ") for part in message.split("`")[1::2] if " = " in part)
+    w, x, b = (np.array(eval(inputs[s])) for s in ("w", "x", "b"))
+    yours, wanted = (float(odd(w, x, b).item()), (w.T @ x + b).item())
+    assert f"is {yours:.4g}, and by hand it comes to {wanted:.4g}" in message
+    assert w.size == 1
+
+
+def test_sizes_written_as_numbers():
+    def two(w, x, b):
+        return sum(w[j, 0] * x[j, 0] for j in range(2)) + b
+
+    assert "right for 2 features, and the test also has 3" in diagnose("3.38:z", two).message
+
+    def column(x, dz):
+        return np.array([[x[0, 0] * dz], [x[1, 0] * dz]])
+
+    message = diagnose("3.39:dw", column).message
+    assert "shape (2, 1)" in message and "(2, 1, 1, 1)" not in message
