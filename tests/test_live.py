@@ -165,6 +165,14 @@ def test_a_value_that_no_control_shows_is_refused(name):
             definition(*arguments(name), **{control: "nonsense"})
 
 
+def test_a_call_that_does_not_fit_is_shown_how_it_goes(name):
+    definition = DEFINITIONS[name]
+    for call in (definition, definition.picture):
+        with pytest.raises(TypeError, match=rf"^{re.escape(repr(definition))}: .*'nonsense'"):
+            call(*arguments(name), nonsense=1)
+    assert repr(definition).startswith(f"{name}(") and "Control" not in repr(definition)
+
+
 def test_events_from_two_threads_end_consistent():
     live = pictures.explore_shapes()
 
