@@ -52,7 +52,12 @@ def draw_block(
         drawing.rect(start, top, broad, high, fill=BLUE, opacity=0.55, thick=1.6)
     drawing.rect(left, y, width, height, stroke=GREY, thick=1)
     sides = (
-        ("rows", letters[0], [(left - 2, y), (left - 2, y + height)], (left - 11, y + height / 2)),
+        (
+            "rows",
+            letters[0],
+            [(left - 2, y), (left - 2, y + height)],
+            (left - 13.5, y + height / 2),
+        ),
         ("columns", letters[1], [(left, y - 2), (left + width, y - 2)], (left + width / 2, y - 11)),
     )
     for side, letter, line, place in sides:
