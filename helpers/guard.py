@@ -149,8 +149,8 @@ def parameters(name, value, call):
 
 
 def gradients(name, value, call):
-    """Gradients, or a dict with names of theirs, as Gradients. Of dZ2 and dZ1 none is needed."""
-    if isinstance(value, dict) and set(value) & set(Gradients._fields):
+    """Gradients, or a dict with their names, as Gradients. Of dZ2 and dZ1 none is needed."""
+    if isinstance(value, dict) and {f"d{field}" for field in Parameters._fields} <= set(value):
         value = Gradients(*map(value.get, Gradients._fields))
     if not isinstance(value, Gradients):
         raise _type_error("no_gradients_given", name, value, expected=listed(Gradients._fields))

@@ -167,6 +167,7 @@ def bad_gradients(v):
     yield "a plain tuple", tuple(v), "is a tuple"
     yield "parameters", PARAMETERS, "is Parameters"
     yield "a dict of others", {"W1": W1}, "is a dict"
+    yield "a dict of some", {"dW1": W1}, "is a dict"
 
 
 def bad_datasets(v):

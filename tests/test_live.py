@@ -165,6 +165,27 @@ def test_a_value_that_no_control_shows_is_refused(name):
             definition(*arguments(name), **{control: "nonsense"})
 
 
+def test_one_of_a_thing_is_no_plural(name):
+    definition = DEFINITIONS[name]
+    wholes = {n: c for n, c in definition.controls.items() if c.kind == "IntSlider"}
+    first = {n: 1 for n, c in wholes.items() if c.refusal(1) == ""}
+    for values in (first, *({n: 1} for n in first)):
+        drawing, words, *_ = definition.draw(*arguments(name), **values)
+        for text in (words, *drawing.texts()):
+            plural = (
+                r"(?<![\w.,=-])1 (hidden )?(examples|units|epochs|steps|inputs|outputs|lines)\b"
+            )
+            assert not re.search(plural, text), text
+
+
+def test_a_call_that_does_not_fit_is_shown_how_it_goes(name):
+    definition = DEFINITIONS[name]
+    for call in (definition, definition.picture):
+        with pytest.raises(TypeError, match=rf"^{re.escape(repr(definition))}: .*'nonsense'"):
+            call(*arguments(name), nonsense=1)
+    assert repr(definition).startswith(f"{name}(") and "Control" not in repr(definition)
+
+
 def test_events_from_two_threads_end_consistent():
     live = pictures.explore_shapes()
 

@@ -62,7 +62,7 @@ def test_the_sum_of_outer_products(seed):
         first = [total[0, 0], (dZ2 @ A1.T)[0, 0]]
         assert decimals(shown.words) == pytest.approx(first, abs=6e-3)
         state = "equal" if i == m else "not-yet"
-        verdict = say(f"many_examples.outer.{state}", i=i, m=m)
+        verdict = say(f"many_examples.outer.{state}", n=i, m=m)
         assert verdict in " ".join(shown.drawing.texts())
         assert shown.ends == {"i": m}
         # The chosen column is framed in both matrices, under one number.

@@ -184,7 +184,7 @@ def test_every_unit_reads_every_unit_before_it(drawn, sizes):
     found = arrows(drawing)
     assert len(found) == n0 * n1 + n1 * n2
     assert len({tuple(np.concatenate(ends).round(3)) for _, *ends in found}) == len(found)
-    assert words == say("two_layers.network", n0=n0, n1=n1, n2=n2)
+    assert words == say("two_layers.network", n=min(sizes), n0=n0, n1=n1, n2=n2)
     for mark in marks(drawing, Rect):
         assert mark.y >= 20 and mark.y + mark.height <= drawing.height
 

@@ -52,7 +52,12 @@ def draw_block(
         drawing.rect(start, top, broad, high, fill=BLUE, opacity=0.55, thick=1.6)
     drawing.rect(left, y, width, height, stroke=GREY, thick=1)
     sides = (
-        ("rows", letters[0], [(left - 2, y), (left - 2, y + height)], (left - 11, y + height / 2)),
+        (
+            "rows",
+            letters[0],
+            [(left - 2, y), (left - 2, y + height)],
+            (left - 13.5, y + height / 2),
+        ),
         ("columns", letters[1], [(left, y - 2), (left + width, y - 2)], (left + width / 2, y - 11)),
     )
     for side, letter, line, place in sides:
@@ -100,7 +105,8 @@ def describe(code, sizes):
     parts, blocks, inner = pieces(code), [], []
     for part in parts:
         if isinstance(part, Piece):
-            key = f"shapes.line.{'stretched' if part.stretched else 'block'}"
+            stretched = part.stretched and sizes[part.stretched] > 1
+            key = f"shapes.line.{'stretched' if stretched else 'block'}"
             to = in_numbers((part.letters[0], part.stretched or "1"), sizes)
             blocks.append(say(key, label=part.label, shape=in_numbers(part.letters, sizes), to=to))
     for left, text, right in zip(parts, parts[1:], parts[2:]):
@@ -139,7 +145,7 @@ def explore_blocks(
             label, letters, stretched = piece
             rows, columns = in_numbers(letters, sizes)
             words = f"{(rows, columns)}"
-            if stretched:
+            if stretched and sizes[stretched] > 1:
                 words += f" \N{RIGHTWARDS ARROW} {(rows, sizes[stretched])}"
             y = middle - rows * CELL / 2
             x += 6 + draw_block(drawing, x, y, letters, sizes, label, words, stretched)

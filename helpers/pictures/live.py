@@ -153,7 +153,17 @@ class Definition:
         defaults = {name: p.default for name, p in self.signature.parameters.items()}
         self.controls = {name: c for name, c in defaults.items() if isinstance(c, Control)}
         self.groups = groups or (("", [n for n, c in self.controls.items() if not c.place]),)
+        # What a call may give, for help(): of a control its first value alone.
+        called = inspect.signature(prepare) if prepare else self.signature
+        plain = [
+            p.replace(default=p.default.value) if isinstance(p.default, Control) else p
+            for p in called.parameters.values()
+        ]
+        self.__signature__ = called.replace(parameters=plain)
         DEFINITIONS[function.__name__] = self
+
+    def __repr__(self):
+        return f"{self.__name__}{self.__signature__}"
 
     def __call__(self, *fixed, **values):
         return self.view(self, *self.given(fixed, values))
@@ -161,11 +171,13 @@ class Definition:
     def given(self, fixed, values):
         """(arguments that have no control, controls' values), both by name.
 
-        Raises ValueError for a value that its control cannot show.
+        Raises TypeError for a call that does not fit, ValueError for a value that its control
+        cannot show.
         """
+        self._bound(self.__signature__, fixed, values)
         if self.prepare:
             fixed, values = self.prepare(*fixed, **values)
-        bound = self.signature.bind(*fixed, **values)
+        bound = self._bound(self.signature, fixed, values)
         bound.apply_defaults()
         rest, shown = dict(bound.arguments), {}
         for name, control in self.controls.items():
@@ -176,6 +188,12 @@ class Definition:
                     say("live.refused", name=name, came=repr(value), expected=expected)
                 )
         return rest, shown
+
+    def _bound(self, signature, fixed, values):
+        try:
+            return signature.bind(*fixed, **values)
+        except TypeError as error:
+            raise TypeError(say("errors.call", call=repr(self), error=error)) from None
 
     def run(self, rest, values):
         """Call the function with everything by name; returns Shown."""

@@ -30,7 +30,7 @@ def loss_bars(L):
         bar(plot, [i - 0.3, i + 0.3], [0, loss], fill=BLUE, opacity=0.25, stroke=BLUE)
         if spread(words, 13) < 300 / (m + 0.2):  # the width of the bar
             plot.text(i, loss, words, dy=-11, anchor="middle", halo=True)
-    return drawing.picture(say("many_examples.losses.alt", m=m, each=", ".join(each), J=number(J)))
+    return drawing.picture(say("many_examples.losses.alt", n=m, each=", ".join(each), J=number(J)))
 
 
 class _Cells(NamedTuple):
@@ -101,11 +101,11 @@ def explore_outer_products(dZ2, A1, i=slide(2, 1, 1000, label="many_examples.exa
     middle = third + high * n2 / 2
     right = cells.draw(24, third, say("many_examples.outer.all"), whole)
     drawing.text((right + x) / 2, middle, relation, **sign | {"size": 22}, fill=colour)
-    right = cells.draw(x, third, say("many_examples.outer.sum", i=i), part)
-    verdict = say(f"many_examples.outer.{state}", i=i, m=m)
+    right = cells.draw(x, third, say("many_examples.outer.sum", n=i), part)
+    verdict = say(f"many_examples.outer.{state}", n=i, m=m)
     drawing.paragraph(right + 20, middle - 9, verdict, 870 - right, bold=True, fill=colour)
     first = {"part": number(part[0, 0], sign=True), "whole": number(whole[0, 0], sign=True)}
-    words = say(f"many_examples.outer.alt-{state}", i=i, m=m, **first)
+    words = say(f"many_examples.outer.alt-{state}", n=i, m=m, **first)
     return Shown(drawing, words, ends={"i": m})
 
 
@@ -137,7 +137,7 @@ def explore_mean(sizes, m=slide(100, 1, 100_000, width=480)):
     m = min(m, M)
     # The first ones, and then no more than one a pixel.
     drawn = np.unique(np.append(np.arange(1, min(M, 60)), np.linspace(1, M, 370).astype(int)))
-    drawing, terms = Drawing(900, 334), {"m": m}
+    drawing, terms = Drawing(900, 334), {}
     for x, name, values in ((56, "sum", sizes * np.arange(1, M + 1)), (508, "mean", sizes)):
         terms[name] = number(values[m - 1])
         size = say("many_examples.mean.size", m=m, size=terms[name])
@@ -146,4 +146,4 @@ def explore_mean(sizes, m=slide(100, 1, 100_000, width=480)):
         plot = Plot(drawing, x, 52, 370, 222, *limits, *axes)
         plot.line(drawn, values[drawn - 1], stroke=ORANGE)
         chosen(plot, m, values[m - 1], f"m = {m}")
-    return Shown(drawing, say("many_examples.mean.alt", **terms), ends={"m": M})
+    return Shown(drawing, say("many_examples.mean.alt", n=m, **terms), ends={"m": M})

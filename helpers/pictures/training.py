@@ -152,7 +152,7 @@ def explore_rate_on_a_parabola(
         plot.line(step, np.square(step) / 2, stroke=BLUE, thick=1.2)
     plot.dots(v, v**2 / 2, colour=BLUE, size=7)
     plot.dots(v[:1], v[:1] ** 2 / 2, marker="s", colour=ORANGE, size=10)
-    plot.text(v[0], v[0] ** 2 / 2, say("training.start"), dx=14, dy=-2, halo=True)
+    plot.text(v[0], v[0] ** 2 / 2, say("training.start"), dx=8, dy=-13, halo=True)
     kinds = ("quiet", "at-once", "swings", "for-ever", "apart")
     kind = kinds[int(np.searchsorted((1 - 1e-9, 1 + 1e-9, 2 - 1e-9, 2 + 1e-9), rate))]
     y = 12 + drawing.paragraph(530, 52, say(f"training.parabola.{kind}"), 270, bold=True)

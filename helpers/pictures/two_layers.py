@@ -175,7 +175,7 @@ def network_graph(n0=3, n1=4, n2=2):
     """A two-layer network: units and arrows. Returns Picture."""
     drawing = Drawing(560, 60 + 76 * max(n0, n1, n2))
     _wiring(drawing, 0, n0, n1, n2)
-    return drawing.picture(say("two_layers.network", n0=n0, n1=n1, n2=n2))
+    return drawing.picture(say("two_layers.network", n=min(n0, n1, n2), n0=n0, n1=n1, n2=n2))
 
 
 @live

@@ -151,7 +151,7 @@ def still(run):
         drawing.put(part, STAGE[0] + 20, top)
         top += part.height
     kind = "plane" if on.planar else "images"
-    told = say(f"watch.still.{kind}", data=run.train.name, n1=run.controls.n1, **_terms(run.now))
+    told = say(f"watch.still.{kind}", data=run.train.name, n=run.controls.n1, **_terms(run.now))
     told = [told, *alike(run.now.parameters)]
     if run.trouble:
         told.append(say("watch.still.stopped", trouble=run.trouble))
