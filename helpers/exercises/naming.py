@@ -6,6 +6,7 @@ what holds a number that nobody can guess; with the mistakes of the lines before
 
 import functools
 import itertools
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ from helpers.exercises.situations import FAMILIES
 from helpers.texts import entry, listed, say
 
 _RARE = RANK["wrong-symbol"]
+SECONDS = 1.2  # of the processor, for pairs of mistakes: a learner waits
 
 
 @functools.cache
@@ -94,8 +96,9 @@ def name(line, cases, most=2):
 
     singles = itertools.chain(_fitted(line, cases), inherited(line))
     best = next(((m,) for m in singles if explains(m)), ())
+    end = time.thread_time() + SECONDS
     for first in likely(line) if most > 1 and not best else ():
-        if best and RANK[first.name] > RANK[best[0].name]:
+        if best and RANK[first.name] > RANK[best[0].name] or time.thread_time() > end:
             break
         seconds = mutations(first.tree, line.names, line.parameter, rare=False)
         if first.name in LIKELY_WITH:

@@ -174,5 +174,6 @@ def _tree(id, code, quantity, cases):
         pass
     symbols = tuple(s for s in dict.fromkeys(_names(code)) if s in cases[0].values)
     function = eval(f"lambda {', '.join(symbols)}: {code}", {"np": np, "sigmoid": sigmoid})
-    algebra.OPERATIONS[id] = function
-    return (id, *symbols)
+    operation = f"the right answer of {id}"
+    algebra.OPERATIONS[operation] = function
+    return (operation, *symbols)
