@@ -180,10 +180,11 @@ def test_mutations_that_differ_are_refused_and_named(id):
         )
         mutated.__signature__ = signature(line.names)
         feedback = diagnose(id, mutated)
-        if any(isinstance(result, algebra.Clash) for result in results) and feedback.passed:
+        right = feedback.passed or feedback.mistake == "courses-own"  # the course computes it here
+        if right and any(isinstance(result, algebra.Clash) for result in results):
             assert EXERCISES[id].family == "neuron"  # where z may be of shape (1, 1), that fits
             continue
-        assert feedback.passed == equal, (mutation, feedback)
+        assert right == equal, (mutation, feedback)
         assert equal or without_answer(id, feedback.message), feedback.message
         assert equal or sentences(feedback.message) <= most(feedback), feedback.message
 
