@@ -9,7 +9,7 @@ import pytest
 
 from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES
-from helpers.exercises import EXERCISES, diagnose, evidence, lines, naming
+from helpers.exercises import EXERCISES, algebra, diagnose, evidence, lines, naming
 from helpers.exercises.situations import situations
 from helpers.texts import entry
 
@@ -93,6 +93,9 @@ def test_every_answer_to_an_error_asks():
         ("3.39:dw", "x * dz + 0.3 * w", "weight-decay"),
         ("3.44:dW2", "dZ2 @ A1.T / m + 0.7 / m * W2", "weight-decay"),
         ("3.48:dW1", "(dZ1 @ X.T + 0.05 * W1) / m", "weight-decay"),
+        ("3.45:J", "np.sum(L) / m + 0.1 * (np.sum(W1**2) + np.sum(W2**2)) / m", "weight-decay"),
+        ("3.39:da", "(-y + (1 - y)) / (a + (1 - a))", "common-denominator"),
+        ("3.39:dz", "da * a * 1 - a", "brackets"),
         ("3.40:dz2", "a2 - (2 * y - 1)", "signed-labels"),
         ("3.38:L", "np.log(1 + np.exp(-y * z))", "signed-labels"),
         ("3.44:dW2", "np.outer(dZ2, A1) / m", "outer-product"),
@@ -257,7 +260,10 @@ FACTOR = re.compile(
 RATE = re.compile(
     r"nudging `(\w+)(?:\[(.*?)\])?` moves the \w+ at a rate of (\S+), and your `(\w+)` says (\S+)\."
 )
-HAND = re.compile(r"your `(\w+?)(?:\[(.*?)\])?` is (\S+) and by hand it comes to (\S+)\.")
+HAND = re.compile(
+    r"In a test, your `(\w+?)(?:\[(.*?)\])?` is (\S+) and by hand it comes to (\S+)\."
+)
+WORKED = re.compile(r"With (.*?) your `(\w+?)(\[.*?\])?` is (\S+), and by hand it comes to (\S+)\.")
 SHAPE = re.compile(r"Your `\w+` has shape (\(.*?\))(?:, that is (\(.*?\)))?,")
 WHERE = re.compile(r"Where (.+?) it would be right\.")
 
@@ -305,6 +311,25 @@ def claims(id, written, message):
                     for y, r in came_in
                 )
                 yield "numbers", fit or "nan" in message or "inf" in message
+    if found := WORKED.search(message):
+        given = dict(re.findall(r"`(\w+) = ([^`]+)`", found.group(1)))
+        given = {s: np.array(eval(v)) if "[" in v else float(v) for s, v in given.items()}
+        index = tuple(eval(found.group(3))) if found.group(3) else ()
+        right = np.asarray(algebra.compute(line.forms[0], given), dtype=float)
+        yield (
+            "worked",
+            close(found.group(5), right[index] if right.ndim == len(index) else right.flat[0]),
+        )
+        if set(re.findall(r"\b[A-Za-z]\w*", written)) <= {
+            *given,
+            *NAMES,
+            "T",
+            "sum",
+            "mean",
+            "exp",
+        }:
+            mine = np.asarray(eval(written, NAMES | given), dtype=float)
+            yield "worked by you", close(found.group(4), mine[index] if index else mine.flat[0])
     if found := SHAPE.search(message):
         yield "shape", any(y is not None and str(y.shape) == found.group(1) for y in yours)
         if letters := found.group(2):

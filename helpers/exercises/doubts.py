@@ -85,12 +85,14 @@ def cut(answers, rights):
     if all(np.array_equal(a.astype(np.float16), a) and same(a, r, 2e-3) for a, r in pairs):
         return "-half", 3
     most = max((np.abs(a).max() for a in answers if a.size), default=0)
-    if most and all(same(a, np.clip(r, -most, most)) for a, r in pairs):
+    some = any((np.abs(r) < most).any() for _, r in pairs)  # is not cut
+    if some and all(same(a, np.clip(r, -most, most)) for a, r in pairs):
         return "-clipped", f"{most:g}"
     norms = [(np.linalg.norm(a), np.linalg.norm(r)) for a, r in pairs]
     most = max(a for a, _ in norms)
     scaled = [r * min(1, most / n) if n else r for (_, r), (_, n) in zip(pairs, norms)]
-    return ("-scaled", f"{most:g}") if all(map(same, answers, scaled)) else None
+    some = any(n < most for _, n in norms)  # is left as it is
+    return ("-scaled", f"{most:g}") if some and all(map(same, answers, scaled)) else None
 
 
 def worked(line, cases, right):

@@ -272,7 +272,7 @@ def grade(line, cases, answers, situations, most=2):
         return verdict("nan", v=line.quantity, see=see)
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
-        return verdict("constant", v=line.quantity, number=f"{entries.pop():g}", see=see)
+        return verdict("constant", v=line.quantity, number=f"{entries.pop() + 0:g}", see=see)
     named = name(line, compared, most)
     if named:
         if main.changed:

@@ -130,6 +130,7 @@ PATTERNS = _rows("""
     other-activation        sigmoid(p) | tanh(p)  softmax(p) | sinh(p) | arctan(p) | raised_tanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
     other-slope             tanh_slope(p)  sigmoid_slope(p) | step(p) | sigmoid_at(p) | sech(p)
+    other-activation        sigmoid(p)                        tanh(p / 2)
     other-slope             sigmoid_slope(p)                  tanh_slope(p)
     slope-derived           tanh_slope(p)                     2 * p | -2 * p
     slope-derived           sigmoid_slope(p)                  1 - 2 * p
@@ -158,7 +159,6 @@ PATTERNS = _rows("""
     not-summed              sum1k(p) | sum(p)                 p
     not-summed              over(sum1k(p), m)                 p
     keepdims-missing        sum1k(p)                          sum1(p)
-    keepdims-missing        over(sum1k(p), m)                 mean1(p)
     wrong-axis              sum1k(p) | sum(p)                 sum0k(p) | sum0(p)
     wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p)
     summed-over-all         sum1k(p)                          sum(p) | sumk(p) | mean(p)
@@ -195,6 +195,7 @@ PATTERNS = _rows("""
     wrong-operation         p + q | p - q                     p * q | p / q
     wrong-operation         p / q                             p * q
     brackets                p * tanh_slope(q)                 p - q**2
+    brackets                p * sigmoid_slope(q)              p * q - q
     brackets                (p @ q) * r                       (r * p) @ q
     brackets                1 / q                             q
 """)
@@ -250,6 +251,7 @@ _OTHERS = f"""
     3.39:da   common-denominator  (1 - 2 * y) / a
     3.39:da   common-denominator  (1 - 2 * y) / (1 - a)
     3.39:da   common-denominator  1 - 2 * y
+    3.39:dz   brackets            a - y * (a * (1 - a))
     3.39:dz   labels-missing      a * (1 - a)
     3.39:dz   other-loss          2 * (a - y) * (a * (1 - a))
     3.39:dz   loss-itself         {_LOSS}
@@ -261,6 +263,7 @@ _OTHERS = f"""
     stack:A2  minus-too-short     1 / (1 + np.exp(-(W2 @ A1) + b2))
     3.44:dZ2  loss-itself         {_LOSSES}
     3.44:dZ2  loss-itself         (A2 - Y)**2 / 2
+    3.44:dZ2  brackets            A2 - Y * (A2 * (1 - A2))
     3.44:dZ2  labels-missing      A2 * (1 - A2)
     3.44:dZ2  other-loss          2 * (A2 - Y) * (A2 * (1 - A2))
     3.45:J    squared-error       np.sum((A2 - Y)**2) / m

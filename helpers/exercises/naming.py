@@ -62,7 +62,7 @@ def inherited(line):
             slope = m.name == "factor-added" and isinstance(m.s, tuple)
             if m.of or slope or RANK[m.name] < _RARE:
                 tree = substitute(line.forms[0], {quantity: m.tree})
-                found.append(m._replace(tree=tree, of=m.of or before))
+                found.append(m._replace(tree=tree, place=(), of=m.of or before))
     return _each_tree_once(found)
 
 
@@ -160,6 +160,11 @@ def _with_a_rate(line):
         yield "updated-weights", line.parameter, _step(line.parameter, tree)
         for decay in ("rate", ("over", "rate", "m"))[: 1 + ("m" in names)]:
             yield "weight-decay", line.parameter, ("+", tree, ("*", decay, line.parameter))
+    squares = [(s, ("sum", ("square", s))) for s in ("W1", "W2") if line.quantity == "J"]
+    squares += [("W1", ("+", squares[0][1], squares[1][1]))] if squares else []
+    for symbol, term in squares:
+        for rate in ("rate", ("over", "rate", "m")):
+            yield "weight-decay", symbol, ("+", tree, ("*", rate, term))
     yield "constant-factor", None, ("*", "rate", tree)
     yield "term-added", None, ("+", tree, "rate")
     if tree[0] == "over":
