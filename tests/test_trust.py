@@ -2,9 +2,12 @@
 
 import contextlib
 import itertools
+import json
+import re
 import sys
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,8 +15,22 @@ import pytest
 
 import helpers
 from helpers.activations import sigmoid, tanh
-from helpers.exercises import EXERCISES, check, diagnose, limit, run
+from helpers.exercises import (
+    BUGS,
+    EXERCISES,
+    PREDICTIONS,
+    check,
+    diagnose,
+    find_the_bug,
+    hints,
+    limit,
+    predict,
+    progress,
+    run,
+)
 from helpers.exercises import progress_file as kept
+from helpers.exercises.lines import find
+from helpers.texts import say
 
 NAMES = {"np": np, "sigmoid": sigmoid, "tanh": tanh}
 BACKWARD = EXERCISES["backward"].solution
@@ -325,3 +342,59 @@ def test_sizes_written_as_numbers():
 
     message = diagnose("3.39:dw", column).message
     assert "shape (2, 1)" in message and "(2, 1, 1, 1)" not in message
+
+
+# The hints are those of the cell at hand.
+
+
+def test_solutions_have_the_arguments_of_the_cells():
+    cells = {}
+    for path in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            heads = dict(re.findall(r"^def (\w+)\((.*?)\):", source, re.MULTILINE))
+            for id, name in re.findall(r'^check\("(.+?)", (\w+)\)', source, re.MULTILINE):
+                cells[find(id).id] = f"def {name}({heads[name]}):"
+    assert set(cells) == set(EXERCISES)
+    for id, head in cells.items():
+        assert EXERCISES[id].solution.splitlines()[0] == head, id
+    assert "sigmoid" not in EXERCISES["3.38:a"].solution + hints("3.38:a").html
+
+
+# What is done is noted, wherever the learner goes.
+
+
+def test_progress_stays_where_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "05_many_examples.ipynb").touch()
+    assert kept._folder() == tmp_path / "notebooks"
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert kept._folder() == tmp_path / "notebooks"
+    kept.solved("a")
+    monkeypatch.chdir("/")
+    assert "a" in kept.known()[0]
+
+
+def test_predictions_and_bugs_are_noted():
+    predict("two links").choose("anything")
+    find_the_bug("uphill", BUGS["uphill"].line)
+    find_the_bug("slow start", 1)
+    assert kept.known()[0] == {"predicted:two links", "found:uphill"}
+    assert say("show.progress.of", n=1, all=len(PREDICTIONS)) in progress().text
+    assert say("show.progress.of", n=1, all=len(BUGS)) in progress().text
+
+
+def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
+    def refuse(*given, **more):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(kept, "_unwritten", set())
+    monkeypatch.setattr(Path, "touch", refuse)
+    assert "could not be kept" in kept.solved("3.44:dZ2")
+    assert "dZ2 solved" in progress().text
+
+
+def test_on_binder_it_is_said_that_all_is_lost(monkeypatch):
+    monkeypatch.setenv("BINDER_LAUNCH_HOST", "https://mybinder.org/")
+    assert "download my_progress.json" in progress().text
