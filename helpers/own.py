@@ -177,11 +177,17 @@ def taken(value, names, depth=4):
     if isinstance(value, (tuple, list)):
         kind = tuple if isinstance(value, tuple) else list
         return kind(taken(v, names, depth - 1) for v in value) if depth else None
-    found = {}
-    for name in names:
-        with contextlib.suppress(Exception):  # a class of the learner's own may raise anything
-            found[name] = taken(getattr(value, name), (), 1)
+    found = {name: _attribute(value, name) for name in names}
+    found = {name: part for name, part in found.items() if part is not None}
     return found or (np.array(value) if hasattr(value, "__array__") else value)
+
+
+def _attribute(value, name):
+    """A copy of what an object has under a name, or None."""
+    try:
+        return taken(getattr(value, name), (), 1)
+    except Exception:  # noqa: BLE001  a class of the learner's own may raise anything
+        return None
 
 
 def leaves(value, path=()):
