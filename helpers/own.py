@@ -260,7 +260,7 @@ def places(value, orders, shapes, score, labels=None, extra=()):
             best, most = candidate, worth
         if worth[0] == len(shapes):
             break
-    if best:
+    if best and (any(most) or found or usual):  # else nothing but its size speaks for it
         return best, bool(usual) and best not in candidates[: len(usual)]
     terms = {"expected": ", ".join(orders[0])}
     if unknown:

@@ -243,13 +243,13 @@ def in_place(X, Y, W2, Z1, A1, A2):
         (lambda *a: None, "None"),
         (lambda *a: 3, "type int"),
         (lambda *a: (1, 2, 3), "a tuple of 3"),
-        (lambda *a: {"dW1": 0}, "without `dZ2`, `dW2`"),
+        (lambda *a: {"dW1": 0}, "without `db1`, `dW2`"),
         (changed(dW2=np.zeros((4, 1))), "shape (4, 1); expected (1, 4)"),
         (changed(db1=np.zeros(4)), "shape (4,)"),
         (changed(dW1=np.full((4, 2), np.nan)), "nan"),
         (changed(dW1="no"), "array of numbers"),
         (lambda X: X, "an array of float64"),
-        (lambda X, W1: X, "asks for W1"),
+        (lambda X, W1: W1 @ X, "without `dW1`"),
     ],
 )
 def test_mistakes_of_own_backward_are_told(own, words):
