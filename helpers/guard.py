@@ -5,17 +5,21 @@ RULES, checks them all. The letters n0, n1, n2 and m must stand for the same siz
 The words are in texts/en/errors.toml.
 """
 
+import ast
 import inspect
 from functools import partial, wraps
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers.equations import SHAPES
+from helpers.datasets import load
+from helpers.equations import SHAPES, shape
 from helpers.network import Gradients, Parameters
 from helpers.own import array_of, named
 from helpers.texts import entry, listed, say
 
+NOTHING = MappingProxyType({})
 NUMBERS = (int, float, np.integer, np.floating)
 # How to make an array of what came instead of one.
 HINTS = ((type(None), "none"), ((int, float), "number"), ((list, tuple, np.ndarray), "array"))
@@ -99,15 +103,16 @@ def _fits(came, wanted):
 
 def _misfit(name, letters, came, wanted, sizes):
     """The sentences: what came and was expected, where the sizes are from, what would fit."""
-    shape = ", ".join(entry("errors.any") if size is None else str(size) for size in wanted)
-    terms = {"name": name, "came": came, "wanted": f"({shape})"}
+    sides = ", ".join(entry("errors.any") if size is None else str(size) for size in wanted)
+    terms = {"name": name, "came": came, "wanted": f"({sides})"}
     terms["letters"] = f"({', '.join(letters)})"
     terms["meaning"] = entry(f"errors.meaning.{name.removeprefix('d')}")
-    yield say("errors.misfit" if any(wanted) else "errors.no_matrix", **terms)
+    known = terms["letters"] == terms["wanted"]  # there is no letter among them
+    yield say(f"errors.{'fixed' if known else 'misfit' if any(wanted) else 'no_matrix'}", **terms)
     found = came if len(came) == len(letters) else (None,) * len(letters)
     sources = {}
     for letter, right, size in zip(letters, wanted, found):
-        if letter != "1" and right not in (None, size):
+        if not letter.isdigit() and right not in (None, size):
             right = say("errors.size", letter=letter, size=right)
             sources.setdefault(sizes[letter][1], []).append(right)
     if sources:
@@ -222,8 +227,12 @@ def generator(name, value, call):
 
 
 def dataset(name, value, call):
+    """A data set; with two features where the call is of a picture of their plane."""
     if not (hasattr(value, "X") and hasattr(value, "Y")):
         raise _type_error("no_dataset", name, value)
+    came, (wanted, _) = len(value.X), call.sizes.get(call.shapes["X"][0], (None, None))
+    if wanted not in (None, came):
+        raise ValueError(say("errors.features", name=name, n=came, wanted=wanted))
 
 
 def datasets(name, values, call):
@@ -231,11 +240,103 @@ def datasets(name, values, call):
         dataset(name, value, call)
 
 
+def dataset_name(name, value, call):
+    """The name of a data set of the course, which then is as `dataset` says."""
+    if not isinstance(value, str):
+        raise _type_error("no_dataset_name", name, value)
+    dataset(name, load(value), call)
+
+
+def networks(name, value, call):
+    """Title -> Parameters. Each may have its own number of hidden units."""
+    if not isinstance(value, dict) or not value:
+        raise _type_error("no_networks", name, value)
+    for title, one in value.items():
+        parameters(f"{name}[{title!r}]", one, call._replace(sizes=dict(call.sizes)))
+
+
+def run(name, value, call):
+    """A finished run, whose records hold parameters."""
+    if not getattr(value, "history", None):
+        raise _type_error("no_run", name, value)
+    parameters(f"{name}.parameters", value.history[-1].parameters, call)
+
+
+def lines(name, value, call):
+    """Label -> (x, y): for each curve two rows of numbers, equally long."""
+    if not isinstance(value, dict) or not value:
+        raise _type_error("no_lines", name, value)
+    for label, pair in value.items():
+        here = f"{name}[{label!r}]"
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise _type_error("no_line", here, pair)
+        x, y = map(array_of, pair)
+        if {x.dtype.kind, y.dtype.kind} - set("fiu") or x.ndim != 1 or not x.size:
+            raise _type_error("no_line", here, pair)
+        if x.shape != y.shape:
+            terms = {"x": x.shape, "y": y.shape}
+            raise ValueError(say("errors.line_lengths", name=here, **terms))
+
+
+def one_of(name, value, call, choices):
+    if value not in choices:
+        expected = listed([repr(choice) for choice in choices], "common.or")
+        raise ValueError(say("errors.no_choice", name=name, came=shown(value), expected=expected))
+
+
+def unit(name, value, call):
+    """The index of a hidden unit."""
+    count, source = call.sizes["n1"]
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise _type_error("no_index", name, value, last=count - 1)
+    if not 0 <= value < count:
+        terms = {"count": count, "source": source, "last": count - 1}
+        raise ValueError(say("errors.index", name=name, came=value, **terms))
+
+
+def captions(name, value, call):
+    """A text for each column of X."""
+    texts, (count, _) = list(value) if np.iterable(value) else [value], call.sizes["m"]
+    if isinstance(value, str) or not all(isinstance(text, str) for text in texts):
+        raise _type_error("no_captions", name, value, count=count)
+    if len(texts) != count:
+        raise ValueError(say("errors.captions", name=name, came=len(texts), count=count))
+
+
+def codes(name, values, call):
+    """Lines in the course's symbols, such as "Z1 = W1 @ X + b1"."""
+    if not values:
+        raise TypeError(say("errors.no_codes"))
+    for value in values:
+        if not isinstance(value, str):
+            raise _type_error("no_code", "code", value)
+        try:
+            (line,) = ast.parse(value.strip()).body
+            (target,) = line.targets
+            if not value.startswith(f"{target.id} = "):  # as the line is cut
+                raise ValueError(value)
+        except (SyntaxError, ValueError, AttributeError):
+            raise ValueError(say("errors.no_line_of_code", came=repr(value))) from None
+        _known_symbols(target, value)
+        _known_symbols(line.value, value)
+
+
+def _known_symbols(tree, code):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id not in ("np", "sigmoid", "g1"):
+            try:
+                shape(node.id)
+            except KeyError as error:
+                raise ValueError(
+                    say("errors.no_symbol", code=repr(code), error=error.args[0])
+                ) from None
+
+
 # In the order in which a call is checked: Y comes after the arrays whose shape it must have.
 _TABLE = (
     (matrix, "X x W1 b1 W2 b2"),
     (parameters, "parameters"),
-    (matrix, "w Z1 z1 A1 a1 Z2"),
+    (matrix, "w z Z1 z1 A1 a1 Z2 dz2 dZ2 L"),
     (activations, "A2 a2 A"),
     (labels, "Y y"),
     (gradients, "gradients"),
@@ -251,7 +352,17 @@ _TABLE = (
     (own_backward, "backward"),
     (dataset, "dataset train"),
     (datasets, "others"),
-    (lambda *any_name: None, "name"),
+    (dataset_name, "dataset_name"),
+    (networks, "networks"),
+    (run, "run"),
+    (lines, "lines"),
+    (unit, "j"),
+    (captions, "captions"),
+    (codes, "codes"),
+    (partial(one_of, choices=("forward", "inputs")), "show"),
+    (partial(one_of, choices=("linear", "log", "symlog")), "xscale"),
+    (partial(one_of, choices=("linear", "log")), "yscale"),
+    (lambda *anything: None, "name xlabel ylabel ylim"),
     (comparable, "analytic numerical"),
 )  # fmt: skip
 RULES = {name: rule for rule, names in _TABLE for name in names.split()}
@@ -265,17 +376,36 @@ class _Name(str):
     __repr__ = str.__str__
 
 
+def look_at(arguments, shapes=SHAPES, defaults=NOTHING):
+    """Check the arguments of a call, by name; each is replaced by what its rule makes of it.
+
+    shapes: of symbols. A number such as "2" is a letter whose size is known.
+    """
+    letters = {letter for found in shapes.values() for letter in found if letter.isdigit()}
+    call = Call(arguments, shapes, {n: (int(n), None) for n in ("1", *letters)})
+    for argument, rule in RULES.items():
+        if argument in arguments:
+            value = arguments[argument]
+            if argument == "rng" or argument not in defaults or value is not defaults[argument]:
+                found = rule(argument, value, call)
+                arguments[argument] = value if found is None else found
+
+
 def guarded(function, name=None, **shapes):
     """The function with its arguments checked, to be handed out by the door.
 
-    name: what it is called there. shapes: of symbols that have another shape than usual.
+    name: what it is called there. shapes: of symbols that have another shape than usual. A live
+    definition checks its arguments that have no control.
     """
+    shapes = SHAPES | shapes
+    if hasattr(function, "controls"):
+        function.check = partial(look_at, shapes=shapes)
+        return function
     name = name or function.__name__
     signature = inspect.signature(function)
     defaults = {p.name: p.default for p in signature.parameters.values()}
-    rules = [(argument, rule) for argument, rule in RULES.items() if argument in defaults]
-    assert len(rules) == len(defaults), f"{name}: no rule for one of {list(defaults)}"
-    shapes = SHAPES | shapes
+    missing = set(defaults) - set(RULES)
+    assert not missing, f"{name}: no rule for {missing}"
 
     @wraps(function)  # so that forward?? shows the equations
     def checked(*args, **kwargs):
@@ -285,13 +415,7 @@ def guarded(function, name=None, **shapes):
             call = f"{name}({', '.join(defaults)})"
             raise TypeError(say("errors.call", call=call, error=error)) from None
         given.apply_defaults()
-        arguments = given.arguments
-        call = Call(arguments, shapes, {"1": (1, None)})
-        for argument, rule in rules:
-            value = arguments[argument]
-            if argument == "rng" or value is not defaults[argument]:
-                found = rule(argument, value, call)
-                arguments[argument] = value if found is None else found
+        look_at(given.arguments, shapes, defaults)
         return function(*given.args, **given.kwargs)
 
     for_show = [
@@ -300,6 +424,6 @@ def guarded(function, name=None, **shapes):
     ]
     checked.__signature__ = signature.replace(parameters=for_show)
     checked.__name__ = checked.__qualname__ = name
-    checked.__module__ = "helpers"
+    checked.__module__ = ".".join(function.__module__.split(".")[:-1])
     _BARE.append((checked, function))
     return checked

@@ -13,7 +13,7 @@ import oracles
 import pytest
 
 import helpers
-from helpers import guard, network, tanh, texts
+from helpers import guard, network, pictures, tanh, texts
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -511,13 +511,14 @@ def test_every_argument_of_every_function_is_tested(name):
 
 
 def test_every_rule_is_needed_and_every_symbol_has_its_meaning():
-    used = {p for function in HANDED_OUT.values() for p in inspect.signature(function).parameters}
+    functions = [*HANDED_OUT.values(), *map(vars(pictures).get, pictures.__all__)]
+    used = {p for f in functions if callable(f) for p in inspect.signature(f).parameters}
     fields = set(helpers.Parameters._fields)
     assert set(guard.RULES) <= used | fields
     with_a_shape = (guard.matrix, guard.activations, guard.labels)
     for name, rule in guard.RULES.items():
         if rule in with_a_shape:
-            assert texts.entry(f"errors.meaning.{name}")
+            assert texts.entry(f"errors.meaning.{name.removeprefix('d')}")
 
 
 @pytest.mark.parametrize("name", HANDED_OUT)

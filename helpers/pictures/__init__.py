@@ -52,48 +52,55 @@ The summary sheet
     example, SIZES              the arrays on which the sheet is tried, and their dimensions
 """
 
+from helpers.guard import guarded
+from helpers.pictures import many_examples, one_neuron, training, two_layers, way_back
 from helpers.pictures.blocks import explore_blocks, explore_shapes
 from helpers.pictures.chain import explore_chain
 from helpers.pictures.initialisation import explore_initialisation
-from helpers.pictures.many_examples import explore_mean, explore_outer_products, loss_bars
 from helpers.pictures.one_neuron import (
-    explore_line,
     explore_loss,
     explore_loss_slope,
     explore_sigmoid,
     explore_sigmoid_slope,
-    explore_step,
-    neuron_graph,
-    two_losses,
 )
 from helpers.pictures.one_over_m import explore_one_over_m
 from helpers.pictures.sheet import SIZES, cheat_sheet, example, explore_candidates, save_cheat_sheet
-from helpers.pictures.training import (
-    boundaries,
-    curves,
-    explore_history,
-    explore_rate_on_a_parabola,
-    explore_scale,
-    explore_weight_images,
-    hidden_lines,
-    images,
-    points,
-    weight_images,
-)
-from helpers.pictures.two_layers import (
-    activation_curves,
-    explore_unit,
-    explore_xor_line,
-    network_graph,
-    xor_planes,
-)
+from helpers.pictures.training import explore_rate_on_a_parabola
+from helpers.pictures.two_layers import explore_unit, explore_xor_line
 from helpers.pictures.watch import explore_training
-from helpers.pictures.way_back import (
-    explore_arrangements,
-    explore_hidden_gate,
-    paths_from_hidden_unit,
-    two_way_graph,
+from helpers.pictures.way_back import explore_arrangements, explore_hidden_gate
+
+# Two inputs, one output; a plane of two features; images of 64 pixels.
+ONE, ROW, PLANE, OF_IMAGES = ("1", "1"), ("1", "m"), ("2", "m"), ("n1", "64")
+
+neuron_graph = guarded(one_neuron.neuron_graph, x=("2", "1"), w=("2", "1"), y=ONE)
+two_losses = guarded(one_neuron.two_losses)
+explore_line = guarded(one_neuron.explore_line, X=PLANE, Y=ROW, w=("2", "1"))
+explore_step = guarded(one_neuron.explore_step, z=ONE, y=ONE)
+
+network_graph = guarded(two_layers.network_graph)
+xor_planes = guarded(
+    two_layers.xor_planes, W1=("2", "2"), b1=("2", "1"), W2=("1", "2"), b2=("1", "1")
 )
+activation_curves = guarded(two_layers.activation_curves)
+two_way_graph = guarded(way_back.two_way_graph)
+paths_from_hidden_unit = guarded(way_back.paths_from_hidden_unit)
+
+explore_blocks = guarded(explore_blocks)
+
+loss_bars = guarded(many_examples.loss_bars)
+explore_outer_products = guarded(many_examples.explore_outer_products)
+explore_mean = guarded(many_examples.explore_mean)
+
+points = guarded(training.points, X=PLANE)
+boundaries = guarded(training.boundaries, X=PLANE, W1=("n1", "2"))
+hidden_lines = guarded(training.hidden_lines, X=PLANE, W1=("n1", "2"))
+images = guarded(training.images, X=("64", "m"))
+curves = guarded(training.curves)
+weight_images = guarded(training.weight_images, W1=OF_IMAGES, W2=("1", "n1"))
+explore_history = guarded(training.explore_history, X=PLANE, W1=("n1", "2"))
+explore_weight_images = guarded(training.explore_weight_images, W1=OF_IMAGES)
+explore_scale = guarded(training.explore_scale, X=PLANE)
 
 __all__ = [
     "SIZES",

@@ -149,6 +149,7 @@ class Definition:
         functools.update_wrapper(self, function)
         self.function, self.buttons, self.still = function, buttons, still
         self.view, self.prepare = view or Live, prepare
+        self.check = None  # what looks at the arguments without a control; the door's
         self.signature = inspect.signature(function)
         defaults = {name: p.default for name, p in self.signature.parameters.items()}
         self.controls = {name: c for name, c in defaults.items() if isinstance(c, Control)}
@@ -174,7 +175,11 @@ class Definition:
         Raises TypeError for a call that does not fit, ValueError for a value that its control
         cannot show.
         """
-        self._bound(self.__signature__, fixed, values)
+        called = self._bound(self.__signature__, fixed, values)
+        called.apply_defaults()
+        if self.check:
+            controls = () if self.prepare else self.controls  # what it takes has none
+            self.check({n: v for n, v in called.arguments.items() if n not in controls})
         if self.prepare:
             fixed, values = self.prepare(*fixed, **values)
         bound = self._bound(self.signature, fixed, values)

@@ -203,15 +203,15 @@ def hidden_lines(dataset, networks):
 
 @live
 def explore_scale(
-    name,
+    dataset_name,
     scale=powers(1e-4, -8, 1, label="training.scale"),
     seed=slide(0, 0, 9, label="training.seed"),
 ):
     """Train from random weights, with a slider for their scale: hidden units at three epochs.
 
-    name: of a data set with two features.
+    dataset_name: of a data set with two features.
     """
-    dataset = datasets.load(name)
+    dataset = datasets.load(dataset_name)
     parameters = initialise(2, 4, 1, np.random.default_rng(seed), scale)
     run = training.train(dataset.X, dataset.Y, parameters, 1.2, 300, record_every=50)
     networks = {
