@@ -227,3 +227,21 @@ def test_one_row_is_no_plural_and_a_number_has_no_empty_shape(equation):
 def test_the_four_dimensions_are_drawn():
     texts = explore_shapes.draw(n0=7, n1=1, n2=6, m=5).drawing.texts()
     assert {"n0 = 7", "n1 = 1", "n2 = 6", "m = 5"} <= set(texts)
+
+
+def test_lines_stand_beside_each_other_where_they_fit():
+    lines = [
+        LINES[id].code for id in ("3.48:dW1", "3.49:db1", "3.45:dW2", "3.46:db2") if id in LINES
+    ]
+    one = explore_blocks.draw(lines[0]).drawing.height
+    assert explore_blocks.draw(*lines[:2]).drawing.height < 1.5 * one
+    assert explore_blocks.draw(*lines[:2], m=8, n0=8).drawing.height > 1.5 * one
+    drawing = explore_blocks.draw(*lines, n0=8, n1=8, n2=8, m=8).drawing
+    assert max(m.x + m.width for m in drawing.marks if isinstance(m, Rect)) <= drawing.width
+
+
+def test_the_words_say_the_verdict_at_every_step():
+    for step in (1, 2, 3):
+        shown = explore_shapes.draw("3.47:dZ1", step=step)
+        assert say("shapes.derived.name").upper() in shown.words
+        assert (say("shapes.derived.name").upper()) in shown.drawing.texts()

@@ -8,7 +8,7 @@ import oracles
 import pytest
 
 from helpers.pictures import one_neuron
-from helpers.pictures.draw import Dots, Drawing, Path, Rect
+from helpers.pictures.draw import Dots, Drawing, Path, Rect, Words, spread
 from helpers.texts import say
 
 rng = np.random.default_rng(0)
@@ -225,3 +225,32 @@ def test_the_error_of_a_measured_slope(y):
         measured = solid(drawing, one_neuron.INK)[0]
         (dot,) = marks(drawing, Dots)
         assert_on(measured, dot.points[0], within=3)
+
+
+@pytest.mark.parametrize("z", [-8.0, 8.0, 0.88, -3.3, *rng.uniform(-8, 8, 20)])
+def test_the_product_of_the_slope_is_true_as_written(z):
+    texts = one_neuron.explore_sigmoid_slope.draw(z=z).drawing.texts()
+    (title,) = (text for text in texts if "×" in text)
+    *_, a, rest, _ = found = numbers(title)
+    slope, places = found[-1], len(title.rsplit(".", 1)[1])
+    assert slope > 0 and round(a * rest, places) == pytest.approx(slope, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "picture, given, values",
+    [
+        (one_neuron.explore_sigmoid, (), {"z": -10.0}),
+        (one_neuron.explore_loss, (), {"a": 0.01}),
+        (one_neuron.explore_step, (np.array([[0.88]]), np.array([[1.0]])), {"h": 1e-14}),
+    ],
+)
+def test_the_chosen_number_covers_no_label(picture, given, values):
+    drawing = picture.draw(*given, **values).drawing
+    (box,) = (m for m in marks(drawing, Rect) if m.fill == one_neuron.LEARNED)
+    on_it = []
+    for mark in marks(drawing, Words):
+        wide = spread(mark.words, mark.size)
+        left = mark.x - {"start": 0, "middle": wide / 2, "end": wide}[mark.anchor]
+        if left < box.x + box.width and left + wide > box.x and box.y - 4 < mark.y < box.y + 22:
+            on_it.append(mark.words)
+    assert len(on_it) == 1, on_it

@@ -17,7 +17,7 @@ from helpers.texts import listed, say
 DIFFERENT = {"n0": 3, "n1": 4, "n2": 2, "m": 5}
 DIMENSIONS = {"n0": BLUE, "n1": "#6a4c93", "n2": RUST, "m": "#00735c", "1": GREY}
 CELL = 19
-WIDTH = 940
+WIDTH, BROAD = 940, 960
 TOKEN = re.compile(r"g1\.slope\((?P<at>\w+), \w+\)|(?P<name>\w+)(?P<transposed>\.T)?")
 
 
@@ -129,28 +129,45 @@ def explore_blocks(
 ):
     """Lines in the course's symbols, such as "Z1 = W1 @ X + b1", drawn as blocks to scale."""
     sizes = {"n0": n0, "n1": n1, "n2": n2, "m": m, "1": 1}
-    drawing, used = Drawing(WIDTH, 6), {"1"}
+    drawing, used, x, bottom = Drawing(BROAD, 0), {"1"}, 0, 0
     for code in codes:
-        line, top = pieces(code), drawing.height - 6
-        blocks = [piece.letters for piece in line if isinstance(piece, Piece)]
-        height = max((sizes[rows] for rows, _ in blocks), default=1) * CELL + 96
-        used = used.union(*blocks)
-        drawing.height += height
-        drawing.text(12, top + 18, code, size=12, code=True, fill=GREY)
-        middle, x = top + (height - 6) / 2, 6
-        for piece in line:
-            if isinstance(piece, str):
-                x += 22 + drawing.text(x + 11, middle, piece.strip(), code=True)
-                continue
-            label, letters, stretched = piece
-            rows, columns = in_numbers(letters, sizes)
-            words = f"{(rows, columns)}"
-            if stretched and sizes[stretched] > 1:
-                words += f" \N{RIGHTWARDS ARROW} {(rows, sizes[stretched])}"
-            y = middle - rows * CELL / 2
-            x += 6 + draw_block(drawing, x, y, letters, sizes, label, words, stretched)
+        line, letters = _draw_line(code, sizes)
+        used |= letters
+        if x + line.width > BROAD:  # beside the line before, if there is room
+            x, bottom = 0, drawing.height
+        drawing.put(line, x, bottom)
+        drawing.height = max(drawing.height, bottom + line.height)
+        x += line.width
     words = " ".join(describe(code, sizes) for code in codes)
     return Shown(drawing, words, hidden=tuple(DIFFERENT.keys() - used))
+
+
+def _draw_line(code, sizes):
+    """(Drawing of a line as blocks, as wide as it is; the letters of its dimensions)."""
+    line = pieces(code)
+    blocks = [piece.letters for piece in line if isinstance(piece, Piece)]
+    height = max((sizes[rows] for rows, _ in blocks), default=1) * CELL + 96
+    drawing, middle, x = Drawing(0, height), height / 2, 6
+    head = drawing.text(12, 18, code, size=12, code=True, fill=GREY)
+    for piece in line:
+        if isinstance(piece, str):
+            # What follows the last comma stands below it, so that two lines fit beside each other.
+            *first, last = piece.strip().rsplit(", ", 1)
+            rows = [f"{first[0]},", last] if first else [last]
+            x += 14 + max(
+                drawing.text(x + 7, middle + 16 * row, words, size=12, code=True)
+                for row, words in enumerate(rows)
+            )
+            continue
+        label, letters, stretched = piece
+        rows, columns = in_numbers(letters, sizes)
+        words = f"{(rows, columns)}"
+        if stretched and sizes[stretched] > 1:
+            words += f" \N{RIGHTWARDS ARROW} {(rows, sizes[stretched])}"
+        y = middle - rows * CELL / 2
+        x += 4 + draw_block(drawing, x, y, letters, sizes, label, words, stretched)
+    drawing.width = max(x, 12 + head) + 8
+    return drawing, set().union(*blocks)
 
 
 # Lines about single numbers only have no shapes to explore.
@@ -191,6 +208,8 @@ def judge(line, change, sizes):
     reading, fits, right = _read(line, change, sizes)
     letters, key = shape(line.quantity), "said"
     wanted = in_numbers(letters, sizes) or say("shapes.number")
+    if not letters and reading.last and reading.last.sizes:
+        wanted = say("shapes.number-as", shape=reading.last.sizes)
     terms = {"quantity": line.quantity, "letters": ", ".join(letters), "wanted": wanted}
     if reading.last is None:
         verdict, terms = "refused", reading.refusal
@@ -265,7 +284,10 @@ def explore_shapes(
         y += block.sizes[0] * CELL + 68
     drawing.height = y + 4
     if len(shown) < len(reading.steps):
-        words = say("shapes.more-steps", step=len(shown), steps=len(reading.steps))
+        terms = {"step": len(shown), "steps": len(reading.steps)}
+        words = say("shapes.more-steps", name=name, judged=words, **terms)
+    else:
+        words = say("shapes.all-steps", name=name, judged=words)
     return Shown(
         drawing,
         say("shapes.words", code=code, judged=words),

@@ -351,7 +351,7 @@ def _draw_nudge(drawing, at):
         _draw_errors(drawing, eps, error, errors)
     elif derived:
         drawing.text(x, y + 142, say("chain.zero"), size=12)
-    terms = {"derived": _slope(derivative, 6), "measured": _slope(measured, 6), "step": step}
+    terms = {"derived": _slope(derivative, 9), "measured": _slope(measured, 9), "step": step}
     terms |= {"entry": entry, "eps": short(eps), "error": short(error, 2)}
     return say(f"chain.said.{'out' if outside else 'both' if derived else 'later'}", **terms)
 
@@ -428,8 +428,15 @@ def explore_chain(two_layers=False, **values):
     values: where it opens: step, from 0 and by default the last; node, the entry that is nudged,
         such as "z_0_0"; exponent, of epsilon as a power of ten; or an entry, such as w_0_0=0.5.
     """
-    return CHAINS[two_layers](**values)
+    return _chain(two_layers)(**values)
 
 
-explore_chain.draw = lambda two_layers=False, **values: CHAINS[two_layers].draw(**values)
-explore_chain.picture = lambda two_layers=False, **values: CHAINS[two_layers].picture(**values)
+def _chain(two_layers):
+    if not isinstance(two_layers, bool):
+        terms = {"came": repr(two_layers), "expected": say("live.true-or-false")}
+        raise TypeError(say("live.refused", name="two_layers", **terms))
+    return CHAINS[two_layers]
+
+
+explore_chain.draw = lambda two_layers=False, **values: _chain(two_layers).draw(**values)
+explore_chain.picture = lambda two_layers=False, **values: _chain(two_layers).picture(**values)

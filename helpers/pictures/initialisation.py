@@ -11,7 +11,7 @@ from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, live, slide
 from helpers.pictures.one_neuron import undecided
 from helpers.pictures.plot import Plot
-from helpers.pictures.style import BLUE, CURVES, GREY, ORANGE, RUST, number, percent
+from helpers.pictures.style import BLUE, CURVES, GREY, ORANGE, RUST, number, percent, short
 from helpers.texts import say
 from helpers.training import Run, train
 
@@ -47,7 +47,7 @@ def starts(seed=0):
     }
     for scale in SCALES:
         parameters = initialise(n0, UNITS, 1, np.random.default_rng(seed), scale)
-        first[say("initialisation.scale", scale=f"{scale:g}")] = parameters
+        first[say("initialisation.scale", scale=short(scale))] = parameters
 
     def norm(record):
         Z1, A1, _, A2 = forward(X, *record.parameters)
@@ -132,6 +132,6 @@ def _draw_norms(drawing, box, start, epoch):
         plot.text(EPOCHS / 2, 10**-4.5, words, anchor="middle", size=12, fill=GREY)
         return
     for power in (0, -8):
-        plot.text(EPOCHS, 10.0**power, f"1e{power}", dx=-3, anchor="end", size=10, fill=GREY)
+        plot.text(EPOCHS, 10.0**power, short(10.0**power), dx=-3, anchor="end", size=10, fill=GREY)
     plot.line(start.run.epochs[::4], start.norms[::4], stroke=BLUE)
     plot.dots([epoch], [start.norms[epoch // EVERY]], marker="s", colour=ORANGE, size=8)

@@ -4,6 +4,7 @@ Every number in the pictures comes from the ground floor of helpers.
 """
 
 import functools
+import math
 
 import numpy as np
 
@@ -234,8 +235,14 @@ def _losses(drawing, x, A, Y, L, J):
 def explore_sigmoid_slope(z=slide(0.88, -8.0, 8.0, 0.02, width=480)):
     """The slope of the sigmoid, a(1 - a), at every z."""
     a, slope = float(sigmoid(z)), float(sigmoid.slope(z))
-    terms = {"z": number(z), "a": number(a, 3), "slope": number(slope, 4)}
-    title = say("one_neuron.slope.title", **terms, rest=number(1 - a, 3))
+    places = 4 + max(0, int(-math.log10(slope)) - 1)
+    digits = next(  # the fewest with which the product is true as it is written
+        d
+        for d in range(3, 16)
+        if number(round(a, d) * round(1 - a, d), places) == number(slope, places)
+    )
+    terms = {"z": number(z), "a": number(a, digits), "slope": number(slope, places)}
+    title = say("one_neuron.slope.title", **terms, rest=number(1 - a, digits))
     drawing, left, right = _pair(
         (-8, 8),
         ((-0.1, 1.1), "a = σ(z)", f"z = {terms['z']},  a = {terms['a']}"),

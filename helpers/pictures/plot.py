@@ -154,22 +154,25 @@ class Plot:
         self.line([x, x, left], [low, y, y], stroke=GREY, dash=(2, 3), thick=1.3)
         wide, middle = spread(words, 12) + 12, bottom + 13
         here = min(max(here, wide / 2 + 1), self.drawing.width - wide / 2 - 1)
-        self.drawing.marks = [  # without the axis's own label that it would cover
-            mark
-            for mark in self.drawing.marks
-            if not (
-                isinstance(mark, Words)
-                and abs(mark.y - middle) < 1
-                and abs(mark.x - here) < (wide + spread(mark.words, mark.size)) / 2 + 3
-            )
-        ]
-        self.drawing.rect(here - wide / 2, middle - 9, wide, 18, fill=LEARNED, round=3)
+        box = here - wide / 2, middle - 9, wide, 18
+        marks = self.drawing.marks  # without the labels of the axes that it would cover
+        self.drawing.marks = [m for m in marks if not (isinstance(m, Words) and _meets(m, box))]
+        self.drawing.rect(*box, fill=LEARNED, round=3)
         self.drawing.text(here, middle, words, size=12, anchor="middle")
 
     def zero(self):
         """Faint lines where the data are 0."""
         for xs, ys in (((0, 0), self.ylim), (self.xlim, (0, 0))):
             self.line(xs, ys, stroke=FAINT, thick=1)
+
+
+def _meets(text, box, gap=3):
+    """Whether a text lies on a rectangle, or nearer to it than `gap`."""
+    x, y, width, height = box
+    wide = spread(text.words, text.size, text.bold, text.code)
+    left = text.x - {"start": 0, "middle": wide / 2, "end": wide}[text.anchor]
+    beside = left > x + width + gap or left + wide < x - gap
+    return not (beside or abs(text.y - y - height / 2) > (height + 0.75 * text.size) / 2 + 1)
 
 
 def _labelled(marks, limits, log):

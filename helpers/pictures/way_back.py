@@ -10,7 +10,7 @@ from helpers.pictures import candidates
 from helpers.pictures.draw import Drawing, spread
 from helpers.pictures.graph import Box, arrow, draw_box
 from helpers.pictures.live import Shown, live, slide
-from helpers.pictures.one_neuron import bar
+from helpers.pictures.one_neuron import bar, chosen
 from helpers.pictures.plot import Plot, legend
 from helpers.pictures.style import BLUE, GREY, INK, ORANGE, RUST, number, percent
 from helpers.texts import say
@@ -99,7 +99,7 @@ def explore_hidden_gate(z1=slide(0.5, -4.0, 4.0), da1=slide(1.0, -2.0, 2.0)):
     z, near = np.linspace(-4, 4, 161), z1 + np.array([-1.2, 1.2])
     curve.line(z, tanh(z), stroke=BLUE)
     curve.line(near, a1 + slope * (near - z1), **DERIVATIVE)
-    curve.dots([z1], [a1], colour=INK, size=9)
+    chosen(curve, z1, a1, f"z1 = {terms['z1']}")
     entries = {"a1 = tanh(z1)": {"stroke": BLUE}, say("way_back.slope", **terms): DERIVATIVE}
     legend(drawing, 66, 44, entries)
     bars = Plot(drawing, 550, 20, 290, 206, (-3.1, 3.1), (0, 3), frame=False)
