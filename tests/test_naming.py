@@ -191,6 +191,12 @@ ONE_LINE = [
 
 
 @pytest.mark.parametrize(("right", "wrong", "mistake"), ONE_LINE)
+def test_what_follows_tells_of_what_has_another_name(right, wrong, mistake):
+    code = FOUR.replace(right, wrong).replace("dZ2", "u").replace("dZ1", "v")
+    assert mistake in (None, passed_with(code).mistake), passed_with(code)
+
+
+@pytest.mark.parametrize(("right", "wrong", "mistake"), ONE_LINE)
 def test_four_gradients_are_named_as_six_are(right, wrong, mistake):
     assert right in BACKWARD
     six, four = (passed_with(code.replace(right, wrong)) for code in (BACKWARD, FOUR))
