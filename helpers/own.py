@@ -255,7 +255,7 @@ def places(value, orders, shapes, score, labels=None, extra=()):
     for candidate in candidates:
         fitting = sum(array_of(pick(value, p)).shape == shapes[n] for n, p in candidate.items())
         agreed = sum(labelled.get(name) == path for name, path in candidate.items())
-        worth = (score(candidate) if fitting else 0, fitting, agreed)
+        worth = (score(candidate) if candidate else 0, fitting, agreed)
         if worth > most:
             best, most = candidate, worth
         if worth[0] == len(shapes):
