@@ -400,7 +400,7 @@ def _grade_lines(lines, inputs, answers, given, limit):
             tree, after = one.forms[0], ()
             if most:
                 after = _after(one, lines, inputs, answers, given, upstream)
-            if after and (found := of_what_follows(one, after)):
+            if after and (found := of_what_follows(one, after, 1 if answers[0].error else 2)):
                 see = evidence(after[0].line, after[0], "")
                 see = raised(shown[0], shown, inputs) if shown[0].error else see
                 verdicts[one.quantity], tree = _named(one, found, see), found[-1].tree
@@ -430,10 +430,14 @@ def _after(one, lines, inputs, answers, given, upstream):
 
 
 def _stopped_at(answer, lines, given):
-    """The quantity at whose line a pass raised an error: as it is written, else the next one."""
+    """The quantity at whose line a pass raised an error: as it is written, else the next one.
+
+    The next one is the first after all that was reached.
+    """
     if answer.error is None:
         return None
     text = answer.text.replace(" ", "")
     written = [one.quantity for one in lines if text.startswith(f"{one.quantity}=")]
-    missing = [one.quantity for one in lines if one.quantity not in given]
-    return next(iter(written + missing), None)
+    reached = [i for i, one in enumerate(lines) if one.quantity in given]
+    after = [one.quantity for one in lines[max(reached, default=-1) + 1 :]]
+    return next(iter(written + after), None)

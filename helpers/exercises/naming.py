@@ -125,12 +125,13 @@ class _Behind(NamedTuple):
         return self.case.explained_by(whole, memo)
 
 
-def of_what_follows(line, cases):
+def of_what_follows(line, cases, most=2):
     """The mutations of a line that was not returned which explain what comes directly after it.
 
-    cases: of each line that needs this one.
+    cases: of each line that needs this one. most: 1 where few situations gave a value, so that
+    pairs would explain too much.
     """
-    found = name(line, [_Behind(case, line.quantity) for case in cases])
+    found = name(line, [_Behind(case, line.quantity) for case in cases], most)
     return () if any(m.name in OF_MANY or m.of for m in found) else found
 
 
