@@ -50,7 +50,7 @@ def doubted(exercise, done, right):
         for name, value in found.items()
     ]
     return (
-        ("from-outside", {"names": listed(shown), "own": ", ".join(exercise.own)})
+        ("from-outside", {"names": listed(shown), "own": ", ".join(done.bind.names)})
         if shown
         else None
     )
@@ -96,7 +96,10 @@ def cut(answers, rights):
 
 
 def worked(line, cases, right):
-    """The smallest case that fails, with its inputs, and the first entry that is off; or ""."""
+    """The smallest case that fails, in words with its inputs and the first entry that is off.
+
+    Returns the words and the Case, or ("", None) where there is none small enough.
+    """
     wrong = [
         case
         for case, ok in zip(cases, right)
@@ -104,7 +107,7 @@ def worked(line, cases, right):
     ]
     case = min(wrong, key=_numbers, default=None)
     if case is None or _numbers(case) > BY_HAND or not np.isfinite(case.answer).all():
-        return ""
+        return "", None
     off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
     index = tuple(int(i) for i in np.argwhere(off)[0])
     terms = {
@@ -113,7 +116,7 @@ def worked(line, cases, right):
         "yours": f"{case.answer[index]:.4g}",
         "wanted": f"{case.right[index]:.4g}",
     }
-    return say("judge.evidence.worked", **terms)
+    return say("judge.evidence.worked", **terms), case
 
 
 def _inputs(case):
