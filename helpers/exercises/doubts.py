@@ -4,6 +4,8 @@ Numbers that change from call to call, that come from the notebook, that are cut
 own functions; and an example of the fault that can be worked by hand.
 """
 
+import re
+
 import numpy as np
 
 from helpers import loss, network, neuron
@@ -11,7 +13,7 @@ from helpers.activations import sigmoid
 from helpers.exercises.algebra import Clash, symbols
 from helpers.exercises.evidence import same
 from helpers.exercises.lines import plain
-from helpers.own import array_of, leaves, meant
+from helpers.own import BUNDLES, array_of, leaves, meant
 from helpers.texts import entry, listed, say
 
 COURSE = {
@@ -141,3 +143,25 @@ def handled(cases, right):
             other = cases[right.index(False)].situation.sizes[letter]
             return say("judge.evidence.handled", n=min(good), other=other, things=things)
     return ""
+
+
+def received(exercise, bind, right):
+    """What is to be said of how the arguments were matched, or ""."""
+    if bind.received:
+        pairs = [say("judge.pair", name=name, symbol=s) for name, s in bind.received]
+        return say("judge.received", pairs=listed(pairs))
+    taken = [s for s in bind.symbols.values() if s in exercise.own]
+    own = [s for s in exercise.own if exercise.whole or s in taken]
+    if not right or bind.every or taken == own or set(bind.symbols.values()) & set(BUNDLES):
+        return ""
+    return say("judge.by-name", own=", ".join(exercise.own)) if taken else ""
+
+
+def stopped_at(answer, lines, given):
+    """The quantity at whose line a pass raised an error: as it is written, else the next one."""
+    if answer.error is None:
+        return None
+    text = answer.text.replace(" ", "")
+    written = [o.quantity for o in lines if re.match(rf"{o.quantity}([-+*/@]?=|\[)", text)]
+    missing = [one.quantity for one in lines if one.quantity not in given]
+    return next(iter(written + missing), None)

@@ -5,21 +5,20 @@ with pairs of mistakes; where none agrees, what can be said of it is described. 
 judged line by line, each from the learner's own values before it.
 """
 
-import re
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute
-from helpers.exercises.doubts import cut, doubted, handled, worked
+from helpers.exercises.doubts import cut, doubted, handled, received, stopped_at, worked
 from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
-from helpers.exercises.lines import Line, line
+from helpers.exercises.lines import Line, line, of_the_cost
 from helpers.exercises.naming import name, of_what_follows, told
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
 from helpers.exercises.slips import slip
-from helpers.own import BUNDLES, OwnCodeError, array_of, came, pick, places
+from helpers.own import OwnCodeError, array_of, came, pick, places
 from helpers.texts import entry, listed, say
 
 SKIP = object()  # an answer that says nothing about the line: not computed, or raised elsewhere
@@ -116,22 +115,10 @@ def judged(exercise, function):
         found = verdict(doubt[0], **doubt[1])
     elif not found.right:
         found = _result(exercise, inputs, done, 2)
-    if said := _received(exercise, done.bind, found.right):
+    if said := received(exercise, done.bind, found.right):
         remark = f"{found.remark or say('judge.right')} {said}"
         found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
     return found._replace(printed=done.answers[0].printed)
-
-
-def _received(exercise, bind, right):
-    """What is to be said of how the arguments were matched, or ""."""
-    if bind.received:
-        pairs = [say("judge.pair", name=name, symbol=s) for name, s in bind.received]
-        return say("judge.received", pairs=listed(pairs))
-    taken = [s for s in bind.symbols.values() if s in exercise.own]
-    own = [s for s in exercise.own if exercise.whole or s in taken]
-    if not right or bind.every or taken == own or set(bind.symbols.values()) & set(BUNDLES):
-        return ""
-    return say("judge.by-name", own=", ".join(exercise.own)) if taken else ""
 
 
 def _tried(exercise, function):
@@ -334,7 +321,7 @@ def _grade_pass(exercise, inputs, answers, most):
         given = [{**more, **g} for more, g in zip(told, given)]
         verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.id == "backward" and not verdicts.get("dZ2", RIGHT).right:
-        other = _grade_lines(_of_the_cost(lines), inputs, answers, given, most)
+        other = _grade_lines(of_the_cost(lines), inputs, answers, given, most)
         if other.get("dZ2", RIGHT).right and (
             other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right
         ):
@@ -391,16 +378,6 @@ def _returned(exercise, lines, inputs, answers, first):
     return given(ways), said
 
 
-def _of_the_cost(lines):
-    """The lines of a backward pass when dZ is the derivative of the cost: 1/m in dZ2 only."""
-    stripped = []
-    for one in lines:
-        tree = one.forms[0]
-        moved = ("over", tree, "m") if one.quantity == "dZ2" else tree
-        stripped.append(one._replace(forms=(tree[1] if tree[0] == "over" else moved,)))
-    return stripped
-
-
 def _grade_lines(lines, inputs, answers, given, limit):
     """The Verdict of each quantity, each from the learner's own values before it.
 
@@ -411,7 +388,7 @@ def _grade_lines(lines, inputs, answers, given, limit):
     upstream = [{} for _ in inputs]
     for one in lines:
         # An error belongs to the line that raised it, and to no other.
-        stopped = [_stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
+        stopped = [stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
         shown = [
             answer if here else Answer(reached=g)
             for answer, here, g in zip(answers, stopped, given)
@@ -463,13 +440,3 @@ def _after(one, lines, inputs, answers, given, upstream):
     cases = [case for case in cases if isinstance(case.answer, np.ndarray)]
     cases.sort(key=lambda case: case.is_right)
     return [] if all(case.is_right for case in cases) else cases
-
-
-def _stopped_at(answer, lines, given):
-    """The quantity at whose line a pass raised an error: as it is written, else the next one."""
-    if answer.error is None:
-        return None
-    text = answer.text.replace(" ", "")
-    written = [o.quantity for o in lines if re.match(rf"{o.quantity}([-+*/@]?=|\[)", text)]
-    missing = [one.quantity for one in lines if one.quantity not in given]
-    return next(iter(written + missing), None)
