@@ -45,6 +45,7 @@ _ALSO = """
     Y y: ytrue label labels target targets t
     X x A1 a1: aprev aprevious inputs input features data
     dZ2 dz2 dZ1 dz1 dz: delta error errors err
+    X x: a0
     dZ1 dz1: delta1 deltahidden hiddenerror
     dZ2 dz2: delta2 deltaout outputerror
     g1: g activation
@@ -108,6 +109,11 @@ class Binding:
             kwargs = {s: v for s, v in values.items() if s not in self.symbols} | kwargs
         return args, kwargs
 
+    @property
+    def names(self):
+        """The learner's own names of the arguments."""
+        return self.own if self.parameters is None else [p.name for p in self.parameters]
+
     def turned(self):
         """The same with two or three nameless arguments in each other order."""
         names, symbols = zip(*self.received) if self.received else ((), ())
@@ -155,8 +161,8 @@ def binder(function, own, positional, known):
 
 def came(value):
     """Any value in words."""
-    if value is None:
-        return say("own.came.nothing")
+    if value is None or inspect.isgenerator(value):
+        return say(f"own.came.{'nothing' if value is None else 'generator'}")
     if isinstance(value, np.ndarray):
         return say("own.came.array", dtype=value.dtype)
     if isinstance(value, (tuple, list)):
@@ -195,7 +201,11 @@ def leaves(value, path=()):
     if isinstance(value, dict):
         for key, part in value.items():
             yield from leaves(part, (*path, key))
-    elif isinstance(value, tuple) or isinstance(value, list) and any(map(_holds, value)):
+    elif (
+        isinstance(value, tuple)
+        or isinstance(value, list)
+        and (any(map(_holds, value)) or not path and array_of(value).ndim < 2)
+    ):
         for i, part in enumerate(value):
             yield from leaves(part, (*path, i))
     else:
@@ -229,8 +239,8 @@ def places(value, orders, shapes, score, labels=None, extra=()):
 
     orders: of results that come without names. shapes: of each quantity. score: how many results
     are right for such a dict; the best is taken, of equals the first. labels: for a way, the
-    learner's own name of what stands there. extra: values that nobody asked for, such as the cost.
-    Also returns whether the results are in another order. Raises OwnCodeError where none is there.
+    learner's own name of what stands there: it counts, unless all are right only without it.
+    extra: values that nobody asked for, such as the cost. Raises OwnCodeError where none is there.
     """
     labels = labels or {}
     found, loose, unknown = {}, [], []
@@ -255,14 +265,18 @@ def places(value, orders, shapes, score, labels=None, extra=()):
     for candidate in candidates:
         fitting = sum(array_of(pick(value, p)).shape == shapes[n] for n, p in candidate.items())
         agreed = sum(labelled.get(name) == path for name, path in candidate.items())
-        worth = (score(candidate) if candidate else 0, fitting, agreed)
+        right = score(candidate) if fitting else 0
+        whole = right == len(candidate) == len(loose) + len(found)
+        worth = (whole, agreed if agreed == len(loose) else 0, right, fitting)
         if worth > most:
             best, most = candidate, worth
-        if worth[0] == len(shapes):
+        if whole and right == len(shapes):
             break
     if best and (any(most) or found or usual):  # else nothing but its size speaks for it
-        return best, bool(usual) and best not in candidates[: len(usual)]
+        return best
     terms = {"expected": ", ".join(orders[0])}
+    if value is None:
+        raise OwnCodeError("missing-return", **terms)
     if unknown:
         terms |= {"missing": listed([f"`{name}`" for name in orders[0]])}
         raise OwnCodeError("missing-and-unknown", unknown=listed(unknown[:6]), **terms)
@@ -360,7 +374,7 @@ def _read(returned, shapes, partly, given):
         arrays = [(a, v) for a, v in arrays if a.dtype.kind in "biuf" and a.shape == np.shape(v)]
         return sum(np.allclose(a, v) for a, v in arrays)
 
-    found, _ = places(returned, ORDERS, shapes, score)
+    found = places(returned, ORDERS, shapes, score)
     missing = [f"`{s}`" for s in NEEDED if s not in found]
     if missing and not partly:
         raise OwnCodeError("missing", missing=listed(missing), expected=", ".join(ORDERS[0]))

@@ -196,7 +196,15 @@ def signature(names):
 
 def test_every_mistake_has_its_words_and_is_looked_for():
     said = texts.entry("mistakes")
-    assert set(said) == {*MISTAKES, "terms", "two", "inside", "first-term", "second-term"}
+    assert set(said) == {
+        *MISTAKES,
+        "terms",
+        "two",
+        "inside",
+        "inside-again",
+        "first-term",
+        "second-term",
+    }
     terms = {"v": "dZ1", "p": "Z1", "s": "`W2`", "t": "`W1`"}
     for name in MISTAKES:
         for key, text in said[name].items():
@@ -267,8 +275,8 @@ def test_every_message_asks():
         (
             "3.48:dW1",
             "dZ1 @ X.T / m + np.eye(*W1.shape)[:, :1]",
-            "questions.rows.one",
-            {"which": "0"},
+            "questions.entry",
+            {},
         ),
     ],
 )

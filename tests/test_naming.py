@@ -373,3 +373,38 @@ def test_what_is_said_of_known_wrong_answers_is_true():
             checked += 1
             assert holds, (what, row, feedback.message)
     assert checked > 400
+
+
+@pytest.mark.parametrize(
+    ("id", "written", "mistake", "key"),
+    [
+        ("3.38:a", "np.round(1 / (1 + np.exp(-z)))", "other-activation", "said-decision"),
+        ("stack:A2", "(1 / (1 + np.exp(-Z2)) > 0.5) * 1.0", "other-activation", "said-decision"),
+        ("3.42:dz1", "(W2.T @ dz2) @ (1 - a1**2).T", "transpose-added", "said-product"),
+        ("3.49:db1", "np.mean(dZ1, axis=0, keepdims=True).T", "wrong-axis+result-transposed", ""),
+        ("3.38:z", "w * x + b", "elementwise-for-matrix", ""),
+        ("3.40:dW2", "a1 * dz2", "elementwise-for-matrix", ""),
+        ("3.39:dz", "(a - y) * (1 - a)", "factor-added", ""),
+    ],
+)
+def test_the_better_story_wins(id, written, mistake, key):
+    feedback = answered(id, written)
+    assert feedback.mistake == mistake
+    quantity = lines.line(id).quantity
+    if key:
+        assert entry(f"mistakes.{mistake}.{key}").format(v=quantity) in feedback.message
+
+
+def test_a_line_that_computes_anew_what_was_right():
+    line = EXERCISES["backward"].solution.split("dW1 = ")[1].split("\n")[0]
+    feedback = passed_with(BACKWARD.replace(line, "(1 / m) * (W2.T @ dZ2 @ X.T)"))
+    assert "does not seem to use the `dZ1` that you return" in feedback.message
+
+
+def test_errors_are_told_in_plain_words():
+    for id, written in (
+        ("3.47:dZ1", "W2.T @ dZ2 * (1 - A1^2)"),
+        ("3.46:db2", "np.sum(dZ2, dim=1)"),
+    ):
+        message = answered(id, written).message
+        assert not re.search("ufunc|casting|keyword argument", message)

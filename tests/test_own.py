@@ -112,7 +112,7 @@ def raises(X, Y, W2, Z1, A1, A2):
     [
         (raises, "raised-at", ["ValueError", "`return X @ Y`"]),
         (in_place, "raised-at-in-place", ["`A2 -= Y`"]),
-        (lambda *given: None, "missing-results", ["None"]),
+        (lambda *given: None, "missing-return", ["None"]),
         (lambda *given: 3, "missing-results", ["int"]),
         (lambda *given: (1, 2, 3), "missing-results", ["tuple of 3"]),
         (lambda *given: np.ones(3), "missing-results", ["float64"]),
@@ -160,6 +160,6 @@ def test_arguments_stay_what_they_are_and_prints_are_shown_as_wanted(capsys):
 
 def test_every_word_is_used():
     kinds = {"no-function", "signature", "missing-results", "missing", "not-finite", "came"}
-    kinds |= {"missing-and-unknown", "no-numbers", "misshapen"}
+    kinds |= {"missing-and-unknown", "no-numbers", "misshapen", "missing-return"}
     raised = {f"raised{at}{place}" for at in ("", "-at") for place in ("", "-in-place")}
     assert set(texts.entry("own")) == kinds | raised

@@ -398,3 +398,91 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
 def test_on_binder_it_is_said_that_all_is_lost(monkeypatch):
     monkeypatch.setenv("BINDER_LAUNCH_HOST", "https://mybinder.org/")
     assert "download my_progress.json" in progress().text
+
+
+# What is claimed of a special case, of the order, and of each line.
+
+
+@pytest.mark.parametrize(
+    ("id", "written", "where"),
+    [
+        ("3.40:dW2", "a1 @ dz2.T", ""),
+        ("3.48:dW1", "X @ dZ1.T / m", ""),
+        ("3.40:dW2", "dz2 @ a1.T / a1.shape[0]", "n1 = 1"),
+        ("3.44:dW2", "dZ2 @ A1.T", "m = 1"),
+        ("3.38:z", "w.T @ (x + b)", ""),
+    ],
+)
+def test_where_it_would_be_right_it_is(id, written, where):
+    arguments = ", ".join(EXERCISES[id].arguments)
+    message = diagnose(id, eval(f"lambda {arguments}: {written}", dict(NAMES))).message
+    said = say("judge.evidence.where-right", where=where)
+    assert said in message if where else "it would be right" not in message
+
+
+def test_a_list_of_three_numbers_is_read():
+    code = "def f(x, w, b, y):\n z = float((w * x).sum() + b)\n a = 1 / (1 + np.exp(-z))\n"
+    code += " y = float(np.sum(y))\n return [z, float(a), float(-np.log(a if y else 1 - a))]"
+    assert diagnose("logistic forward", defined(code)).passed
+
+
+def test_a0_is_the_input():
+    arguments = "X, Y, W2, Z1, A1, A2"
+    code = BACKWARD.replace(arguments, "A0, Y, W2, Z1, A_prev, A2")
+    code = code.replace("A1", "A_prev").replace("X", "A0").replace("g1.slope(Z1, A_prev)", "")
+    assert diagnose("backward", defined(code)).passed
+
+
+@pytest.mark.parametrize(
+    "returned",
+    ["dZ1, dW1, db1, dZ2, dW2, db2", "dZ2, db2, dW2, dZ1, db1, dW1", "dW1, db1, dW2, db2"],
+)
+def test_another_order_is_always_said(returned):
+    message = diagnose("backward", backward("dZ2, dW2, db2, dZ1, dW1, db1", returned)).message
+    assert message.startswith("Right, in another order")
+    assert (say("judge.not-seen", which="`dZ2` and `dZ1`") in message) is (returned[1] == "W")
+
+
+def test_arguments_in_another_order_are_said():
+    message = diagnose("backward", backward("X, Y, W2", "W2, Y, X")).message
+    assert say("judge.by-name", own="X, Y, W2, Z1, A1, A2") in message
+
+
+@pytest.mark.parametrize(("name", "mistake"), [("W1", "raised NameError"), ("w2", "capital")])
+def test_an_unknown_name_is_never_suggested_itself(name, mistake):
+    feedback = diagnose("backward", backward("W2.T", f"{name}.T"))
+    assert feedback.mistake == mistake
+    assert f"`{name}` is known" not in feedback.message
+
+
+def test_a_comma_at_the_end_of_a_line():
+    feedback = diagnose("backward", backward("dZ2 = A2 - Y", "dZ2 = A2 - Y,"))
+    assert feedback.mistake == "trailing-comma"
+    assert dict(feedback.lines)["dZ2"] is False and dict(feedback.lines)["dW2"] is True
+
+
+def test_two_mistakes_that_cancel_are_not_exchanged():
+    code = "def f(x, y, a):\n dz = y - a\n dw = -x * dz\n db = -dz\n return dz, dw, db"
+    feedback = diagnose("logistic backward", defined(code))
+    assert feedback.lines == (("dz", False), ("dw", None), ("db", None))
+
+
+def test_state_that_begins_anew_with_each_shape():
+    held = {"dW2": np.zeros(())}
+
+    def summing(X, Y, W2, Z1, A1, A2):
+        m, dZ2 = X.shape[1], A2 - Y
+        dZ1 = W2.T @ dZ2 * (1 - A1**2)
+        dW2 = dZ2 @ A1.T / m
+        held["dW2"] = dW2 + (held["dW2"] if held["dW2"].shape == dW2.shape else 0)
+        means = [d.mean(axis=1, keepdims=True) for d in (dZ2, dZ1)]
+        return dZ2, held["dW2"], means[0], dZ1, dZ1 @ X.T / m, means[1]
+
+    assert diagnose("backward", summing).mistake == "changing"
+
+
+def test_a_call_that_raised_is_no_evidence():
+    code = BACKWARD.replace("m = X.shape[1]", "m = 5; dW2 = np.zeros((2, 4))")
+    loop = "for i in range(5): dW2 += np.outer(dZ2[:, i], A1[:, i]) / 5"
+    code = re.sub(r" dW2 = \(.*", f" {loop}", code)
+    assert "m = 1" not in diagnose("backward", defined(code)).message

@@ -4,6 +4,8 @@ Numbers that change from call to call, that come from the notebook, that are cut
 own functions; and an example of the fault that can be worked by hand.
 """
 
+import re
+
 import numpy as np
 
 from helpers import loss, network, neuron
@@ -11,7 +13,7 @@ from helpers.activations import sigmoid
 from helpers.exercises.algebra import Clash, symbols
 from helpers.exercises.evidence import same
 from helpers.exercises.lines import plain
-from helpers.own import array_of, leaves, meant
+from helpers.own import BUNDLES, array_of, leaves, meant
 from helpers.texts import entry, listed, say
 
 COURSE = {
@@ -50,7 +52,7 @@ def doubted(exercise, done, right):
         for name, value in found.items()
     ]
     return (
-        ("from-outside", {"names": listed(shown), "own": ", ".join(exercise.own)})
+        ("from-outside", {"names": listed(shown), "own": ", ".join(done.bind.names)})
         if shown
         else None
     )
@@ -96,7 +98,10 @@ def cut(answers, rights):
 
 
 def worked(line, cases, right):
-    """The smallest case that fails, with its inputs, and the first entry that is off; or ""."""
+    """The smallest case that fails, in words with its inputs and the first entry that is off.
+
+    Returns the words and the Case, or ("", None) where there is none small enough.
+    """
     wrong = [
         case
         for case, ok in zip(cases, right)
@@ -104,7 +109,7 @@ def worked(line, cases, right):
     ]
     case = min(wrong, key=_numbers, default=None)
     if case is None or _numbers(case) > BY_HAND or not np.isfinite(case.answer).all():
-        return ""
+        return "", None
     off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
     index = tuple(int(i) for i in np.argwhere(off)[0])
     terms = {
@@ -113,7 +118,7 @@ def worked(line, cases, right):
         "yours": f"{case.answer[index]:.4g}",
         "wanted": f"{case.right[index]:.4g}",
     }
-    return say("judge.evidence.worked", **terms)
+    return say("judge.evidence.worked", **terms), case
 
 
 def _inputs(case):
@@ -138,3 +143,25 @@ def handled(cases, right):
             other = cases[right.index(False)].situation.sizes[letter]
             return say("judge.evidence.handled", n=min(good), other=other, things=things)
     return ""
+
+
+def received(exercise, bind, right):
+    """What is to be said of how the arguments were matched, or ""."""
+    if bind.received:
+        pairs = [say("judge.pair", name=name, symbol=s) for name, s in bind.received]
+        return say("judge.received", pairs=listed(pairs))
+    taken = [s for s in bind.symbols.values() if s in exercise.own]
+    own = [s for s in exercise.own if exercise.whole or s in taken]
+    if not right or bind.every or taken == own or set(bind.symbols.values()) & set(BUNDLES):
+        return ""
+    return say("judge.by-name", own=", ".join(exercise.own)) if taken else ""
+
+
+def stopped_at(answer, lines, given):
+    """The quantity at whose line a pass raised an error: as it is written, else the next one."""
+    if answer.error is None:
+        return None
+    text = answer.text.replace(" ", "")
+    written = [o.quantity for o in lines if re.match(rf"{o.quantity}([-+*/@]?=|\[)", text)]
+    missing = [one.quantity for one in lines if one.quantity not in given]
+    return next(iter(written + missing), None)

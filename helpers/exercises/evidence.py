@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.exercises.algebra import Clash
+from helpers.exercises.algebra import Clash, symbols
 from helpers.exercises.situations import coincidences
 from helpers.texts import listed, say
 
@@ -18,14 +18,19 @@ def same(a, b, tolerance=1e-6):
 
 
 def where_right(cases, right):
-    """The coincidence under which the answer is right (or what is asked), or ""."""
+    """The one coincidence under which the answer is right (or what is asked), or "".
+
+    It must have been so wherever it holds, also where nothing else is special, and nowhere else.
+    """
     if not any(right):
         return ""
-    special = [coincidences(case.situation) for case in cases]
+    line = cases[0].line
+    of = {line.quantity, *symbols(line.forms[0])}
+    special = [coincidences(case.situation, of) for case in cases]
     everywhere = set.intersection(*(set(found) for found, ok in zip(special, right) if ok))
     never = set().union(*(found for found, ok in zip(special, right) if not ok))
-    first = special[right.index(True)]
-    found = next((one for one in first if one in everywhere - never), "")
+    alone = (found[0] for found, ok in zip(special, right) if ok and len(found) == 1)
+    found = next((one for one in alone if one in everywhere - never), "")
     return plain_words(found, cases[0].situation.sizes)
 
 
@@ -45,7 +50,9 @@ def in_letters(shapes, sizes):
         return ""
     named = []
     for axis, number in enumerate(shapes[0]):
-        known = [(letter, 0) for letter in sizes[0]] + [(letter, 1) for letter in sizes[0]]
+        known = [(letter, 0) for letter in sizes[0]] + [
+            (letter, 1) for letter in sizes[0] if letter != "1"
+        ]
         found = (
             f"{letter} + 1" if more else letter
             for letter, more in known
@@ -121,17 +128,18 @@ def _shape(line, wanted, letters, came, sizes):
     return f"{said} {say(f'judge.evidence.{key}', stretched=stretched, p=line.of)}"
 
 
-def raised(answer, answers, situations):
+def raised(answer, answers, situations, known=False):
     """The learner's own error, with the line and, where shapes are the reason, what they mean.
 
-    answers, situations: all of them, for the letters.
+    answers, situations: all of them, for the letters. known: whether plainer words follow.
     """
     error, clash = answer.error, answer.clash
     terms = {"error": type(error).__name__, "line": answer.line, "text": answer.text}
     key = "line" if answer.text else "code"
     if clash is None or len(clash.shapes) < 2:
-        words = str(error).strip().splitlines() or [say("judge.raised.no-words")]
-        return say(f"judge.raised.{key}", words=words[0].rstrip(".")[:200], **terms)
+        words = "" if known or isinstance(error, SystemExit) else str(error).strip()
+        words = words.partition("\n")[0].rstrip(".")[:200]
+        return say(f"judge.raised.{key}{'' if words else '-plain'}", words=words, **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"
     terms["shapes"] = listed([str(shape) for shape in clash.shapes])
     all = [(a.clash, s.sizes) for a, s in zip(answers, situations) if a.clash]

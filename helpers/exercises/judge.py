@@ -11,9 +11,9 @@ import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute
-from helpers.exercises.doubts import cut, doubted, handled, worked
+from helpers.exercises.doubts import cut, doubted, handled, received, stopped_at, worked
 from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
-from helpers.exercises.lines import Line, line
+from helpers.exercises.lines import Line, line, of_the_cost
 from helpers.exercises.naming import name, of_what_follows, told
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
 from helpers.exercises.situations import Situation, coincidences
@@ -115,9 +115,7 @@ def judged(exercise, function):
         found = verdict(doubt[0], **doubt[1])
     elif not found.right:
         found = _result(exercise, inputs, done, 2)
-    if done.bind.received:
-        pairs = [say("judge.pair", name=name, symbol=s) for name, s in done.bind.received]
-        said = say("judge.received", pairs=listed(pairs))
+    if said := received(exercise, done.bind, found.right):
         remark = f"{found.remark or say('judge.right')} {said}"
         found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
     return found._replace(printed=done.answers[0].printed)
@@ -142,7 +140,7 @@ def _result(exercise, inputs, done, most):
         return verdict("time-limit", seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
-    shapes = isinstance(first.error, ValueError) and not slip(first.error, exercise.known)[0]
+    shapes = isinstance(first.error, ValueError) and not slip(first.error)[0]
     if exercise.whole:
         found = _grade_pass(exercise, inputs, answers, most)
     elif first.error is not None and not shapes:
@@ -152,29 +150,29 @@ def _result(exercise, inputs, done, most):
         found = _grade_line(line(exercise.id), inputs, answers, values, most=most)
     failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
-        return _raised(failed[0], answers, inputs, exercise)._replace(lines=found.lines)
+        return _raised(failed[0], done, inputs, exercise)._replace(lines=found.lines)
     return found
 
 
-def _raised(i, answers, inputs, exercise):
+def _raised(i, done, inputs, exercise):
     """The Verdict on an error of the learner's own that no wrong value explains."""
-    answer, situation = answers[i], inputs[i]
-    see = raised(answer, answers, inputs)
-    see = _with(situation, see) if i else see
-    meant, asked = slip(answer.error, exercise.known)
+    answer = done.answers[i]
+    meant, asked = slip(answer.error, done.names)
+    see = raised(answer, done.answers, inputs, known=bool(meant))
+    see = _with(inputs[i], see, exercise.own + exercise.quantities) if i else see
     if meant:
         return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
     kind = next(
         (c.__name__ for c in type(answer.error).__mro__ if c.__name__ in known), "Exception"
     )
-    asked = say(f"judge.exceptions.{kind}", own=", ".join(exercise.own))
+    asked = say(f"judge.exceptions.{kind}", own=", ".join(done.bind.names))
     return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
 
 
-def _with(situation, said):
+def _with(situation, said, symbols):
     """A sentence, after what is special about some inputs."""
-    found = plain_words(next(iter(coincidences(situation)), ""), situation.sizes)
+    found = plain_words(next(iter(coincidences(situation, symbols)), ""), situation.sizes)
     return say("judge.with", special=found, said=said) if found else said
 
 
@@ -189,7 +187,9 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
     found = grade(line, cases, answers, inputs, most)
     if unusable and found.right:
         situation, found = unusable
-        found = found._replace(message=_with(situation, found.message))
+        found = found._replace(
+            message=_with(situation, found.message, (line.quantity, *line.names))
+        )
     return found
 
 
@@ -277,20 +277,20 @@ def grade(line, cases, answers, situations, most=2):
     if named:
         if main.changed:
             see = say("judge.evidence.changed", changed=_symbols(main.changed))
-        return _named(line, named, see)
+        return _named(line, named, see, main.reached)
     if short:  # also what is a mistake with a name may hold whole numbers only
         return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     if any(lost):
         where = where_right(compared, lost)
         see = evidence(line, compared[lost.index(True)], "")
         return verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
-    see = see if main.error else worked(line, compared, right) or see
-    said = [see, handled(compared, right), question(wrong)]
+    example, smallest = ("", None) if main.error else worked(line, compared, right)
+    said = [example or see, handled(compared, right), question(smallest or wrong)]
     return Verdict(False, None, " ".join(filter(None, said)))
 
 
-def _named(line, mutations, see):
-    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see))
+def _named(line, mutations, see, returned=()):
+    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see, returned))
 
 
 def _unchanged(answers):
@@ -316,10 +316,12 @@ def _grade_pass(exercise, inputs, answers, most):
     verdicts = _grade_lines(lines, inputs, answers, given, 0)
     if most and (missing or not all(found.right for found in verdicts.values())):
         # The learner's own variables tell more than what is returned alone.
-        given = [{**answer.reached, **g} for answer, g in zip(answers, given)]
+        # Where it stops at some inputs only, these are left out: nothing was finished there.
+        told = [a.reached if a.error is None or answers[0].error else {} for a in answers]
+        given = [{**more, **g} for more, g in zip(told, given)]
         verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.id == "backward" and not verdicts.get("dZ2", RIGHT).right:
-        other = _grade_lines(_of_the_cost(lines), inputs, answers, given, most)
+        other = _grade_lines(of_the_cost(lines), inputs, answers, given, most)
         if other.get("dZ2", RIGHT).right and (
             other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right
         ):
@@ -340,6 +342,9 @@ def _grade_pass(exercise, inputs, answers, most):
     if missing:
         asked = {"missing": _symbols(missing), "expected": ", ".join(exercise.orders[0])}
         return Verdict(False, "missing-results", say("own.missing", **asked), words)
+    if len(state) < len(lines) and set(state) == set(exercise.needed):
+        not_seen = [one.quantity for one in lines if one.quantity not in state]
+        remark = f"{remark or say('judge.right')} {say('judge.not-seen', which=_symbols(not_seen))}"
     return _unchanged(answers)._replace(lines=words, remark=remark)
 
 
@@ -361,21 +366,16 @@ def _returned(exercise, lines, inputs, answers, first):
     shapes = {q: np.shape(values[q]) for q in orders[0]}
     extra = [values[q] for q in ("L", "J") if q in values and q not in shapes]
     labels = answers[first].labels
-    ways, other = places(answers[first].value, orders, shapes, score, labels, extra)
-    if not other:
-        return given(ways), ""
-    came = ", ".join(sorted(ways, key=lambda q: ways[q]))
-    return given(ways), say("judge.other-order", came=came, expected=", ".join(orders[0]))
-
-
-def _of_the_cost(lines):
-    """The lines of a backward pass when dZ is the derivative of the cost: 1/m in dZ2 only."""
-    stripped = []
-    for one in lines:
-        tree = one.forms[0]
-        moved = ("over", tree, "m") if one.quantity == "dZ2" else tree
-        stripped.append(one._replace(forms=(tree[1] if tree[0] == "over" else moved,)))
-    return stripped
+    value = answers[first].value
+    ways = places(value, orders, shapes, score, labels, extra)
+    expected = [q for q in orders[0] if q in ways]
+    named = any(isinstance(step, str) for path in ways.values() for step in path)
+    other = not named and sorted(ways, key=ways.get) != expected
+    for q, path in ways.items():  # a comma at the end of a line makes a tuple of one
+        parent = pick(value, path[:-1]) if path[1:] else None
+        ways[q] = path[:-1] if isinstance(parent, tuple) and len(parent) == 1 else path
+    said = say("judge.other-order", expected=", ".join(expected)) if other else ""
+    return given(ways), said
 
 
 def _grade_lines(lines, inputs, answers, given, limit):
@@ -388,14 +388,21 @@ def _grade_lines(lines, inputs, answers, given, limit):
     upstream = [{} for _ in inputs]
     for one in lines:
         # An error belongs to the line that raised it, and to no other.
-        stopped = [_stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
-        shown = [answer if here else Answer() for answer, here in zip(answers, stopped)]
+        stopped = [stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
+        shown = [
+            answer if here else Answer(reached=g)
+            for answer, here, g in zip(answers, stopped, given)
+        ]
         # Only the first wrong line gets a message.
         most = 0 if any(found.right is False for found in verdicts.values()) else limit
         values = [g.get(one.quantity, SKIP) for g in given]
         if any(one.quantity in g for g in given) or any(stopped):
             verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
-            values = [None if value is SKIP else as_array(value, one) for value in values]
+            odd = upstream[0] and not any(stopped) and verdicts[one.quantity].right is False
+            if odd and _grade_line(one, inputs, shown, values, None, 0).right:
+                # The right number, though it does not follow from a wrong one before it.
+                verdicts[one.quantity] = Verdict(None)
+            values = [None if value is SKIP else _for_the_next(value, one) for value in values]
         else:
             tree, after = one.forms[0], ()
             if most:
@@ -409,6 +416,12 @@ def _grade_lines(lines, inputs, answers, given, limit):
             if isinstance(value, np.ndarray):
                 known[one.quantity] = value
     return verdicts
+
+
+def _for_the_next(value, line):
+    """What the lines after it compute with: also what is no array yet becomes one there."""
+    one = isinstance(value, tuple) and len(value) == 1
+    return as_array([value[0]], line) if one else as_array(value, line)
 
 
 def _after(one, lines, inputs, answers, given, upstream):
@@ -427,17 +440,3 @@ def _after(one, lines, inputs, answers, given, upstream):
     cases = [case for case in cases if isinstance(case.answer, np.ndarray)]
     cases.sort(key=lambda case: case.is_right)
     return [] if all(case.is_right for case in cases) else cases
-
-
-def _stopped_at(answer, lines, given):
-    """The quantity at whose line a pass raised an error: as it is written, else the next one.
-
-    The next one is the first after all that was reached.
-    """
-    if answer.error is None:
-        return None
-    text = answer.text.replace(" ", "")
-    written = [one.quantity for one in lines if text.startswith(f"{one.quantity}=")]
-    reached = [i for i, one in enumerate(lines) if one.quantity in given]
-    after = [one.quantity for one in lines[max(reached, default=-1) + 1 :]]
-    return next(iter(written + after), None)

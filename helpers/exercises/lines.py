@@ -264,3 +264,13 @@ def find(id):
         raise ValueError(say("show.several", id=wanted, known=", ".join(of_number)))
     shown = repr(id) if isinstance(id, (str, int, float)) else own.came(id)
     raise ValueError(say("show.unknown", id=shown[:60], known=", ".join(every)))
+
+
+def of_the_cost(lines):
+    """The lines of a backward pass when dZ is the derivative of the cost: 1/m in dZ2 only."""
+    stripped = []
+    for one in lines:
+        tree = one.forms[0]
+        moved = ("over", tree, "m") if one.quantity == "dZ2" else tree
+        stripped.append(one._replace(forms=(tree[1] if tree[0] == "over" else moved,)))
+    return stripped

@@ -31,7 +31,7 @@ from helpers.exercises.algebra import (
 # In the order in which they are preferred where two of them explain an answer equally well.
 _ORDER = """
     sign sign-inside minus-too-short m-missing m-twice whole-division m-multiplied m-added
-    wrong-count count-added keepdims-missing not-summed wrong-axis summed-over-all one-example
+    keepdims-missing not-summed wrong-axis wrong-count count-added summed-over-all one-example
     one-row other-reduction summed-weights transpose-missing result-transposed part-transposed
     transpose-added elementwise-for-matrix matrix-for-elementwise transposes-exchanged
     outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z value-for-slope
@@ -126,7 +126,8 @@ PATTERNS = _rows("""
     slope-for-activation    sigmoid(p)                        sigmoid_at(p)
     slope-for-activation    tanh(p)                           tanh_at(p)
     z-not-halved            sigmoid(p)                        raised_tanh(p)
-    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | relu(p) | step(p)
+    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | relu(p)
+    other-activation/decision  sigmoid(p) | tanh(p)           step(p)
     other-activation        sigmoid(p) | tanh(p)  softmax(p) | sinh(p) | arctan(p) | raised_tanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
     other-slope             tanh_slope(p)  sigmoid_slope(p) | step(p) | sigmoid_at(p) | sech(p)
@@ -176,7 +177,7 @@ PATTERNS = _rows("""
     factor-missing          p @ q | p * q | p / q             p                        q, p
     factor-missing          p @ q | p * q | k / q             q                        p, q
     factor-missing          k / q                             1 / q                    k, q
-    elementwise-for-matrix  p @ q                             p * q | p * turned(q)
+    elementwise-for-matrix  p @ q                             p * q | p * turned(q) | turned(p) * q | turned(q) * p
     outer-product           p @ q                             outer(p, q) | outer(p, turned(q))
     order-swapped           p @ q                             q @ p
     part-transposed         p @ q                             T(p @ q)
@@ -272,13 +273,15 @@ _OTHERS = f"""
     3.49:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)
     3.42:dz1  hidden-labels       a1 - y
     3.47:dZ1  hidden-labels       A1 - Y
+    3.42:dz1  transpose-added/product  (W2.T @ dz2) * g1.slope(z1, a1.T)
 """
 OTHERS = [re.split(r"\s{2,}", line.strip()) for line in _OTHERS.strip().splitlines()]
 
 
 def others(id):
     """The wrong answers to a line that are no change of the right one."""
-    return [Mutation(name, "", "", parse(code)) for line, name, code in OTHERS if line == id]
+    found = [(*name.partition("/"), code) for line, name, code in OTHERS if line == id]
+    return [Mutation(name, "", "", parse(code), variant) for name, _, variant, code in found]
 
 
 def mutations(tree, names, parameter=None, rare=True):
@@ -365,6 +368,8 @@ def _rare(tree, names, arrays, parameter):
         yield Mutation("argument-returned", other, "", other)
     for other in arrays:
         yield Mutation("factor-added", other, "", ("*", tree, other))
+        rest = ("-", 1, other)
+        yield Mutation("factor-added", rest, "", ("*", tree, rest))
         yield Mutation("term-added", other, "", ("+", tree, other))
         yield Mutation("term-added", other, "", ("-", tree, other))
     if parameter in names:

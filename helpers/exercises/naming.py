@@ -176,8 +176,11 @@ def _step(symbol, gradient):
     return ("-", symbol, ("*", "rate", gradient))
 
 
-def told(line, mutations, see):
-    """The message: what seems to be wrong, how one can see it, and a question."""
+def told(line, mutations, see, returned=()):
+    """The message: what seems to be wrong, how one can see it, and a question.
+
+    returned: in a pass, the quantities that were returned.
+    """
     first = mutations[0]
     if len(mutations) > 1:  # the one that comes first: of an earlier line, or what does not fit
         first = next((m for m in mutations if m.of), first)
@@ -191,7 +194,8 @@ def told(line, mutations, see):
     if place and not first.of:
         said = say(f"mistakes.{place}", said=said)
     if first.of:
-        said = say("mistakes.inside", inner=at.quantity, v=line.quantity, said=said)
+        key = "mistakes.inside-again" if at.quantity in returned else "mistakes.inside"
+        said = say(key, inner=at.quantity, v=line.quantity, said=said)
     if len(mutations) > 1:
         said = say("mistakes.two", said=said)
     return f"{said} {see} {say(_variant(at, first, 'question'), **terms)}"

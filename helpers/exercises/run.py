@@ -46,7 +46,7 @@ class Run(NamedTuple):
     """All calls of one function. again: of the first inputs, a second time.
 
     ran: the code of this package that ran. outside: the numbers and arrays that the learner's code
-    read from outside, by their names there. bind: how it was called.
+    read from outside, by their names there. bind: how it was called. names: that it has inside.
     """
 
     answers: list
@@ -54,6 +54,7 @@ class Run(NamedTuple):
     ran: set
     outside: dict
     bind: Binding
+    names: tuple
 
 
 class Watch:
@@ -215,19 +216,20 @@ def run(function, exercise, inputs, bind=None):
     bind = bind or binder(function, exercise.own, exercise.positional, exercise.known)
     watch, end = Watch(function), time.perf_counter() + SECONDS
     names, answers = exercise.quantities, []
-    for values in [*inputs, inputs[0]]:
+    for values in [*inputs, inputs[0], inputs[0]]:
         given = {s: values[s] for s in exercise.known}
         answers.append(call(function, bind, given, names, end, watch))
         if isinstance(answers[-1].error, TimeLimit):
             break
-    again = answers.pop() if len(answers) > len(inputs) else answers[0]
+    again = answers[-1] if len(answers) > len(inputs) else answers[0]
+    del answers[len(inputs) :]
     outside = {
         s: v
         for s, v in watch.read.items()
         if isinstance(v, (int, float, np.ndarray, np.number)) and not isinstance(v, bool)
     }
     ran = {code for code in watch.ran if code.co_filename.startswith(HELPERS)}
-    return Run(answers, again, ran, outside, bind)
+    return Run(answers, again, ran, outside, bind, getattr(watch.code, "co_varnames", ()))
 
 
 @functools.cache

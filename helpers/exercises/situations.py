@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.activations import tanh
-from helpers.equations import LINES
+from helpers.equations import LINES, SHAPES
 from helpers.loss import cross_entropy
 
 # The lines of each family, in the order in which they are computed.
@@ -39,11 +39,12 @@ def _by_hand(values, sizes):
     """The same where there is much of it; else rounded, so that it can be worked by hand."""
     few = all(size <= 2 for size in sizes.values())
     rounded = {s: np.round(v, 1) for s, v in values.items()}
-    return (
-        {s: np.where((v == 0) & (s not in ("y", "Y")), 0.5, v)[()] for s, v in rounded.items()}
-        if few
-        else values
-    )
+    return {s: v if s in ("y", "Y") else _telling(v) for s, v in rounded.items()} if few else values
+
+
+def _telling(values):
+    """The same without 0 and 1, with which too much comes out the same."""
+    return np.where(values == 0, 0.5, np.where(np.abs(values) == 1, 1.2 * values, values))[()]
 
 
 def _neuron(n0, y, seed, scale=1.0, width=1.0):
@@ -102,12 +103,12 @@ CASES = {
     "neuron": [(3, 1), (3, 0), (1, 1), (2, 0), (4, 1, 3.0), (2, 0, 3.0), (2, 1), (3, 1, *_LARGE)],
     "example": [
         *[(3, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)],
-        *[(3, 4, 2, *_LARGE), (1, 1, 1), (2, 2, 1)],
+        *[(3, 4, 2, *_LARGE), (1, 1, 1), (2, 2, 1), (1, 4, 2), (3, 1, 2)],
     ],
     "examples": [
         *[(3, 4, 2, 5), (3, 3, 3, 3), (3, 4, 2, 1), (3, 4, 1, 5), (3, 5, 2, 5), (4, 4, 2, 3)],
         *[(3, 2, 2, 5), (5, 4, 3, 5), (2, 4, 3, 3), (3, 4, 2, 5, 3.0), (3, 4, 2, 5, *_LARGE)],
-        *[(1, 1, 1, 2), (2, 2, 1, 2)],
+        *[(1, 1, 1, 2), (2, 2, 1, 2), (1, 4, 2, 5), (3, 1, 2, 5)],
     ],
 }
 _MAKERS = {"neuron": (_neuron, 2, 10), "example": (_example, 3, 20), "examples": (_network, 4, 30)}
@@ -129,12 +130,17 @@ def as_columns():
     )
 
 
-def coincidences(situation):
-    """What is special about these inputs: "m = 1", "n1 = n2", "y = 0" ...; the plainest first."""
-    sizes = {letter: size for letter, size in situation.sizes.items() if letter != "1"}
+def coincidences(situation, symbols):
+    """What is special about these inputs: "m = 1", "n1 = n2", "y = 0" ...; the plainest first.
+
+    symbols: only what these have to do with is spoken of.
+    """
+    known = [SHAPES.get(s.lstrip("d"), tuple(situation.sizes)) for s in symbols]
+    letters = {*symbols, *(letter for shape in known for letter in shape)} - {"1"}
+    sizes = {letter: size for letter, size in situation.sizes.items() if letter in letters}
     found = {f"{letter} = 1" for letter, size in sizes.items() if size == 1}
     found |= {f"{a} = {b}" for a, b in itertools.combinations(sizes, 2) if sizes[a] == sizes[b]}
-    if np.ndim(situation.values.get("y", [])) == 0:
+    if "y" in symbols and np.ndim(situation.values.get("y", [])) == 0:
         found.add(f"y = {situation.values['y']:.0f}")
     return sorted(found, key=lambda c: (not c.endswith("1"), c))
 

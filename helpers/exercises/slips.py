@@ -38,10 +38,10 @@ _ERRORS = """
 ERRORS = [line.split(maxsplit=1) for line in _ERRORS.strip().splitlines()]
 
 
-def slip(error, known):
+def slip(error, known=()):
     """The key of what was meant and the question that leads to it; ("", "") where it is not known.
 
-    known: the symbols that the function may use.
+    known: the names that the function has.
     """
     key, terms = _of_a_name(error, known)
     for kind, pattern in () if key else ERRORS:
@@ -55,7 +55,7 @@ def _of_a_name(error, known):
     """What was meant by a name that Python, NumPy or an array does not have."""
     name = getattr(error, "name", None) or ""
     if type(error) is NameError:
-        twins = [s for s in known if s.lower() == name.lower()]
+        twins = [s for s in known if s != name and s.lower() == name.lower()]
         if twins:
             return "capital", {"name": name, "twin": twins[0]}
         if name in ("keepdims", "axis"):
