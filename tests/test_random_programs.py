@@ -18,7 +18,7 @@ ONE = "{} ** 2|-{}|{}.T|np.exp({})|np.log({})|np.tanh({})|np.abs({})|1 - {}|sigm
 ONE += "|np.sum({})|np.sum({}, axis=1, keepdims=True)|np.sum({}, axis=0)|np.mean({}, axis=1)|{}[0]"
 ONE += "|{}[:, :1]|np.round({}, 3)|np.clip({}, -1, 1)|{}.astype(int)|np.float32({})|({},)|[{}]"
 ONE += "|np.zeros_like({})|{}.reshape(-1)|np.linalg.inv({})|{}.shape|str({})|{}.foo|{}(0)|{}[7]"
-TWO = "{} @ {}|{} * {}|{} + {}|{} - {}|{} / {}|np.dot({}, {})|np.outer({}, {})|{} ** {}|{} > {}"
+TWO = "{} @ {}|{} * {}|{} + {}|{} - {}|{} / {}|np.dot({}, {})|np.outer({}, {})|np.power(1.0 * {}, {})|{} > {}"
 TWO += "|np.where({} > 0, {}, 0)|np.maximum({}, {})|np.hstack([{}, {}])|({}, {})|{} and {}|{} % {}"
 NUMBERS = ("0.0", "1.0", "(2)", "0.5", "1e-8", "m", "np.pi")
 
