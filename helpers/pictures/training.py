@@ -124,7 +124,6 @@ def explore_history(dataset, run, record=slide(20, 0, 1000, label="training.reco
     limits = (0, max(1, run.epochs[-1])), (0, 1.05 * max(run.costs))
     axes = [say(f"training.{key}", **terms) for key in ("epoch", "cost", "at-epoch")]
     plot = Plot(drawing, 60, 58, 350, 240, *limits, *axes)
-    plot.line(run.epochs, run.costs, stroke=FAINT)
     plot.line(run.epochs[: record + 1], run.costs[: record + 1], stroke=BLUE, thick=2.4)
     plot.dots([now.epoch], [now.cost], colour=INK, size=9)
     seen = plane(drawing, (510, 58, 350, 240), dataset)
