@@ -151,15 +151,16 @@ def storm(page, explorer, where, events):
     """Press keys at random, faster than anything is drawn; in the end all must agree."""
     rng = random.Random(where)
     explorer.scroll_into_view_if_needed()
-    found = explorer.locator(KEEPS_A_VALUE).all()
+    found = explorer.locator(f"{KEEPS_A_VALUE}, .widget-toggle-buttons button").all()
     for _ in range(events):
         rng.choice(found).focus()
         page.keyboard.press(
             rng.choice(["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Space"])
         )
     settle(page, explorer)
-    # Each control shows what was last drawn: moving one on and back changes nothing.
-    if found := sorted(controls(explorer), key=lambda pair: is_logarithmic(pair[1])):
+    # Each control shows what was last drawn: moving one on and back changes nothing. (A slider, where
+    # there is one: who chooses another equation and the first one again finds it afresh.)
+    if found := sorted(controls(explorer), key=lambda pair: best_to_move(pair[1])):
         name, control = found[0]
         if is_logarithmic(control):  # back at a power of ten it may differ in its last digit
             there, back = moves(control)
@@ -169,6 +170,11 @@ def storm(page, explorer, where, events):
         move(page, explorer, control, f"{where}, after a storm, {name!r}")
     said, names = words(explorer)
     assert said in names, f"{where}: after a storm the words are not the picture's"
+
+
+def best_to_move(control):
+    """Sliders first, those of exponents after the others."""
+    return control.get_attribute("role") != "slider", is_logarithmic(control)
 
 
 def is_logarithmic(control):
