@@ -173,6 +173,14 @@ def test_ends_follow_the_line():
     assert live.controls["entry"].max == 20
 
 
+def test_a_switch_on_and_off_changes_nothing_else():
+    live = explore_shapes("3.47:dZ1", entry=7)
+    before = live.values
+    for _ in range(2):
+        live.controls["flip_left"].value = not live.controls["flip_left"].value
+    assert live.values == before
+
+
 def test_buttons_set_many_controls_at_once():
     live = explore_shapes("3.48:dW1", n1=3, swap=True, flip_right=True)
     live.buttons["make_different"].click()

@@ -291,7 +291,7 @@ def explore_shapes(
     return Shown(
         drawing,
         say("shapes.words", code=code, judged=words),
-        ends={"step": max(1, len(reading.steps)), "entry": entries},
+        ends={"step": max(1, len(reading.steps))} | ({"entry": entries} if last else {}),
         disabled=() if isinstance(changeable(right_side(line)), ast.BinOp) else Change._fields[1:],
         set={"make_different": DIFFERENT, "as_written": Change()._asdict()},
     )

@@ -314,14 +314,18 @@ class Live:
             self.words.value = html.escape(self.shown.words)
 
     def _follow(self):
-        """Move the ends of sliders; one at its end stays there. Returns whether a value changed."""
+        """Move the ends of sliders. Returns whether a value changed.
+
+        One that opened at its end, such as a step, stays at its end.
+        """
         before = self.values
         with self._many():
             for name, end in self.shown.ends.items():
                 control = self.controls[name]
-                at_the_end = control.value >= control.max
+                opened = self.definition.controls[name]
+                stays = control.value >= control.max and opened.value == opened.options["max"]
                 control.max = max(end, control.min)
-                if at_the_end:
+                if stays:
                     control.value = control.max
             for name, control in self.controls.items():
                 control.disabled = name in self.shown.disabled
