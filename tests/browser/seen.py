@@ -86,8 +86,8 @@ def words(explorer):
 
 
 def controls(explorer):
-    """(name, control) of each that keeps a value and is not disabled; groups of buttons apart."""
-    found = explorer.locator(KEEPS_A_VALUE).all()
+    """(name, control) of each that is seen, keeps a value and is not disabled; not of groups."""
+    found = [c for c in explorer.locator(KEEPS_A_VALUE).all() if c.is_visible()]
     return [
         (c.evaluate(NAME), c) for c in found if not c.evaluate("c => !!c.closest('[disabled]')")
     ]
@@ -152,6 +152,7 @@ def storm(page, explorer, where, events):
     rng = random.Random(where)
     explorer.scroll_into_view_if_needed()
     found = explorer.locator(f"{KEEPS_A_VALUE}, .widget-toggle-buttons button").all()
+    found = [control for control in found if control.is_visible()]
     for _ in range(events):
         rng.choice(found).focus()
         page.keyboard.press(
