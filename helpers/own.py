@@ -356,7 +356,9 @@ def named(backward, live=False, partly=False):
         if found is None:
             found = _read(returned, shapes, partly, (*given, g1))
         results = {s: pick(returned, path) for s, path in found.items()}
-        results = {s: _fitting(s, v, shapes[s], live) for s, v in results.items() if v is not None}
+        for s, v in results.items():
+            if v is not None or (s in NEEDED and not partly):
+                results[s] = _fitting(s, v, shapes[s], live)
         gradients = Found(*map(results.get, Gradients._fields))
         gradients.dA1 = results.get("dA1")
         return gradients

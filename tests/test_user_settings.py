@@ -30,8 +30,7 @@ pictures = {{
     "cheat_sheet": sheet.cheat_sheet(),
 }}
 for name, definition in live.DEFINITIONS.items():
-    required = [p for p in definition.signature.parameters.values() if p.default is p.empty]
-    if all(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in required):
+    if all(p.default is not p.empty for p in definition.signature.parameters.values()):
         pictures[name] = definition.picture(**definition.still)
 files = {{name: picture.png + picture.alt.encode() for name, picture in pictures.items()}}
 sheet.save_cheat_sheet("sheet.pdf")

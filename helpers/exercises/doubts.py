@@ -163,5 +163,6 @@ def stopped_at(answer, lines, given):
         return None
     text = answer.text.replace(" ", "")
     written = [o.quantity for o in lines if re.match(rf"{o.quantity}([-+*/@]?=|\[)", text)]
-    missing = [one.quantity for one in lines if one.quantity not in given]
-    return next(iter(written + missing), None)
+    reached = max((i for i, one in enumerate(lines) if one.quantity in given), default=-1)
+    after = [one.quantity for one in lines[reached + 1 :]]
+    return next(iter(written + after), None)
