@@ -10,18 +10,22 @@ from pathlib import Path
 import pytest
 
 from helpers import training
+from helpers.activations import relu
 from helpers.datasets import load
+from helpers.equations import LINES
 from helpers.exercises import (
     BUGS,
     EXERCISES,
     PREDICTIONS,
     check,
+    diagnose,
     find_the_bug,
     predict,
     progress,
     show,
 )
 from helpers.exercises import progress_file as kept
+from helpers.exercises.show import as_html
 from helpers.gradient_check import check_gradients
 from helpers.network import backward, initialise
 from helpers.texts import entry, say
@@ -207,6 +211,35 @@ def test_bugs_train_badly(id):
 
 def test_every_exercise_has_its_words():
     for id, exercise in EXERCISES.items():
-        for what in ("nudge", "pointed", "worked", "why", "further"):
+        for what in ("nudge", "pointed", "worked", "why", "further", "answer"):
             assert exercise.words(what).endswith((".", "?")), (id, what)
     assert len(entry("exercises")) == len(EXERCISES)
+
+
+def test_the_answer_to_the_further_question_is_folded():
+    answered = diagnose("3.44:dW2", lambda dZ2, A1, m: dZ2 @ A1.T / m)
+    assert answered.answer not in str(answered)
+    title, answer = say("show.feedback.answer"), as_html(answered.answer)
+    folded = f"<details><summary>{title}</summary><p>{answer}</p></details>"
+    assert answered._repr_html_().count(folded) == 1
+    assert "<details>" not in diagnose("3.44:dW2", lambda dZ2, A1, m: dZ2 @ A1.T)._repr_html_()
+
+
+def test_what_the_answers_say_of_shapes_and_numbers():
+    rng = np.random.default_rng(0)
+    n0, n1, n2, m = 3, 4, 2, 5
+    dZ1, dZ2, b2 = rng.normal(size=(n1, m)), rng.normal(size=(n2, m)), np.zeros((n2, 1))
+    sums = {m: rng.normal(size=(n1, m)) + np.zeros(n1) for m in (1, n1)}  # W1 @ X + b1
+    assert {m: z.shape for m, z in sums.items()} == {1: (n1, n1), n1: (n1, n1)}
+    with pytest.raises(ValueError):
+        rng.normal(size=(n1, m)) + np.zeros(n1)
+    assert (b2 - dZ2.mean(axis=1)).shape == (n2, n2)
+    assert (rng.normal(size=(n1, n0)) @ rng.normal(size=(n0, n0))).shape == (n1, n0)
+    with pytest.raises(ValueError):
+        dZ1 @ rng.normal(size=(n0, m))
+    twice = {"dZ2": np.hstack([dZ2, dZ2]), "A1": np.hstack([dZ1, dZ1]), "m": 2 * m}
+    once = {"dZ2": dZ2, "A1": dZ1, "m": m}
+    assert np.allclose(LINES["3.44:dW2"].compute(twice), LINES["3.44:dW2"].compute(once))
+    Z1, W2 = rng.normal(size=(n1, m)), rng.normal(size=(n2, n1))
+    dZ1 = LINES["3.47:dZ1"].compute({"dZ2": dZ2, "W2": W2, "Z1": Z1, "A1": relu(Z1), "g1": relu})
+    assert np.allclose(dZ1, (W2.T @ dZ2) * (Z1 > 0))

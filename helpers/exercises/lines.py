@@ -149,7 +149,7 @@ class Exercise(NamedTuple):
         return (inputs, as_columns()) if self.family == "neuron" else (inputs,)
 
     def words(self, what):
-        """What the texts say: the "nudge", "pointed", "worked", "why" or "further"."""
+        """What the texts say: the "nudge", "pointed", "worked", "why", "further" or "answer"."""
         return entry(f"exercises.{self.id.translate(_KEY)}.{what}")
 
     @property

@@ -42,8 +42,8 @@ class Feedback(Shown):
     """passed: True or False. mistake: a short id, or None. message: what the learner reads.
 
     lines: for a whole pass, each quantity with True, False or None (cannot be judged yet).
-    printed: what the learner's function printed. further: a question to go on with. note: about
-    the progress file, mostly "".
+    printed: what the learner's function printed. further, answer: a question to go on with, and its
+    answer. note: about the progress file, mostly "".
     """
 
     id: str
@@ -53,6 +53,7 @@ class Feedback(Shown):
     lines: tuple = ()
     printed: str = ""
     further: str = ""
+    answer: str = ""
     note: str = ""
 
     @property
@@ -83,12 +84,13 @@ class Feedback(Shown):
         printed = f"<pre>{html.escape(self.printed)}</pre>" if self.printed else ""
         printed = f"<p>{say('show.feedback.printed')}</p>{printed}" if printed else ""
         paragraphs = "".join(f"<p>{as_html(part)}</p>" for part in self._parts())
+        folded = _folded(say("show.feedback.answer"), self.answer) if self.answer else ""
         style = (
             f"border-left: 4px solid {COLOURS[self._state]}; padding-left: 12px; max-width: 50em"
         )
         return (
             f'<div style="{style}"><p><strong>{html.escape(self.heading)}</strong></p>'
-            f"{paragraphs}{printed}</div>"
+            f"{paragraphs}{folded}{printed}</div>"
         )
 
 
@@ -108,12 +110,12 @@ def diagnose(id, function):
         return Feedback(id if isinstance(id, str) else "?", False, "no-such-exercise", str(error))
     found = judge(exercise, function)
     printed = found.printed[:SHOWN] + " ..." * (len(found.printed) > SHOWN)
-    message, further = found.message, ""
+    message, further = found.message, {}
     if found.right:
         message = f"{found.remark or say('judge.right')} {exercise.words('why')}".strip()
-        further = exercise.words("further")
+        further = {key: exercise.words(key) for key in ("further", "answer")}
     right = bool(found.right)
-    return Feedback(exercise.id, right, found.mistake, message, found.lines, printed, further)
+    return Feedback(exercise.id, right, found.mistake, message, found.lines, printed, **further)
 
 
 def check(id, function):
@@ -152,13 +154,11 @@ def hints(id):
     steps = {what: text for what, text in steps.items() if text}
     title, names = say("show.hints.title", id=exercise.id), entry("show.hints.steps")
     parts = entry("common.comma").join(names[step] for step in steps)
-    folded = "".join(
-        f"<details><summary>{html.escape(names[step])}</summary>{_block(text)}</details>"
-        for step, text in steps.items()
-    )
+    folded = "".join(_folded(names[step], text) for step, text in steps.items())
     text = say("show.hints.folded", title=title, parts=parts)
     return Page(text, f"<p>{html.escape(title)}</p>{folded}")
 
 
-def _block(text):
-    return f"<pre>{html.escape(text)}</pre>" if "\n" in text else f"<p>{as_html(text)}</p>"
+def _folded(title, text):
+    block = f"<pre>{html.escape(text)}</pre>" if "\n" in text else f"<p>{as_html(text)}</p>"
+    return f"<details><summary>{html.escape(title)}</summary>{block}</details>"

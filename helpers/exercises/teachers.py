@@ -60,7 +60,7 @@ def exercise(id, right, shapes, words=None):
     shapes: what a learner's function may receive, each with its shape in letters, ("m", "n1"), or ()
         for one number; or with Python that computes it: "np.tanh(Z1)" from what stands before,
         "rng.integers(0, 2, (m, n2)) * 1.0" from the sizes. Letters may be used in `right` too.
-    words: a dict of texts for `hints` and for the answer: nudge, pointed, worked, why, further.
+    words: a dict of texts for `hints` and for the answer: nudge, pointed, worked, why, further, answer.
 
     Returns the Exercise. Raises ValueError where the id is the course's or where `right` does not
     compute with these shapes.
