@@ -107,7 +107,8 @@ _DERIVED = {
     "01_one_neuron_forward": "3.38",
     "02_one_neuron_backward": "3.39",
     "04_two_layers_backward": "3.40 3.41 3.42 3.43",
-    "05_many_examples": "stack 3.44 3.45 3.46 3.47 3.48 3.49",
+    "05_many_examples": "stack 3.44 3.45 3.46",
+    "06_the_whole_pass": "3.47 3.48 3.49",
 }
 
 # Number, code, LaTeX.
@@ -136,12 +137,12 @@ _LINES = (
     ("3.45", "J = (1 / m) * np.sum(L)",
      r"J = \frac{1}{m} \sum_{i=1}^{m} L(\hat{y}^{(i)}, y^{(i)})"),
     ("3.46", "db2 = (1 / m) * np.sum(dZ2, axis=1, keepdims=True)",
-     r"db^{[2]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[2](i)}"),
+     r"db^{[2]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[2]{(i)}}"),
     ("3.47", "dZ1 = (W2.T @ dZ2) * g1.slope(Z1, A1)",
      r"dZ^{[1]} = W^{[2]\top} dZ^{[2]} \ast g^{[1]\prime}(Z^{[1]})"),
     ("3.48", "dW1 = (1 / m) * (dZ1 @ X.T)", r"dW^{[1]} = \frac{1}{m} dZ^{[1]} X^{\top}"),
     ("3.49", "db1 = (1 / m) * np.sum(dZ1, axis=1, keepdims=True)",
-     r"db^{[1]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[1](i)}"),
+     r"db^{[1]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[1]{(i)}}"),
 )  # fmt: skip
 
 # Every line under its own name: "3.44:dW2", "stack:Z1".

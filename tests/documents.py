@@ -14,7 +14,7 @@ import nbformat
 
 from helpers.equations import EQUATIONS, map_of_equations
 
-SUMMARY = "08_summary_sheet"
+SUMMARY = "09_summary_sheet"
 NAMES = (
     "00_start_here",
     "01_one_neuron_forward",
@@ -22,8 +22,8 @@ NAMES = (
     "03_two_layers_forward",
     "04_two_layers_backward",
     "05_many_examples",
-    "06_training",
-    "07_initialisation",
+    "07_training",
+    "08_initialisation",
     SUMMARY,
     "09_beyond_two_inputs",
 )

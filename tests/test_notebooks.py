@@ -91,11 +91,11 @@ GOOD = [
         "# NBVAL_IGNORE_OUTPUT\n# Timings differ from machine to machine.\ncurve()",
         v4.new_output("display_data", {"image/png": ""}, metadata={"image/png": {"alt": ALT}}),
     ],
-    "## What you now know\n\nMuch.\n\n[Next: the summary sheet](08_summary_sheet.ipynb)",
+    "## What you now know\n\nMuch.\n\n[Next: the summary sheet](09_summary_sheet.ipynb)",
 ]
 
 
-def build(*cells, name="07_initialisation", folder=course.FOLDER):
+def build(*cells, name="08_initialisation", folder=course.FOLDER):
     """A Document; a text is a Markdown cell, a list is the source of a code cell and its outputs."""
     notebook = v4.new_notebook()
     for cell in cells:
@@ -111,7 +111,7 @@ def build(*cells, name="07_initialisation", folder=course.FOLDER):
 @pytest.fixture
 def folder(tmp_path):
     """A folder with a notebook to which links may lead."""
-    (tmp_path / "08_summary_sheet.ipynb").write_text(
+    (tmp_path / "09_summary_sheet.ipynb").write_text(
         json.dumps(build("# 8. Sheet", "## Once", "## Twice", "## Twice").notebook)
     )
     return tmp_path
@@ -138,9 +138,9 @@ REFUSED = {
     "links_resolve": [
         "[a](nowhere.ipynb)",
         "[a](#Nowhere)",
-        "[a](08_summary_sheet.ipynb#Nowhere)",
-        "[a](08_summary_sheet.ipynb#Twice)",
-        "[a](/08_summary_sheet.ipynb)",
+        "[a](09_summary_sheet.ipynb#Nowhere)",
+        "[a](09_summary_sheet.ipynb#Twice)",
+        "[a](/09_summary_sheet.ipynb)",
         "![a picture of a curve](nowhere.png)",
         '<a href="nowhere.md">a</a>',
         shown("text/markdown", "[a](nowhere.ipynb)"),

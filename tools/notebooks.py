@@ -1,6 +1,6 @@
 """Run notebooks and store their outputs; write the map of equations where it stands.
 
-All notebooks, or those named: python tools/notebooks.py notebooks/06_training.ipynb
+All notebooks, or those named: python tools/notebooks.py notebooks/07_training.ipynb
 A second run changes no text: nothing is stored that depends on the moment or on the machine.
 """
 

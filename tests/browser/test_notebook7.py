@@ -8,7 +8,7 @@ import test_training_live as training
 
 from conftest import menu, open_notebook, run_all, run_cells, wait_until_idle
 
-NAMES = ("05_many_examples", "06_training")
+NAMES = ("05_many_examples", "07_training")
 EVENTS = 20  # of a storm, for each explorer
 
 
@@ -23,7 +23,7 @@ def test_a_notebook(browser, notebook7, name):
         assert seen.dead_widgets(page) == []
         formulas = sum(len(documents.formulas(text)) for _, text in document.markdown)
         assert seen.formulas_seen(page) == {"formulas": formulas, "broken": [], "raw": []}
-        if name == "06_training":
+        if name == "07_training":
             train(page)
         assert page.faults == []
 
