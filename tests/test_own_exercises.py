@@ -55,10 +55,10 @@ def named(id, arguments, written):
     ],
 )
 def test_rows(written, mistake):
-    exercise("rows", *ROWS)
-    assert diagnose("rows", lambda A1, dZ2: A1.T @ dZ2 / A1.shape[0]).passed
-    assert diagnose("rows", lambda dZ2, a1, m: np.einsum("mi,mj->ij", a1, dZ2) / m).passed
-    assert named("rows", "A1, dZ2, m, n1", written) == mistake
+    exercise("weights in rows", *ROWS)
+    assert diagnose("weights in rows", lambda A1, dZ2: A1.T @ dZ2 / A1.shape[0]).passed
+    assert diagnose("weights in rows", lambda dZ2, a1, m: np.einsum("mi,mj->ij", a1, dZ2) / m).passed
+    assert named("weights in rows", "A1, dZ2, m, n1", written) == mistake
 
 
 @pytest.mark.parametrize(
@@ -125,13 +125,13 @@ def test_from_a_function_with_words_and_progress():
 
 def test_what_is_no_line_is_one_operation():
     exercise(
-        "relu",
+        "a relu layer",
         "Z = np.maximum(0, np.einsum('ij,jk->ik', W, A))",
         {"W": "rng.standard_normal((3, 3))", "A": (3, "m")},
     )
-    assert diagnose("relu", lambda W, A: np.maximum(0, W @ A)).passed
-    assert named("relu", "W, A", "-np.maximum(0, W @ A)") == "sign"
-    assert not diagnose("relu", lambda W, A: W @ A).passed
+    assert diagnose("a relu layer", lambda W, A: np.maximum(0, W @ A)).passed
+    assert named("a relu layer", "W, A", "-np.maximum(0, W @ A)") == "sign"
+    assert not diagnose("a relu layer", lambda W, A: W @ A).passed
 
 
 def test_what_cannot_be_an_exercise():
