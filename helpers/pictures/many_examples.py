@@ -9,7 +9,18 @@ from helpers.pictures.draw import Drawing, spread
 from helpers.pictures.live import Shown, live, slide
 from helpers.pictures.one_neuron import bar, chosen
 from helpers.pictures.plot import Plot
-from helpers.pictures.style import BLUE, GREY, INK, LEARNED, ORANGE, PAPER, RUST, number, shades, short
+from helpers.pictures.style import (
+    BLUE,
+    GREY,
+    INK,
+    LEARNED,
+    ORANGE,
+    PAPER,
+    RUST,
+    number,
+    shades,
+    short,
+)
 from helpers.texts import say
 
 TINTS = ["#{:02x}{:02x}{:02x}".format(*colour) for colour in shades(41, 0.6)]
@@ -47,7 +58,9 @@ def explore_cost(
     J, total = losses.mean(), losses.sum()
     drawing = Drawing(900, 308)
     across, up = say("many_examples.cost.across"), say("many_examples.losses.up")
-    plot = Plot(drawing, 46, 40, 470, 214, (0.4, 20.6), (0, 4.8), across, up, range(1, 21))
+    plot = Plot(
+        drawing, 46, 40, 470, 214, (0.4, 20.6), (0, 4.8), across, up, xticks=(1, 5, 10, 15, 20)
+    )
     for i, loss in enumerate(losses, 1):
         colour = ORANGE if i == 1 else BLUE
         bar(plot, [i - 0.3, i + 0.3], [0, loss], fill=colour, opacity=0.3, stroke=colour)
