@@ -31,6 +31,7 @@ Shapes
     explore_shapes              any numbered line, its transposes and operators in your hands
 Many examples
     loss_bars                   the losses of m examples, and their mean
+    explore_cost                their mean and their sum, for as many examples as you like
     explore_outer_products      dW2 as a mean of outer products
     explore_mean                the mean of columns
     explore_one_over_m          where 1/m stands, and what happens without it
@@ -89,6 +90,7 @@ paths_from_hidden_unit = guarded(way_back.paths_from_hidden_unit)
 explore_blocks = guarded(explore_blocks)
 
 loss_bars = guarded(many_examples.loss_bars)
+explore_cost = guarded(many_examples.explore_cost)
 explore_outer_products = guarded(many_examples.explore_outer_products)
 explore_mean = guarded(many_examples.explore_mean)
 
@@ -113,6 +115,7 @@ __all__ = [
     "explore_blocks",
     "explore_candidates",
     "explore_chain",
+    "explore_cost",
     "explore_hidden_gate",
     "explore_history",
     "explore_initialisation",
