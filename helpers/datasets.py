@@ -30,7 +30,16 @@ class Dataset(NamedTuple):
     source: str
 
 
-NAMES = ("moons", "circles", "flower", "spiral", "xor", "blobs", "penguins", "digits")  # two classes
+NAMES = (
+    "moons",
+    "circles",
+    "flower",
+    "spiral",
+    "xor",
+    "blobs",
+    "penguins",
+    "digits",
+)  # two classes
 ALL = (*NAMES, "ten_digits")
 
 
