@@ -45,6 +45,8 @@ class Comparison(NamedTuple):
     by_norm: |analytic - numerical| / (|analytic| + |numerical|), Euclidean norms.
     worst: the largest such ratio of single entries. index: where it is.
     analytic, numerical: the two values there. verdict: "pass", "look closer" or "wrong".
+    corner: the slopes to the left and to the right of it, where they differ: there is no
+        derivative there.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Comparison(NamedTuple):
     analytic: float
     numerical: float
     verdict: str
+    corner: tuple | None = None
 
     def __str__(self):  # of a pass only round-off is left, and that differs between machines
         terms = self._asdict() | {"place": self.place, "limit": PASS}
@@ -86,6 +89,15 @@ def compare(name, analytic, numerical, loss=1.0):
     return Comparison(name, by_norm, worst, index, *values, verdict)
 
 
+def corner(f, v, index, h=H):
+    """The slopes of f to the left and to the right of v[index], or None where they are the same."""
+    up, down = v.copy(), v.copy()
+    up[index] += h
+    down[index] -= h
+    left, right = float(np.sum(f(v) - f(down)) / h), float(np.sum(f(up) - f(v)) / h)
+    return (left, right) if abs(right - left) > max(FLOOR, abs(left), abs(right)) / 100 else None
+
+
 def _norm(v):
     """The Euclidean norm of all entries; hypot does not overflow where a square would."""
     return np.hypot.reduce(v.ravel())
@@ -109,7 +121,11 @@ class Report(NamedTuple):
         seen = {c.name for c in self.comparisons}
         missing = [name for name in Gradients._fields if name not in seen]
         if not self.passed:
-            last = say("gradient_check.furthest", place=self.worst.place, **self.worst._asdict())
+            worst = self.worst
+            last = say("gradient_check.furthest", place=worst.place, **worst._asdict())
+            if worst.corner:
+                left, right = worst.corner
+                last += " " + say("gradient_check.corner", left=left, right=right)
         elif missing:
             last = say("gradient_check.some_pass", missing=listed(missing))
         else:
@@ -143,11 +159,14 @@ def check_gradients(X, Y, parameters, g1=tanh, backward=network.backward, h=H):
         "db1": (lambda v: cross_entropy(W2 @ g1(W1 @ X + v) + b2, Y) / m, b1),
     }
     found = backward(*(v.copy() for v in (X, Y, W2, Z1, A1, A2)), g1)
-    comparisons = [
-        compare(name, getattr(found, name), numerical_gradient(f, v, h), largest_loss)
-        for name, (f, v) in losses.items()
-        if getattr(found, name, None) is not None
-    ]
+    comparisons = []
+    for name, (f, v) in losses.items():
+        if getattr(found, name, None) is not None:
+            numerical = numerical_gradient(f, v, h)
+            one = compare(name, getattr(found, name), numerical, largest_loss)
+            if one.verdict != "pass":
+                one = one._replace(corner=corner(f, v, one.index, h))
+            comparisons.append(one)
     if not comparisons:
         raise ValueError(say("errors.no_gradients", expected=listed(losses, "common.or")))
     return Report(comparisons)

@@ -20,11 +20,13 @@ from helpers.exercises import (
     check,
     diagnose,
     find_the_bug,
+    hints,
     predict,
     progress,
     show,
 )
 from helpers.exercises import progress_file as kept
+from helpers.exercises.lines import MORE
 from helpers.exercises.show import as_html
 from helpers.gradient_check import check_gradients
 from helpers.network import backward, initialise
@@ -78,12 +80,12 @@ def test_html_escapes_what_learners_write():
 
 
 def test_progress_is_kept(own_folder):
-    assert say("show.progress.count", n=0, all=28) in str(progress())
+    assert say("show.progress.count", n=0, all=len(EXERCISES | MORE)) in str(progress())
     solve()
     solve()
     assert json.loads((own_folder / kept.NAME).read_text()) == {"solved": ["3.44:dZ2"]}
     shown = progress()
-    assert say("show.progress.count", n=1, all=28) in str(shown)
+    assert say("show.progress.count", n=1, all=len(EXERCISES | MORE)) in str(shown)
     assert say("show.progress.solved", v="dZ2") in str(shown)
     assert say("show.progress.open", v="dW2") in str(shown)
     assert 'th scope="row"' in shown._repr_html_()
@@ -222,7 +224,13 @@ def test_the_answer_to_the_further_question_is_folded():
     title, answer = say("show.feedback.answer"), as_html(answered.answer)
     folded = f"<details><summary>{title}</summary><p>{answer}</p></details>"
     assert answered._repr_html_().count(folded) == 1
-    assert "<details>" not in diagnose("3.44:dW2", lambda dZ2, A1, m: dZ2 @ A1.T)._repr_html_()
+
+
+def test_what_is_not_solved_brings_its_hints():
+    open_ = diagnose("3.44:dW2", lambda dZ2, A1, m: dZ2 @ A1.T)
+    assert open_._repr_html_().count("<details>") == 4
+    assert hints("3.44:dW2").html.endswith(open_.hints)
+    assert str(open_).endswith(say("show.feedback.hints", id="3.44:dW2"))
 
 
 def test_what_the_answers_say_of_shapes_and_numbers():

@@ -17,6 +17,7 @@ from helpers.gradient_check import (
 )
 from helpers.loss import cross_entropy
 from helpers.network import Parameters
+from helpers.texts import say
 
 pytestmark = pytest.mark.filterwarnings("error")
 SIX = ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1")
@@ -395,3 +396,27 @@ def test_a_gradient_that_is_something_else(returned, words):
     with pytest.raises((TypeError, ValueError)) as error:
         check_gradients(*problem(), backward=lambda *args: found)
     assert words in str(error.value)
+
+
+def test_a_corner_of_relu_is_said_to_be_one():
+    rng = np.random.default_rng(3)
+    W1, b1, W2, b2 = network.initialise(3, 4, 2, rng)
+    X = np.hstack([np.zeros((3, 1)), rng.standard_normal((3, 4))])  # z1 is 0 in the first column
+    Y = (rng.random((2, 5)) < 0.5) * 1.0
+    report = check_gradients(X, Y, Parameters(W1, b1, W2, b2), relu)
+    assert not report.passed  # though the backward pass is right
+    left, right = report.worst.corner
+    assert min(abs(left), abs(right)) < 1e-4 < max(abs(left), abs(right))
+    assert say("gradient_check.corner", left=left, right=right) in str(report)
+
+
+@pytest.mark.parametrize("g1", [tanh, relu])
+def test_a_wrong_gradient_is_no_corner(g1):
+    def wrong(X, Y, W2, Z1, A1, A2, g1):
+        found = network.backward(X, Y, W2, Z1, A1, A2, g1)
+        return found._replace(dZ1=1.5 * found.dZ1, dW2=-found.dW2)
+
+    rng = np.random.default_rng(4)
+    X, Y = rng.standard_normal((3, 5)), (rng.random((2, 5)) < 0.5) * 1.0
+    report = check_gradients(X, Y, network.initialise(3, 4, 2, rng), g1, wrong)
+    assert [c.corner for c in report.comparisons] == [None] * 6

@@ -1,6 +1,6 @@
 """What is asked: exercises whose feedback names the mistake and asks a question, not the answer.
 
-Exercises: one for each line of the numbered equations, and four whole passes
+Exercises: one for each line of the numbered equations, whole passes, and those of later notebooks
     check(id, function)     try an answer: solved, or which mistake it makes
     diagnose(id, function)  the same as an object, neither shown nor noted
     hints(id)               two hints, a worked twin and a solution, folded
@@ -12,12 +12,13 @@ Questions of two other kinds
     predict(id)             choose before you see; PREDICTIONS has the ids
     find_the_bug(id, line)  a backward pass with one wrong line; BUGS has them, to train with
 
-Rooms: `lines` (the exercises), `teachers` (those of one's own) and `situations` (the numbers they are
+Rooms: `lines` (the exercises), `tasks` (those that are more than lines), `teachers` (those of one's own) and `situations` (the numbers they are
 tried on), `run` and `limit` (call an answer safely), `algebra` (equations as trees) and `mistakes` (the table of what goes wrong in them),
 `judge` and `evidence` (from a function to the verdict), `show` (what is seen), `questions`,
 `progress` and `progress_file`. All words are in `helpers/texts`.
 """
 
+from helpers.exercises import tasks  # noqa: F401  it adds to the exercises
 from helpers.exercises.lines import EXERCISES
 from helpers.exercises.progress import progress
 from helpers.exercises.questions import BUGS, PREDICTIONS, find_the_bug, predict

@@ -101,6 +101,8 @@ def judged(exercise, function):
     if function is Ellipsis or is_empty(function):
         return verdict("not-written")
     try:
+        if hasattr(exercise, "judged"):
+            return exercise.judged(function)
         inputs, done = _tried(exercise, function)
     except OwnCodeError as error:
         return Verdict(False, error.kind, str(error))
@@ -157,16 +159,25 @@ def _result(exercise, inputs, done, most):
 def _raised(i, done, inputs, exercise):
     """The Verdict on an error of the learner's own that no wrong value explains."""
     answer = done.answers[i]
-    meant, asked = slip(answer.error, done.names)
-    see = raised(answer, done.answers, inputs, known=bool(meant))
-    see = _with(inputs[i], see, exercise.own + exercise.quantities) if i else see
+    found = raised_error(answer, done.names, done.bind.names, done.answers, inputs)
+    see = _with(inputs[i], found.message, exercise.own + exercise.quantities) if i else ""
+    return found._replace(message=see or found.message)
+
+
+def raised_error(answer, names, own, answers=(), inputs=()):
+    """The Verdict on an error. names: inside of the function. own: its arguments.
+
+    answers, inputs: of all calls, for the letters of the shapes.
+    """
+    meant, asked = slip(answer.error, names)
+    see = raised(answer, answers, inputs, known=bool(meant))
     if meant:
         return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
     kind = next(
         (c.__name__ for c in type(answer.error).__mro__ if c.__name__ in known), "Exception"
     )
-    asked = say(f"judge.exceptions.{kind}", own=", ".join(done.bind.names))
+    asked = say(f"judge.exceptions.{kind}", own=", ".join(own))
     return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
 
 
@@ -320,7 +331,7 @@ def _grade_pass(exercise, inputs, answers, most):
         told = [a.reached if a.error is None or answers[0].error else {} for a in answers]
         given = [{**more, **g} for more, g in zip(told, given)]
         verdicts = _grade_lines(lines, inputs, answers, given, most)
-    if exercise.id == "backward" and not verdicts.get("dZ2", RIGHT).right:
+    if exercise.either_convention and not verdicts.get("dZ2", RIGHT).right:
         other = _grade_lines(of_the_cost(lines), inputs, answers, given, most)
         if other.get("dZ2", RIGHT).right and (
             other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right

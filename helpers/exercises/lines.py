@@ -24,23 +24,22 @@ _NAMES = """
     3.40:dz2 output_error, 3.40:dW2 output_weights, 3.41:db2 output_bias
     3.42:dz1 hidden_error, 3.43:dW1 hidden_weights, 3.43:db1 hidden_bias
     stack:Z1 hidden_sums, stack:A1 hidden_activations, stack:Z2 output_sums, stack:A2 predictions
-    3.44:dZ2 output_errors, 3.44:dW2 output_weights, 3.45:J cost
+    3.44:dZ2 output_errors, 3.44:dW2 output_weights, 3.45:J mean_loss
     3.46:db2 output_bias, 3.47:dZ1 hidden_error, 3.48:dW1 hidden_weights, 3.49:db1 hidden_bias
 """
 FUNCTIONS = dict(one.split() for one in _NAMES.strip().replace("\n", ",").split(","))
 # The whole passes: id, function, arguments, lines, and the accepted orders of the results.
 _ONE, _ALL = FAMILIES["neuron"], FAMILIES["examples"]
+_SIX = [id for id in _ALL[4:] if id != "3.45:J"]
+_ORDERS = [" ".join(order) for order in own.ORDERS]
+_SMALL = ["dz2 dW2 db2 dz1 dW1 db1"]
 _PASSES = (
-    ("logistic forward", "neuron", "x w b y", _ONE[:3], ["z a L"]),
-    ("logistic backward", "neuron_backward", "x y a", _ONE[4:], ["dz dw db", "dw db"]),
-    ("forward", "forward", "X W1 b1 W2 b2", _ALL[:4], ["Z1 A1 Z2 A2", "A1 A2", "A2"]),
-    (
-        "backward",
-        "backward",
-        " ".join(own.ARGUMENTS),
-        [id for id in _ALL[4:] if id != "3.45:J"],
-        [" ".join(order) for order in own.ORDERS],
-    ),
+    ("logistic forward", "my_neuron_forward", "x w b y", _ONE[:3], ["z a L"]),
+    ("logistic backward", "my_neuron_backward", "x y a", _ONE[4:], ["dz dw db", "dw db"]),
+    ("backward one", "my_backward_one", "x y W2 a1 a2", FAMILIES["example"], _SMALL),
+    ("forward", "my_forward", "X W1 b1 W2 b2", _ALL[:4], ["Z1 A1 Z2 A2", "A1 A2", "A2"]),
+    ("backward", "my_backward", " ".join(own.ARGUMENTS), _SIX, _ORDERS),
+    ("sheet", "my_sheet", " ".join(own.ARGUMENTS), _SIX, _ORDERS),
 )
 # The order of the arguments in the notebook, where it is not that of the equation.
 _ARGUMENTS = {"3.38:L": ("a", "y"), "3.39:da": ("a", "y")}
@@ -126,6 +125,11 @@ class Exercise(NamedTuple):
         return own.NEEDED if self.id == "backward" else self.quantities
 
     @property
+    def either_convention(self):
+        """Whether dZ may be the derivative of each example's loss or of the cost."""
+        return self.lines == tuple(_SIX)
+
+    @property
     def family(self):
         return _family(self.lines[0])
 
@@ -161,7 +165,7 @@ class Exercise(NamedTuple):
     def solution(self):
         """The completed function, as Python; it needs np and sigmoid."""
         body = [line(id).code for id in self.lines]
-        if self.id == "backward":
+        if self.either_convention:
             body.insert(0, "m = X.shape[1]")
         return self._function(body)
 
@@ -232,8 +236,9 @@ def _of_pass(id, name, own, lines, orders):
 
 
 EXERCISES = {e.id: e for e in [*map(_of_line, LINES), *(_of_pass(*one) for one in _PASSES)]}
-# Those that are no part of the course, and their lines, by id: see `teachers`.
-OWN, OWN_LINES = {}, {}
+# Those of the later notebooks, see `tasks`; those that are no part of the course, and their lines,
+# see `teachers`.
+MORE, OWN, OWN_LINES = {}, {}, {}
 
 
 def line(id):
@@ -254,7 +259,7 @@ def find(id):
 
     Raises ValueError where there is none.
     """
-    every, wanted = EXERCISES | OWN, id.strip() if isinstance(id, str) else id
+    every, wanted = EXERCISES | MORE | OWN, id.strip() if isinstance(id, str) else id
     if isinstance(wanted, str) and wanted in every:
         return every[wanted]
     of_number = [known for known in every if known.split(":")[0] == wanted]

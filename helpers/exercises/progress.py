@@ -2,7 +2,7 @@
 
 import html
 
-from helpers.exercises.lines import EXERCISES, OWN
+from helpers.exercises.lines import EXERCISES, MORE, OWN
 from helpers.exercises.progress_file import known
 from helpers.exercises.questions import BUGS, PREDICTIONS
 from helpers.exercises.show import Page
@@ -15,9 +15,9 @@ def progress():
     Delete my_progress.json to begin again.
     """
     done, note = known()
-    count = say("show.progress.count", n=len(done & EXERCISES.keys()), all=len(EXERCISES))
-    rows = {}
-    for id in EXERCISES:
+    every, rows = EXERCISES | MORE, {}
+    count = say("show.progress.count", n=len(done & every.keys()), all=len(every))
+    for id in every:
         number, _, quantity = id.partition(":")
         key = ("" if quantity else "pass-") + ("solved" if id in done else "open")
         rows.setdefault(number, []).append(say(f"show.progress.{key}", v=quantity))

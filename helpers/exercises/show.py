@@ -43,7 +43,8 @@ class Feedback(Shown):
 
     lines: for a whole pass, each quantity with True, False or None (cannot be judged yet).
     printed: what the learner's function printed. further, answer: a question to go on with, and its
-    answer. note: about the progress file, mostly "".
+    answer. hints: the hint ladder as HTML, where it is not solved. note: about the progress file,
+    mostly "".
     """
 
     id: str
@@ -54,6 +55,7 @@ class Feedback(Shown):
     printed: str = ""
     further: str = ""
     answer: str = ""
+    hints: str = ""
     note: str = ""
 
     @property
@@ -75,7 +77,8 @@ class Feedback(Shown):
             yield self.note
 
     def __str__(self):
-        text = "\n".join([self.heading, *self._parts()])
+        ladder = [say("show.feedback.hints", id=self.id)] if self.hints else []
+        text = "\n".join([self.heading, *self._parts(), *ladder])
         return f"{text}\n{say('show.feedback.printed')}\n{self.printed}" if self.printed else text
 
     __repr__ = __str__
@@ -84,7 +87,7 @@ class Feedback(Shown):
         printed = f"<pre>{html.escape(self.printed)}</pre>" if self.printed else ""
         printed = f"<p>{say('show.feedback.printed')}</p>{printed}" if printed else ""
         paragraphs = "".join(f"<p>{as_html(part)}</p>" for part in self._parts())
-        folded = _folded(say("show.feedback.answer"), self.answer) if self.answer else ""
+        folded = _folded(say("show.feedback.answer"), self.answer) if self.answer else self.hints
         style = (
             f"border-left: 4px solid {COLOURS[self._state]}; padding-left: 12px; max-width: 50em"
         )
@@ -110,12 +113,13 @@ def diagnose(id, function):
         return Feedback(id if isinstance(id, str) else "?", False, "no-such-exercise", str(error))
     found = judge(exercise, function)
     printed = found.printed[:SHOWN] + " ..." * (len(found.printed) > SHOWN)
-    message, further = found.message, {}
-    if found.right:
+    message, right = found.message, bool(found.right)
+    if right:
         message = f"{found.remark or say('judge.right')} {exercise.words('why')}".strip()
-        further = {key: exercise.words(key) for key in ("further", "answer")}
-    right = bool(found.right)
-    return Feedback(exercise.id, right, found.mistake, message, found.lines, printed, **further)
+        more = {key: exercise.words(key) for key in ("further", "answer")}
+    else:
+        more = {"hints": _ladder(_steps(exercise))}
+    return Feedback(exercise.id, right, found.mistake, message, found.lines, printed, **more)
 
 
 def check(id, function):
@@ -149,14 +153,20 @@ def hints(id):
         exercise = find(id)
     except ValueError as error:
         return Page(str(error), f"<p>{html.escape(str(error))}</p>")
+    steps, title = _steps(exercise), say("show.hints.title", id=exercise.id)
+    text = say("show.hints.folded", title=title, parts=entry("common.comma").join(steps))
+    return Page(text, f"<p>{html.escape(title)}</p>{_ladder(steps)}")
+
+
+def _steps(exercise):
     steps = {what: exercise.words(what) for what in ("nudge", "pointed")}
     steps |= {"twin": exercise.twin, "solution": exercise.solution}
-    steps = {what: text for what, text in steps.items() if text}
-    title, names = say("show.hints.title", id=exercise.id), entry("show.hints.steps")
-    parts = entry("common.comma").join(names[step] for step in steps)
-    folded = "".join(_folded(names[step], text) for step, text in steps.items())
-    text = say("show.hints.folded", title=title, parts=parts)
-    return Page(text, f"<p>{html.escape(title)}</p>{folded}")
+    names = entry("show.hints.steps")
+    return {names[what]: text for what, text in steps.items() if text}
+
+
+def _ladder(steps):
+    return "".join(_folded(title, text) for title, text in steps.items())
 
 
 def _folded(title, text):

@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.activations import sigmoid
 from helpers.exercises import algebra
-from helpers.exercises.lines import EXERCISES, OWN, OWN_LINES, Exercise, Line
+from helpers.exercises.lines import EXERCISES, MORE, OWN, OWN_LINES, Exercise, Line
 from helpers.exercises.situations import Situation
 from helpers.texts import say
 
@@ -65,8 +65,14 @@ def exercise(id, right, shapes, words=None):
     Returns the Exercise. Raises ValueError where the id is the course's or where `right` does not
     compute with these shapes.
     """
-    if not isinstance(id, str) or not id.strip() or id in EXERCISES:
+    if not isinstance(id, str) or not id.strip() or id in EXERCISES | MORE:
         raise ValueError(say("show.own.id", id=repr(id)))
+    OWN[id] = made(id, right, shapes, words)
+    return OWN[id]
+
+
+def made(id, right, shapes, words=None, name=None):
+    """The OwnExercise that `exercise` registers. name: of its function."""
     rows = _rows(right)
     letters = [s for shape in shapes.values() if not isinstance(shape, str) for s in shape]
     letters = [s for s in dict.fromkeys(letters) if not str(s).isdigit()]
@@ -87,10 +93,9 @@ def exercise(id, right, shapes, words=None):
         at_hand += tuple(s for s in letters if s in algebra.COUNTS)
         OWN_LINES[one] = Line(one, quantity, (tree,), at_hand, f"{quantity} = {code}", number)
     orders = (tuple(asked),) if len(rows) > 1 else ()
-    name = right.__name__ if callable(right) else asked[0] if len(rows) == 1 else "answer"
+    usual = right.__name__ if callable(right) else asked[0] if len(rows) == 1 else "answer"
     _situations[id] = (cases, dict(words or {}))
-    OWN[id] = OwnExercise(id, name, own, arguments, ids, orders)
-    return OWN[id]
+    return OwnExercise(id, name or usual, own, arguments, ids, orders)
 
 
 def _rows(right):

@@ -1,0 +1,163 @@
+"""The exercises of the later notebooks: right answers in many forms, and each mistake by its name."""
+
+import numpy as np
+import pytest
+
+from helpers import backward, forward, initialise
+from helpers.exercises import check, diagnose, hints
+from helpers.exercises.lines import MORE
+from helpers.exercises.tasks import Task
+from helpers.network import Parameters
+from helpers.texts import entry
+
+TASKS = {id: one for id, one in MORE.items() if isinstance(one, Task)}
+NAMES = {"np": np, "forward": forward, "backward": backward, "Parameters": Parameters}
+
+
+def written(code, name="answer"):
+    names = dict(NAMES)
+    exec(code, names)  # noqa: S102  code of this test
+    return names[name]
+
+
+@pytest.mark.parametrize("id", MORE)
+def test_the_solution_is_right_and_the_stub_is_unwritten(id):
+    one = MORE[id]
+    given = "from helpers import sigmoid\nfrom helpers.exercises.tasks import my_update\n"
+    solved = diagnose(id, written(given + one.solution, one.name))
+    assert solved.passed and solved.answer and not solved.hints, solved
+    empty = diagnose(id, written(one.stub, one.name))
+    assert empty.mistake == "not-written" and empty.hints
+    folded = hints(id).html
+    assert folded.count("<details>") == 4 and one.name in folded
+    for what in ("nudge", "pointed", "worked", "why", "further", "answer"):
+        assert one.words(what).endswith((".", "?", ":")), (id, what)
+
+
+@pytest.mark.parametrize(
+    ("id", "mistake"), [(id, mistake) for id, one in TASKS.items() for mistake in one.mistakes]
+)
+def test_each_mistake_is_named_in_words_of_its_own(id, mistake):
+    found = diagnose(id, TASKS[id].mistakes[mistake])
+    words = entry(f"tasks.{id.replace(' ', '-')}.mistakes.{mistake}")
+    assert (found.mistake, found.message) == (mistake, words)
+    assert found.message.count(". ") < 3 and found.message.endswith("?")
+
+
+def test_every_text_of_a_mistake_is_used():
+    for id, one in TASKS.items():
+        known = set(entry(f"tasks.{id.replace(' ', '-')}").get("mistakes", {}))
+        assert one.faults or known == set(one.mistakes)
+
+
+STARTS = {
+    None: "rng.standard_normal((n1, n0)) * np.sqrt(2 / n0), z(n1), "
+    "rng.uniform(-1, 1, (n2, n1)) * np.sqrt(3 / n1), z(n2)",
+    "other-shapes": "rng.standard_normal((n0, n1)) / 6, z(n1), rng.standard_normal((n1, n2)), z(n2)",
+    "biases": "rng.standard_normal((n1, n0)) / 6, z(n1) + 1, rng.standard_normal((n2, n1)) / 6, z(n2)",
+    "zeros": "np.zeros((n1, n0)), z(n1), np.zeros((n2, n1)), z(n2)",
+    "copies": "np.full((n1, n0), 0.1), z(n1), np.full((n2, n1), 0.1), z(n2)",
+    "own-seed": "np.random.default_rng(0).standard_normal((n1, n0)) / 6, z(n1), "
+    "np.random.default_rng(1).standard_normal((n2, n1)) / 6, z(n2)",
+    "not-from-rng": "np.random.randn(n1, n0) / 6, z(n1), np.random.randn(n2, n1) / 6, z(n2)",
+    "one-sided": "rng.random((n1, n0)) / 3, z(n1), rng.random((n2, n1)) / 3, z(n2)",
+    "too-large": "rng.standard_normal((n1, n0)), z(n1), rng.standard_normal((n2, n1)), z(n2)",
+    "too-small": "rng.standard_normal((n1, n0)) / n0, z(n1), rng.standard_normal((n2, n1)) / n1, z(n2)",
+}
+
+
+@pytest.mark.parametrize("mistake", STARTS)
+def test_a_start_of_ones_own(mistake):
+    head = "def answer(n0, n1, n2, rng):\n    z = lambda n: np.zeros((n, 1))\n    return "
+    found = diagnose("start", written(head + STARTS[mistake]))
+    assert found.mistake == mistake and found.passed is (mistake is None)
+
+
+RIGHT = {
+    "update": """
+def answer(parameters, gradients, rate):
+    return {s: v - rate * getattr(gradients, "d" + s) for s, v in parameters._asdict().items()}
+""",
+    "training loop": """
+def answer(X, Y, parameters, rate, epochs):
+    for _ in range(epochs):
+        found = forward(X, *parameters)
+        g = backward(X, Y, parameters.W2, found.Z1, found.A1, found.A2)._asdict()
+        parameters = [v - rate * g["d" + s] for s, v in zip(Parameters._fields, parameters)]
+        parameters = Parameters(*parameters)
+    return tuple(parameters)
+""",
+    "softmax": """
+def answer(z):
+    columns = [np.exp(c - c.max()) / np.exp(c - c.max()).sum() for c in z.T]
+    return np.stack(columns, axis=1)
+""",
+    "backward layers": """
+def answer(Y, W, A):
+    m, N = Y.shape[1], max(W)
+    dZ = {N: A[N] - Y}
+    for l in range(N - 1, 0, -1):
+        dZ[l] = (W[l + 1].T @ dZ[l + 1]) * (1 - np.square(A[l]))
+    dW = {l: dZ[l] @ A[l - 1].T / m for l in range(1, N + 1)}
+    return dW, {l: dZ[l].mean(axis=1, keepdims=True) for l in range(1, N + 1)}
+""",
+    "log rule": "def answer(v):\n    return [np.log(v), v**-1]\n",
+}
+
+
+@pytest.mark.parametrize("id", RIGHT)
+def test_another_right_form_is_right(id):
+    found = diagnose(id, written(RIGHT[id]))
+    assert found.passed, found
+
+
+def test_what_is_written_in_place_is_noticed():
+    code = "def answer(p, g, rate):\n    for v, s in zip(p, p._fields):\n        v -= rate * getattr(g, 'd' + s)\n    return p"
+    found = diagnose("update", written(code))
+    assert found.mistake == "argument-changed"
+
+
+@pytest.mark.parametrize(
+    ("body", "mistake"),
+    [
+        ("return print(1)", "no-numbers"),
+        ("return 'W1'", "no-numbers"),
+        ("return parameters.W1", "other-number"),
+        ("return parameters.nothing", "raised AttributeError"),
+        ("return p", "raised NameError"),
+        ("while True: pass", "time-limit"),
+        ("return [v.T for v in parameters]", "other-shape"),
+        ("return [7 * v for v in parameters]", "other-value"),
+    ],
+)
+def test_whatever_comes_back_there_is_a_sentence(body, mistake, capsys):
+    found = check("update", written(f"def answer(parameters, gradients, rate):\n    {body}"))
+    assert found.mistake == mistake and found.message.endswith(("?", "."))
+
+
+@pytest.mark.parametrize("id", TASKS)
+def test_wrong_in_the_sixth_digit_is_wrong(id):
+    if TASKS[id].faults:
+        return
+    right = TASKS[id].right
+
+    def nearly(*given):
+        found = right(*given)
+        if isinstance(found, np.ndarray):
+            return found * (1 + 1e-5)
+        if isinstance(found[0], dict):
+            return tuple({l: v * (1 + 1e-5) for l, v in one.items()} for one in found)
+        return tuple(v * (1 + 1e-5) for v in found)
+
+    assert diagnose(id, nearly).mistake == "other-value"
+
+
+def test_these_train_as_the_course_does():
+    from helpers import train
+
+    rng = np.random.default_rng(5)
+    X, Y = rng.standard_normal((2, 7)), (rng.random((1, 7)) < 0.5) * 1.0
+    start = initialise(2, 3, 1, rng)
+    ours = train(X, Y, start, 0.3, 6).parameters
+    theirs = MORE["training loop"].right(X, Y, start, 0.3, 6)
+    assert all(np.array_equal(a, b) for a, b in zip(ours, theirs))
