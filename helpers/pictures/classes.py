@@ -11,17 +11,12 @@ from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, live, slide
 from helpers.pictures.plot import SHADES
 from helpers.pictures.style import BLUE, FAINT, GREY, INK, ORANGE, RUST, number, percent
+from helpers.softmax import softmax
 from helpers.texts import listed, say
 from helpers.training import batches, update
 
 UNITS, RATE, BATCH, EPOCHS, SEED, SCALE = 32, 0.3, 64, 40, 0, 0.01
 NAMED = 3  # so many confusions stand in the words of a table
-
-
-def softmax(Z):
-    """Each column of Z as probabilities. Z, and what is returned: (n2, m)."""
-    E = np.exp(Z - np.max(Z, axis=0, keepdims=True))
-    return E / np.sum(E, axis=0, keepdims=True)
 
 
 def counts(Y, A2):
