@@ -46,6 +46,9 @@ Training
     explore_scale               random weights of any size
     explore_initialisation      seven starts side by side
     explore_training            train, and watch
+Many classes
+    confusions                  which class is taken for which, as a table
+    explore_classes             hidden units of a network for ten digits, epoch by epoch
 The summary sheet
     explore_candidates          ways to write one line, judged by shapes and by the gradient check
     cheat_sheet                 the whole sheet on one page
@@ -54,9 +57,10 @@ The summary sheet
 """
 
 from helpers.guard import guarded
-from helpers.pictures import many_examples, one_neuron, training, two_layers, way_back
+from helpers.pictures import classes, many_examples, one_neuron, training, two_layers, way_back
 from helpers.pictures.blocks import explore_blocks, explore_shapes
 from helpers.pictures.chain import explore_chain
+from helpers.pictures.classes import explore_classes
 from helpers.pictures.initialisation import explore_initialisation
 from helpers.pictures.one_neuron import (
     explore_loss,
@@ -104,17 +108,21 @@ explore_history = guarded(training.explore_history, X=PLANE, W1=("n1", "2"))
 explore_weight_images = guarded(training.explore_weight_images, W1=OF_IMAGES)
 explore_scale = guarded(training.explore_scale, X=PLANE)
 
+confusions = guarded(classes.confusions)
+
 __all__ = [
     "SIZES",
     "activation_curves",
     "boundaries",
     "cheat_sheet",
+    "confusions",
     "curves",
     "example",
     "explore_arrangements",
     "explore_blocks",
     "explore_candidates",
     "explore_chain",
+    "explore_classes",
     "explore_cost",
     "explore_hidden_gate",
     "explore_history",
