@@ -45,6 +45,11 @@ Training
     explore_scale               random weights of any size
     explore_initialisation      seven starts side by side
     explore_training            train, and watch
+Many layers
+    explore_depth               how large numbers and errors are from layer to layer
+    start_layers                weights and biases of any number of layers
+    forward_layers              their activations
+    backward_layers             their dW and db
 The summary sheet
     explore_candidates          ways to write one line, judged by shapes and by the gradient check
     cheat_sheet                 the whole sheet on one page
@@ -56,6 +61,12 @@ from helpers.guard import guarded
 from helpers.pictures import many_examples, one_neuron, training, two_layers, way_back
 from helpers.pictures.blocks import explore_blocks, explore_shapes
 from helpers.pictures.chain import explore_chain
+from helpers.pictures.depth import (
+    backward_layers,
+    explore_depth,
+    forward_layers,
+    start_layers,
+)
 from helpers.pictures.initialisation import explore_initialisation
 from helpers.pictures.one_neuron import (
     explore_loss,
@@ -105,6 +116,7 @@ explore_scale = guarded(training.explore_scale, X=PLANE)
 __all__ = [
     "SIZES",
     "activation_curves",
+    "backward_layers",
     "boundaries",
     "cheat_sheet",
     "curves",
@@ -113,6 +125,7 @@ __all__ = [
     "explore_blocks",
     "explore_candidates",
     "explore_chain",
+    "explore_depth",
     "explore_hidden_gate",
     "explore_history",
     "explore_initialisation",
@@ -132,6 +145,7 @@ __all__ = [
     "explore_unit",
     "explore_weight_images",
     "explore_xor_line",
+    "forward_layers",
     "hidden_lines",
     "images",
     "loss_bars",
@@ -140,6 +154,7 @@ __all__ = [
     "paths_from_hidden_unit",
     "points",
     "save_cheat_sheet",
+    "start_layers",
     "two_losses",
     "two_way_graph",
     "weight_images",
