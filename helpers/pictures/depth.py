@@ -96,9 +96,9 @@ def explore_depth(
         x, values, first = 62 + 312 * column, found[name], "forward" if name == "A" else "backward"
         plot = Plot(
             drawing, x, 56, 240, 196, (0.5, MOST + 1.5), (low, HIGH), say("depth.layer"),
-            xticks={l: str(l) for l in range(1, N + 1)}, log="y",
+            say("depth.size"), xticks={l: str(l) for l in range(1, N + 1)}, log="y",
         )  # fmt: skip
-        plot.heading(say(f"depth.{first}", name=name), above=32)
+        plot.heading(say(f"depth.{first}", name=name), above=34)
         plot.line([0.5, MOST + 1.5], [1, 1], stroke=GREY, thick=1, dash=(2, 3))
         plot.line(range(1, N + 1), values, stroke=colour)
         plot.dots(range(1, N + 1), values, colour=colour, size=8)
