@@ -151,6 +151,14 @@ def test_what_the_explorer_shows():
     assert A[0] > 1e8 * A[7] and dZ[7] > 1e8 * dZ[0]
 
 
+@pytest.mark.parametrize("g", FUNCTIONS)
+@pytest.mark.parametrize("start", ["1 / sqrt(n)", "Xavier", "He", "0.01"])
+def test_the_error_falls_most_from_layer_9_to_layer_8(g, start):
+    _, dZ, _ = by_autograd(weights(start=start), g)
+    falls = {l: size(dZ[l]) / size(dZ[l - 1]) for l in range(9, 1, -1)}
+    assert max(falls, key=falls.get) == 9
+
+
 def test_the_table_of_xavier_and_he():
     """Mean squares through one layer of many units: kept by tanh near 0, halved by ReLU."""
     rng = np.random.default_rng(1)
@@ -269,6 +277,16 @@ def test_calls_are_those_of_backward_and_one_visit_gives_the_same():
     ((first + first) * (first * first)).backward()
     names["backward_once"]((second + second) * (second * second))
     assert first.derivative == second.derivative == 54
+
+
+def test_backward_twice_gives_twice_the_values():
+    names, _ = run("Where automatic", [log_rule])
+    numbers = {n: names["Number"](v) for n, v in zip(("x1", "x2", "w1", "w2", "b"), range(5))}
+    L = names["loss_of"](**numbers)
+    L.backward()
+    once = [number.derivative for number in numbers.values()]
+    L.backward()
+    assert [number.derivative for number in numbers.values()] == [2 * v for v in once]
 
 
 def test_a_Jacobian_of_a_layer():
