@@ -49,6 +49,11 @@ Training
 Many classes
     confusions                  which class is taken for which, as a table
     explore_classes             hidden units of a network for ten digits, epoch by epoch
+Many layers
+    explore_depth               how large numbers and errors are from layer to layer
+    start_layers                weights and biases of any number of layers
+    forward_layers              their activations
+    backward_layers             their dW and db
 The summary sheet
     explore_candidates          ways to write one line, judged by shapes and by the gradient check
     cheat_sheet                 the whole sheet on one page
@@ -61,6 +66,12 @@ from helpers.pictures import classes, many_examples, one_neuron, training, two_l
 from helpers.pictures.blocks import explore_blocks, explore_shapes
 from helpers.pictures.chain import explore_chain
 from helpers.pictures.classes import explore_classes
+from helpers.pictures.depth import (
+    backward_layers,
+    explore_depth,
+    forward_layers,
+    start_layers,
+)
 from helpers.pictures.initialisation import explore_initialisation
 from helpers.pictures.one_neuron import (
     explore_loss,
@@ -113,6 +124,7 @@ confusions = guarded(classes.confusions)
 __all__ = [
     "SIZES",
     "activation_curves",
+    "backward_layers",
     "boundaries",
     "cheat_sheet",
     "confusions",
@@ -124,6 +136,7 @@ __all__ = [
     "explore_chain",
     "explore_classes",
     "explore_cost",
+    "explore_depth",
     "explore_hidden_gate",
     "explore_history",
     "explore_initialisation",
@@ -143,6 +156,7 @@ __all__ = [
     "explore_unit",
     "explore_weight_images",
     "explore_xor_line",
+    "forward_layers",
     "hidden_lines",
     "images",
     "loss_bars",
@@ -151,6 +165,7 @@ __all__ = [
     "paths_from_hidden_unit",
     "points",
     "save_cheat_sheet",
+    "start_layers",
     "two_losses",
     "two_way_graph",
     "weight_images",
