@@ -21,6 +21,10 @@ Two layers
     forward                Activations: Z1, A1, Z2, A2              (Stacking the examples)
     backward               Gradients of the cost                    (equations 3.44 to 3.49)
     backward_one           Gradients for one example                (equations 3.40 to 3.43)
+Any number of layers
+    start_layers           random weights, as dictionaries by l
+    forward_layers         their activations A
+    backward_layers        their dW and db
 Training
     update                 one step of gradient descent, given the Gradients
     step                   forward, backward, update
@@ -56,6 +60,7 @@ from helpers.datasets import Dataset, load
 from helpers.environment import check_environment
 from helpers.equations import EQUATIONS, LINES, map_of_equations, shape
 from helpers.guard import guarded
+from helpers.layers import backward_layers, forward_layers, start_layers
 from helpers.network import Activations, Gradients, Parameters
 from helpers.training import DivergedError, Record, Run
 
@@ -95,6 +100,7 @@ __all__ = [  # noqa: RUF022  in the order of the table above
     "cross_entropy", "cross_entropy_textbook", "cost",
     "Parameters", "Activations", "Gradients", "initialise", "initialise_constant",
     "forward", "backward", "backward_one",
+    "start_layers", "forward_layers", "backward_layers",
     "DivergedError", "Record", "Run",
     "update", "step", "batches", "epoch", "train", "classify", "accuracy",
     "softmax",

@@ -51,9 +51,6 @@ Many classes
     explore_classes             hidden units of a network for ten digits, epoch by epoch
 Many layers
     explore_depth               how large numbers and errors are from layer to layer
-    start_layers                weights and biases of any number of layers
-    forward_layers              their activations
-    backward_layers             their dW and db
 The summary sheet
     explore_candidates          ways to write one line, judged by shapes and by the gradient check
     cheat_sheet                 the whole sheet on one page
@@ -66,12 +63,7 @@ from helpers.pictures import classes, many_examples, one_neuron, training, two_l
 from helpers.pictures.blocks import explore_blocks, explore_shapes
 from helpers.pictures.chain import explore_chain
 from helpers.pictures.classes import explore_classes
-from helpers.pictures.depth import (
-    backward_layers,
-    explore_depth,
-    forward_layers,
-    start_layers,
-)
+from helpers.pictures.depth import explore_depth
 from helpers.pictures.initialisation import explore_initialisation
 from helpers.pictures.one_neuron import (
     explore_loss,
@@ -124,7 +116,6 @@ confusions = guarded(classes.confusions)
 __all__ = [
     "SIZES",
     "activation_curves",
-    "backward_layers",
     "boundaries",
     "cheat_sheet",
     "confusions",
@@ -156,7 +147,6 @@ __all__ = [
     "explore_unit",
     "explore_weight_images",
     "explore_xor_line",
-    "forward_layers",
     "hidden_lines",
     "images",
     "loss_bars",
@@ -165,7 +155,6 @@ __all__ = [
     "paths_from_hidden_unit",
     "points",
     "save_cheat_sheet",
-    "start_layers",
     "two_losses",
     "two_way_graph",
     "weight_images",
