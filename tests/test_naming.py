@@ -368,6 +368,8 @@ def claims(id, written, message):
 def test_what_is_said_of_known_wrong_answers_is_true():
     checked = 0
     for row in csv.DictReader(WRONG.open(encoding="utf-8"), delimiter=";"):
+        if "\n" in row["written"]:  # a whole cell, whose symbols are its own
+            continue
         feedback = answered(row["exercise"], row["written"])
         for what, holds in claims(row["exercise"], row["written"], feedback.message):
             checked += 1

@@ -58,7 +58,9 @@ def named(id, arguments, written):
 def test_rows(written, mistake):
     exercise("weights in rows", *ROWS)
     assert diagnose("weights in rows", lambda A1, dZ2: A1.T @ dZ2 / A1.shape[0]).passed
-    assert diagnose("weights in rows", lambda dZ2, a1, m: np.einsum("mi,mj->ij", a1, dZ2) / m).passed
+    assert diagnose(
+        "weights in rows", lambda dZ2, a1, m: np.einsum("mi,mj->ij", a1, dZ2) / m
+    ).passed
     assert named("weights in rows", "A1, dZ2, m, n1", written) == mistake
 
 
