@@ -1,4 +1,4 @@
-"""nbval runs the ten notebooks of the course, in a folder of their own.
+"""nbval runs the twelve notebooks of the course, in a folder of their own.
 
 Beside them may lie what a learner has made: copies, other notebooks, `my_progress.json`, a sheet to
 print. Nothing of it is run, read or written over.

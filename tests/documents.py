@@ -22,10 +22,12 @@ NAMES = (
     "03_two_layers_forward",
     "04_two_layers_backward",
     "05_many_examples",
+    "06_the_whole_pass",
     "07_training",
     "08_initialisation",
     SUMMARY,
-    "09_beyond_two_inputs",
+    "10_many_classes",
+    "11_many_layers",
 )
 
 CODE_LINES = 15
