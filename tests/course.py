@@ -34,7 +34,7 @@ def ours(name):
 
 
 def copy_of_the_course(folder):
-    """Write the ten notebooks into a folder; nothing else that lies beside them."""
+    """Write the notebooks into a folder; nothing else that lies beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in documents.NAMES:
         path = FOLDER / f"{name}.ipynb"

@@ -13,6 +13,7 @@ def test_the_map_leads_to_the_section(browser, lab):
         course.ours(name)
     with open_notebook(browser, lab, documents.NAMES[0]) as page:
         link = page.locator(".jp-RenderedMarkdown a").get_by_text(equation.title, exact=True)
+        page.locator(".jp-RenderedMarkdown details:has(table) > summary").click()
         link.click()
         tab = f".lm-mod-current .lm-TabBar-tabLabel >> text={equation.notebook}.ipynb"
         page.wait_for_selector(tab)
