@@ -225,3 +225,16 @@ def test_a_hair_of_difference_lets_copies_part():
     pushed = Parameters(*(v + 1e-6 * rng.standard_normal(v.shape) for v in p))
     run = train(FLOWER.X, FLOWER.Y, pushed, 1.2, 1500)
     assert accuracy(FLOWER.X, FLOWER.Y, run.parameters) > 0.85
+
+
+def test_zero_is_a_saddle():
+    """The cost falls where the unit's part along -c and its output weight agree, and rises else."""
+    c = (FLOWER.Y.mean() - FLOWER.Y) @ FLOWER.X.T / FLOWER.Y.size
+    along = -0.1 * c / np.linalg.norm(c)
+    flat, none = cost(np.zeros(FLOWER.Y.shape), FLOWER.Y), np.zeros((1, 1))
+
+    def at(w):
+        p = Parameters(along, none, np.array([[w]]), none)
+        return cost(forward(FLOWER.X, *p).Z2, FLOWER.Y)
+
+    assert at(0.1) < flat < at(-0.1)
