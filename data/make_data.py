@@ -110,13 +110,18 @@ def digit_rows():
     return [[*map(int, image), int(d == 8)] for image, d in zip(images, digits) if d in (1, 8)]
 
 
+def ten_digit_rows():
+    """(64 numbers of ink, label 0 to 9) of each image."""
+    from sklearn.datasets import load_digits
+
+    return [[*map(int, image), int(d)] for image, d in zip(*load_digits(return_X_y=True))]
+
+
+INK = [f"ink_row{r}_column{c}_of_16" for r in range(8) for c in range(8)]
 REAL = {
     "penguins": ("palmerpenguins", ["bill_length_mm", "body_mass_g"], penguin_rows),
-    "digits": (
-        "sklearn",
-        [f"ink_row{r}_column{c}_of_16" for r in range(8) for c in range(8)],
-        digit_rows,
-    ),
+    "digits": ("sklearn", INK, digit_rows),
+    "ten_digits": ("sklearn", INK, ten_digit_rows),
 }
 
 

@@ -30,6 +30,8 @@ Training
     Run, Record            what it returns: the history; DivergedError says why there is none
     classify               labels 0 and 1
     accuracy               the share of labels that are right
+Many classes
+    softmax                A2 from Z2: in each column probabilities that add up to 1
 Is a gradient right?
     numerical_gradient     by central differences
     compare                two gradients
@@ -48,6 +50,7 @@ Each function looks at its arguments before it computes, and says which one is w
 """
 
 from helpers import datasets, gradient_check, loss, network, neuron, training
+from helpers import softmax as many_classes
 from helpers.activations import ACTIVATIONS, identity, leaky_relu, relu, sigmoid, tanh
 from helpers.datasets import Dataset, load
 from helpers.environment import check_environment
@@ -77,6 +80,8 @@ train = guarded(training.train)
 classify = guarded(training.classify)
 accuracy = guarded(training.accuracy)
 
+softmax = guarded(many_classes.softmax)
+
 numerical_gradient = guarded(gradient_check.numerical_gradient)
 compare = guarded(gradient_check.compare)
 check_gradients = guarded(gradient_check.check_gradients)
@@ -92,6 +97,7 @@ __all__ = [  # noqa: RUF022  in the order of the table above
     "forward", "backward", "backward_one",
     "DivergedError", "Record", "Run",
     "update", "step", "batches", "epoch", "train", "classify", "accuracy",
+    "softmax",
     "numerical_gradient", "compare", "check_gradients",
     "Dataset", "load", "split", "standardise",
     "EQUATIONS", "LINES", "shape", "map_of_equations",

@@ -16,8 +16,9 @@ FOLDER = Path(__file__).parent.parent / "data"
 class Dataset(NamedTuple):
     """Examples as columns.
 
-    X: (n0, m), float64. Y: (1, m), float64, each 0 or 1.
-    features: n0 column names, with units. classes: the words for label 0 and for label 1.
+    X: (n0, m), float64. Y: float64, each 0 or 1: (1, m) where there are two classes, (n2, m) where
+        there are n2 of them, with one 1 in each column, in the row of its class.
+    features: n0 column names, with units. classes: the words for label 0, label 1 and so on.
     source: where the data come from, in a few words.
     """
 
@@ -25,21 +26,31 @@ class Dataset(NamedTuple):
     X: np.ndarray
     Y: np.ndarray
     features: tuple[str, ...]
-    classes: tuple[str, str]
+    classes: tuple[str, ...]
     source: str
 
 
-NAMES = ("moons", "circles", "flower", "spiral", "xor", "blobs", "penguins", "digits")
+NAMES = (
+    "moons",
+    "circles",
+    "flower",
+    "spiral",
+    "xor",
+    "blobs",
+    "penguins",
+    "digits",
+)  # two classes
+ALL = (*NAMES, "ten_digits")
 
 
 def load(name):
-    """Read the data set `name`, one of NAMES. Returns Dataset.
+    """Read the data set `name`, one of ALL. Returns Dataset.
 
     Raises ValueError for an unknown name or where the file's bytes are not those of the checksum
     in data/SHA256SUMS, and FileNotFoundError where a file is missing.
     """
-    if name not in NAMES:
-        raise ValueError(say("datasets.unknown", came=repr(name), names=listed(NAMES, "common.or")))
+    if name not in ALL:
+        raise ValueError(say("datasets.unknown", came=repr(name), names=listed(ALL, "common.or")))
     import hashlib  # slow to load, and needed by nothing else
 
     file = f"{name}.csv"
@@ -55,7 +66,10 @@ def load(name):
     table = np.array([row.split(",") for row in rows], dtype=float).T
     X, Y, features = table[:-1].copy(), table[-1:].copy(), tuple(header.split(",")[:-1])
     about = entry(f"datasets.{name}")
-    return Dataset(name, X, Y, features, tuple(about["classes"]), about["source"])
+    classes = tuple(about["classes"])
+    if len(classes) > 2:
+        Y = (Y == np.arange(len(classes))[:, np.newaxis]) * 1.0
+    return Dataset(name, X, Y, features, classes, about["source"])
 
 
 def _read(file):

@@ -24,17 +24,23 @@ def folder(tmp_path, monkeypatch):
     return copy
 
 
-@pytest.mark.parametrize("name", datasets.NAMES)
+@pytest.mark.parametrize("name", datasets.ALL)
 def test_every_set_loads_as_columns(name):
     dataset = datasets.load(name)
     n0, m = dataset.X.shape
     assert dataset.name == name
-    assert dataset.Y.shape == (1, m) and m >= 300
     assert dataset.X.dtype == dataset.Y.dtype == np.float64
     assert np.isfinite(dataset.X).all() and set(dataset.Y.ravel()) == {0.0, 1.0}
-    assert 0.4 < dataset.Y.mean() < 0.6
     assert len(dataset.features) == n0 and len(set(dataset.features)) == n0
-    assert len(dataset.classes) == 2 and dataset.source
+    assert dataset.source
+    if name in datasets.NAMES:
+        assert dataset.Y.shape == (1, m) and m >= 300
+        assert 0.4 < dataset.Y.mean() < 0.6 and len(dataset.classes) == 2
+    else:
+        n2 = len(dataset.classes)
+        assert dataset.Y.shape == (n2, m) and n2 > 2 and m >= 300
+        assert (dataset.Y.sum(axis=0) == 1).all(), "each example has one class"
+        assert (abs(dataset.Y.mean(axis=1) - 1 / n2) < 0.01).all(), "about as many of each"
 
 
 def test_each_load_gives_its_own_arrays():
@@ -51,7 +57,7 @@ def test_planar_files_are_what_the_script_writes(tmp_path):
 
 def test_checksums_list_every_file_and_nothing_else():
     listed = (datasets.FOLDER / "SHA256SUMS").read_text().splitlines()
-    files = [datasets.FOLDER / f"{name}.csv" for name in sorted(datasets.NAMES)]
+    files = [datasets.FOLDER / f"{name}.csv" for name in sorted(datasets.ALL)]
     assert listed == [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}" for p in files]
     assert sorted(datasets.FOLDER.glob("*.csv")) == files
 
@@ -70,6 +76,19 @@ def test_digits_equal_scikit_learns():
     assert np.array_equal(dataset.X, images[chosen].T)
     assert np.array_equal(dataset.Y[0], digits[chosen] == 8)
     assert dataset.features[11] == "ink_row1_column3_of_16"
+
+
+def test_ten_digits_equal_scikit_learns_and_hold_the_two():
+    ten, two = datasets.load("ten_digits"), datasets.load("digits")
+    label = ten.Y.argmax(axis=0)
+    assert ten.classes == tuple("0123456789") and ten.X.shape == (64, 1797)
+    assert ten.features == two.features and (ten.X.min(), ten.X.max()) == (0, 16)
+    chosen = (label == 1) | (label == 8)
+    assert np.array_equal(ten.X[:, chosen], two.X)
+    assert np.array_equal(label[chosen] == 8, two.Y[0])
+    sklearn = pytest.importorskip("sklearn.datasets")
+    images, digits = sklearn.load_digits(return_X_y=True)
+    assert np.array_equal(ten.X, images.T) and np.array_equal(label, digits)
 
 
 def test_penguins_equal_the_packages():
