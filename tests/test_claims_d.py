@@ -47,6 +47,31 @@ def neuron(X, Y, epochs=600):
 # Notebook 7.
 
 
+class Counted(np.ndarray):
+    """An array that counts the multiplications of its matrix products."""
+
+    count = 0
+
+    def __matmul__(self, other):
+        Counted.count += self.shape[0] * self.shape[1] * other.shape[1]
+        return super().__matmul__(other)
+
+
+@pytest.mark.parametrize("sizes", [(2, 4, 1, 7), (64, 16, 1, 5), (6, 5, 9, 3)])
+def test_what_the_two_passes_cost(sizes):
+    n0, n1, n2, m = sizes
+    rng = np.random.default_rng(0)
+    X, Y = rng.standard_normal((n0, m)).view(Counted), np.ones((n2, m))
+    p = Parameters(*(v.view(Counted) for v in initialise(n0, n1, n2, rng)))
+    Counted.count = 0
+    Z1, A1, _, A2 = forward(X, *p)
+    there = Counted.count
+    backward(X, Y, p.W2, Z1, A1, A2)
+    back = Counted.count - there
+    assert there == n1 * n0 * m + n2 * n1 * m
+    assert back == there + n1 * n2 * m < 2 * there
+
+
 def test_no_direction_is_steeper_than_the_one_against_the_gradient():
     p = weights()
     dW1, rng = gradients(CIRCLES.X, CIRCLES.Y, p).dW1, np.random.default_rng(3)
@@ -225,3 +250,16 @@ def test_a_hair_of_difference_lets_copies_part():
     pushed = Parameters(*(v + 1e-6 * rng.standard_normal(v.shape) for v in p))
     run = train(FLOWER.X, FLOWER.Y, pushed, 1.2, 1500)
     assert accuracy(FLOWER.X, FLOWER.Y, run.parameters) > 0.85
+
+
+def test_zero_is_a_saddle():
+    """The cost falls where the unit's part along -c and its output weight agree, and rises else."""
+    c = (FLOWER.Y.mean() - FLOWER.Y) @ FLOWER.X.T / FLOWER.Y.size
+    along = -0.1 * c / np.linalg.norm(c)
+    flat, none = cost(np.zeros(FLOWER.Y.shape), FLOWER.Y), np.zeros((1, 1))
+
+    def at(w):
+        p = Parameters(along, none, np.array([[w]]), none)
+        return cost(forward(FLOWER.X, *p).Z2, FLOWER.Y)
+
+    assert at(0.1) < flat < at(-0.1)
