@@ -13,7 +13,7 @@ PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
 help:
 	@echo "make lab        open the course in JupyterLab; the first call installs it into .venv"
 	@echo "make test       run every test: helpers, notebooks, pages in a browser"
-	@echo "make mutants    break every equation in every small way, and see that a test notices"
+	@echo "make test-slow  what takes longer: random answers by the hundred, every mutant of an equation"
 	@echo "make bench      measure training, the explorers, and the feedback on answers"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
 	@echo "make lock       lock the versions that Binder installs"
@@ -25,6 +25,10 @@ test: check .venv/test
 	$(VENV_PYTHON) -m ruff check $(CODE)
 	$(VENV_PYTHON) -m ruff format --check $(CODE)
 	$(VENV_PYTHON) tools/tests.py $(ARGS)
+
+test-slow: check .venv/test
+	$(VENV_PYTHON) tests/mutation.py
+	$(VENV_PYTHON) tools/tests.py -m slow $(ARGS)
 
 mutants: check .venv/test
 	$(VENV_PYTHON) tests/mutation.py $(ARGS)
@@ -76,5 +80,5 @@ check:
 	fi; \
 	exit 1
 
-.PHONY: help lab test mutants bench notebooks lock check
+.PHONY: help lab test test-slow mutants bench notebooks lock check
 .NOTPARALLEL:

@@ -82,7 +82,14 @@ def without_answer(id, message):
 
 
 def test_every_line_and_every_pass_is_an_exercise():
-    passes = {"logistic forward", "logistic backward", "forward", "backward"}
+    passes = {
+        "logistic forward",
+        "logistic backward",
+        "backward one",
+        "forward",
+        "backward",
+        "sheet",
+    }
     assert set(EXERCISES) == set(LINES) | passes
     assert EXERCISES["3.47:dZ1"].arguments[:4] == ("W2", "dZ2", "Z1", "A1")
     for id, exercise in EXERCISES.items():

@@ -27,7 +27,7 @@ def answered(id, written):
 def passed_with(code):
     names = dict(NAMES)
     exec(code, names)  # noqa: S102  the exercises' own code
-    return diagnose("backward", names["backward"])
+    return diagnose("backward", names["my_backward"])
 
 
 # Errors of Python's and NumPy's own.
@@ -368,6 +368,8 @@ def claims(id, written, message):
 def test_what_is_said_of_known_wrong_answers_is_true():
     checked = 0
     for row in csv.DictReader(WRONG.open(encoding="utf-8"), delimiter=";"):
+        if "\n" in row["written"]:  # a whole cell, whose symbols are its own
+            continue
         feedback = answered(row["exercise"], row["written"])
         for what, holds in claims(row["exercise"], row["written"], feedback.message):
             checked += 1

@@ -12,7 +12,6 @@ from helpers.exercises.lines import line
 from helpers.exercises.situations import _MAKERS as MAKERS
 from helpers.exercises.situations import FAMILIES
 
-FEW = 12  # programs for each exercise
 SECONDS = 2.0  # of the processor's time
 ONE = "{} ** 2|-{}|{}.T|np.exp({})|np.log({})|np.tanh({})|np.abs({})|1 - {}|sigmoid({})|np.sqrt({})"
 ONE += "|np.sum({})|np.sum({}, axis=1, keepdims=True)|np.sum({}, axis=0)|np.mean({}, axis=1)|{}[0]"
@@ -81,5 +80,7 @@ def try_some(id, number, seed):
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("id", [id for id, exercise in EXERCISES.items() if not exercise.whole])
-def test_random_programs(id):
-    try_some(id, FEW, 0)
+@pytest.mark.parametrize(("number", "seed"), [(3, 0), pytest.param(40, 1, marks=pytest.mark.slow)])
+def test_random_programs(id, number, seed):
+    """number: of programs for the exercise."""
+    try_some(id, number, seed)

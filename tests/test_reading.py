@@ -74,7 +74,7 @@ def test_a_mistake_in_another_order_is_the_same_mistake():
     ):
         names = dict(NAMES)
         exec(code.replace("dZ2, dW2, db2, dZ1, dW1, db1", order), names)  # noqa: S102
-        feedback = diagnose("backward", names["backward"])
+        feedback = diagnose("backward", names["my_backward"])
         assert feedback.mistake == "slope-at-z" and feedback.message.startswith("`dZ1`"), feedback
 
 

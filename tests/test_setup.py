@@ -129,6 +129,13 @@ def test_make_mutants(checkout):
     assert checkout.make("mutants", "ARGS=network")[-1] == "tests/mutation.py network"
 
 
+def test_make_test_slow(checkout):
+    *_, mutants, slow = checkout.make("test-slow", "ARGS=-x")
+    assert (mutants, slow) == ("tests/mutation.py", "tools/tests.py -m slow -x")
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    assert options["addopts"].endswith(" -m 'not slow'")
+
+
 @pytest.mark.parametrize(
     "environment, said",
     [
@@ -171,11 +178,11 @@ def test_supported_pythons_are_the_same_everywhere():
 
 def test_ci_runs_the_tests():
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    assert (ROOT / ".ci/run").read_text().endswith("\nmake test\nmake mutants\n")
+    assert (ROOT / ".ci/run").read_text().endswith("\nmake test\nmake test-slow\n")
     jobs = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text())["jobs"]
     assert any("make test" in step.get("run", "") for step in jobs["test"]["steps"])
-    assert any("make mutants" in step.get("run", "") for step in jobs["mutants"]["steps"])
-    assert "default_branch" in jobs["mutants"]["if"]
+    assert any("make test-slow" in step.get("run", "") for step in jobs["slow"]["steps"])
+    assert "default_branch" in jobs["slow"]["if"]
 
 
 def test_the_two_halves_are_everything():

@@ -152,6 +152,11 @@ def arrows(drawing):
     return [(path, *path.lines[0]) for path in marks(drawing, Path, arrow=True)]
 
 
+def entries_in_bold(drawing):
+    marked = [m.words for m in drawing.marks if getattr(m, "bold", False)]
+    return [words for words in marked if words.startswith("W^")]
+
+
 @pytest.mark.parametrize("unit", [1, 2, 3, 4])
 def test_the_numbers_of_a_unit_are_a_row_and_a_column(unit):
     shown = two_layers.explore_unit.draw(unit=unit)
@@ -169,12 +174,21 @@ def test_the_numbers_of_a_unit_are_a_row_and_a_column(unit):
     assert [path.stroke for path in near["out"]] == 2 * [RUST]
     rest = [p for p, *_ in found if p.stroke not in (BLUE, RUST)]
     assert len(rest) == len(found) - 5 and max(p.thick for p in rest) < near["in"][0].thick
-    bold = sorted(m.words for m in drawing.marks if getattr(m, "bold", False) and "w_" in m.words)
-    expected = [f"w_{{{unit}{i}}}" for i in (1, 2, 3)] + [f"w_{{{k}{unit}}}" for k in (1, 2)]
+    bold = sorted(entries_in_bold(drawing))
+    expected = [f"W^{{[1]}}_{{{unit}{i}}}" for i in (1, 2, 3)]
+    expected += [f"W^{{[2]}}_{{{k}{unit}}}" for k in (1, 2)]
     assert bold == sorted(expected)
-    assert sum("w_" in text for text in drawing.texts()) == 4 * 3 + 2 * 4
+    assert sum(text.startswith("W^") and "]}_" in text for text in drawing.texts()) == 4 * 3 + 2 * 4
     for words in (say("two_layers.row", unit=unit), say("two_layers.column", unit=unit)):
         assert all(word in " ".join(drawing.texts()) for word in words.split())
+
+
+def test_at_first_no_unit_is_marked():
+    shown = two_layers.explore_unit.draw()
+    assert not marks(shown.drawing, Rect, fill=LEARNED)
+    assert not [p for p, *_ in arrows(shown.drawing) if p.stroke in (BLUE, RUST)]
+    assert not entries_in_bold(shown.drawing)
+    assert shown.words == say("two_layers.no-unit", n0=3, n1=4, n2=2)
 
 
 @pytest.mark.parametrize("sizes", [(3, 4, 2), (1, 1, 1), (2, 5, 3)])

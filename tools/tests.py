@@ -1,8 +1,9 @@
-"""Run every test in two halves, side by side: in a browser, and all others.
+"""Run the tests in two halves, side by side: in a browser, and all others.
 
-python tools/tests.py               every test
+python tools/tests.py               every test but the slow ones
 python tools/tests.py -k training   arguments are pytest's; where a file is among them, there is
                                     one half: what was asked for
+python tools/tests.py -m slow       those that are marked as slow, and no others
 """
 
 import subprocess

@@ -82,7 +82,7 @@ def made(id, right, shapes, words=None, name=None):
         raise ValueError(say("show.own.computes", id=id, error=repr(error))) from error
     used = [s for _, code in rows for s in _names(code)]
     asked = [quantity for quantity, _ in rows]
-    own = tuple(dict.fromkeys(s for s in used if s in shapes and s not in asked))
+    own = tuple(s for s in shapes if s in used and s not in asked)
     own += tuple(s for s in letters if s in used)
     arguments = tuple(dict.fromkeys((*own, *shapes, *letters)))
     ids = tuple(f"{id}:{quantity}" for quantity in asked) if len(rows) > 1 else (id,)

@@ -31,6 +31,7 @@ Shapes
     explore_shapes              any numbered line, its transposes and operators in your hands
 Many examples
     loss_bars                   the losses of m examples, and their mean
+    explore_cost                their mean and their sum, for as many examples as you like
     explore_outer_products      dW2 as a mean of outer products
     explore_mean                the mean of columns
     explore_one_over_m          where 1/m stands, and what happens without it
@@ -48,6 +49,11 @@ Training
 Many classes
     confusions                  which class is taken for which, as a table
     explore_classes             hidden units of a network for ten digits, epoch by epoch
+Many layers
+    explore_depth               how large numbers and errors are from layer to layer
+    start_layers                weights and biases of any number of layers
+    forward_layers              their activations
+    backward_layers             their dW and db
 The summary sheet
     explore_candidates          ways to write one line, judged by shapes and by the gradient check
     cheat_sheet                 the whole sheet on one page
@@ -60,6 +66,12 @@ from helpers.pictures import classes, many_examples, one_neuron, training, two_l
 from helpers.pictures.blocks import explore_blocks, explore_shapes
 from helpers.pictures.chain import explore_chain
 from helpers.pictures.classes import explore_classes
+from helpers.pictures.depth import (
+    backward_layers,
+    explore_depth,
+    forward_layers,
+    start_layers,
+)
 from helpers.pictures.initialisation import explore_initialisation
 from helpers.pictures.one_neuron import (
     explore_loss,
@@ -93,6 +105,7 @@ paths_from_hidden_unit = guarded(way_back.paths_from_hidden_unit)
 explore_blocks = guarded(explore_blocks)
 
 loss_bars = guarded(many_examples.loss_bars)
+explore_cost = guarded(many_examples.explore_cost)
 explore_outer_products = guarded(many_examples.explore_outer_products)
 explore_mean = guarded(many_examples.explore_mean)
 
@@ -111,6 +124,7 @@ confusions = guarded(classes.confusions)
 __all__ = [
     "SIZES",
     "activation_curves",
+    "backward_layers",
     "boundaries",
     "cheat_sheet",
     "confusions",
@@ -121,6 +135,8 @@ __all__ = [
     "explore_candidates",
     "explore_chain",
     "explore_classes",
+    "explore_cost",
+    "explore_depth",
     "explore_hidden_gate",
     "explore_history",
     "explore_initialisation",
@@ -140,6 +156,7 @@ __all__ = [
     "explore_unit",
     "explore_weight_images",
     "explore_xor_line",
+    "forward_layers",
     "hidden_lines",
     "images",
     "loss_bars",
@@ -148,6 +165,7 @@ __all__ = [
     "paths_from_hidden_unit",
     "points",
     "save_cheat_sheet",
+    "start_layers",
     "two_losses",
     "two_way_graph",
     "weight_images",

@@ -16,7 +16,7 @@ from helpers.texts import say
 from helpers.training import Run, train
 
 RATE, UNITS, EPOCHS, EVERY = 1.2, 4, 1000, 5
-LEFT_BELOW = 0.65  # nats; guessing one half costs log 2 = 0.693, and a plateau lies near that
+LEFT_BELOW = 0.69  # nats; guessing one half costs log 2 = 0.693, and the first plateau lies there
 SCALES = (1e-8, 1e-5, 1e-2, 1.0, 10.0)
 REACH = 2.8  # the plane is drawn from -REACH to REACH
 WIDTH, SIDE = 134, 116
@@ -81,14 +81,18 @@ def _lines_in_words(parameters):
     return say(f"initialisation.{key}", units=len(parameters.W1), lines=lines, seen=seen)
 
 
-def _left(start):
-    """Whether and when the plateau was left, in words."""
-    if start.plateau is None:
-        return say("initialisation.stays", cost=LEFT_BELOW, epochs=EPOCHS)
+def _left(start, epoch):
+    """Whether and when the plateau was left up to an epoch, in words."""
+    if not _has_left(start, epoch):
+        return say("initialisation.stays", cost=LEFT_BELOW)
     return say("initialisation.left", cost=LEFT_BELOW, epoch=start.plateau)
 
 
-@live(still={"epoch": 100})
+def _has_left(start, epoch):
+    return start.plateau is not None and start.plateau <= epoch
+
+
+@live
 def explore_initialisation(
     epoch=slide(0, 0, EPOCHS, EVERY, label="initialisation.epoch", width=620),
 ):
@@ -102,12 +106,12 @@ def explore_initialisation(
         _draw_norms(drawing, (x, 204, SIDE, 92), start, epoch)
         terms = {"name": start.name, "lines": _lines_in_words(record.parameters)}
         terms |= {"cost": number(record.cost, 3), "right": percent(record.accuracy)}
-        terms["left"] = _left(start)
+        terms["left"] = _left(start, epoch)
         drawing.text(x, 16, start.name, bold=True)
         drawing.text(x, 160, terms["lines"], size=11.5)
         drawing.text(x, 316, say("initialisation.cost", **terms), size=11.5)
         drawing.text(x, 334, say("initialisation.right", **terms), size=11.5)
-        colour = RUST if start.plateau is None else BLUE
+        colour = BLUE if _has_left(start, epoch) else RUST
         drawing.text(x, 356, terms["left"], size=11.5, bold=True, fill=colour)
         said.append(say("initialisation.start", **terms))
     return Shown(drawing, say("initialisation.words", epoch=epoch, starts="; ".join(said)))
@@ -124,7 +128,7 @@ def _draw_lines(drawing, box, parameters):
 
 
 def _draw_norms(drawing, box, start, epoch):
-    """The norm of dW1 over the epochs, on a logarithmic axis, and a mark at `epoch`."""
+    """The norm of dW1 up to `epoch`, on a logarithmic axis, and a mark there."""
     drawing.rect(*box, stroke=GREY)
     plot = Plot(drawing, *box, (0, EPOCHS), (1e-10, 10.0), log="y", frame=False)
     if not any(start.norms):
@@ -133,5 +137,11 @@ def _draw_norms(drawing, box, start, epoch):
         return
     for power in (0, -8):
         plot.text(EPOCHS, 10.0**power, short(10.0**power), dx=-3, anchor="end", size=10, fill=GREY)
-    plot.line(start.run.epochs[::4], start.norms[::4], stroke=BLUE)
-    plot.dots([epoch], [start.norms[epoch // EVERY]], marker="s", colour=ORANGE, size=8)
+    now = epoch // EVERY
+    thin = max(1, now // 50)
+    plot.line(
+        [*start.run.epochs[:now:thin], epoch],
+        [*start.norms[:now:thin], start.norms[now]],
+        stroke=BLUE,
+    )
+    plot.dots([epoch], [start.norms[now]], marker="s", colour=ORANGE, size=8)

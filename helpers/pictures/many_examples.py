@@ -9,7 +9,18 @@ from helpers.pictures.draw import Drawing, spread
 from helpers.pictures.live import Shown, live, slide
 from helpers.pictures.one_neuron import bar, chosen
 from helpers.pictures.plot import Plot
-from helpers.pictures.style import BLUE, GREY, INK, LEARNED, ORANGE, PAPER, RUST, number, shades
+from helpers.pictures.style import (
+    BLUE,
+    GREY,
+    INK,
+    LEARNED,
+    ORANGE,
+    PAPER,
+    RUST,
+    number,
+    shades,
+    short,
+)
 from helpers.texts import say
 
 TINTS = ["#{:02x}{:02x}{:02x}".format(*colour) for colour in shades(41, 0.6)]
@@ -31,6 +42,39 @@ def loss_bars(L):
         if spread(words, 13) < 300 / (m + 0.2):  # the width of the bar
             plot.text(i, loss, words, dy=-11, anchor="middle", halo=True)
     return drawing.picture(say("many_examples.losses.alt", n=m, each=", ".join(each), J=number(J)))
+
+
+# What the network says of examples 2, 3, ... of `explore_cost`; each has the label 1.
+OTHERS = np.random.default_rng(3).uniform(0.3, 0.95, 19)
+
+
+@live
+def explore_cost(
+    m=slide(5, 1, 20, label="many_examples.examples"),
+    a=slide(0.7, 0.01, 0.99, 0.01, label="many_examples.cost.prediction"),
+):
+    """The losses of m examples, their mean J and their sum; the prediction of example 1 moves."""
+    losses = -np.log(np.append(a, OTHERS)[:m])
+    J, total = losses.mean(), losses.sum()
+    drawing = Drawing(900, 308)
+    across, up = say("many_examples.cost.across"), say("many_examples.losses.up")
+    plot = Plot(
+        drawing, 46, 40, 470, 214, (0.4, 20.6), (0, 4.8), across, up, xticks=(1, 5, 10, 15, 20)
+    )
+    for i, loss in enumerate(losses, 1):
+        colour = ORANGE if i == 1 else BLUE
+        bar(plot, [i - 0.3, i + 0.3], [0, loss], fill=colour, opacity=0.3, stroke=colour)
+    plot.line(plot.xlim, (J, J), stroke=INK, dash=(6, 4), thick=1.8)
+    plot.text(20.6, J, f"J = {number(J)}", dx=8, dy=-9, bold=True)
+    # The right half: both numbers as bars of one scale, each with a learning rate that suits it.
+    terms = {"n": m, "J": number(J), "sum": number(total), "rate": short(1 / m)}
+    for y, name, value in ((58, "mean", J), (160, "sum", total)):
+        drawing.text(612, y, say(f"many_examples.cost.{name}", **terms), bold=True)
+        drawing.rect(612, y + 14, 16 * value, 20, fill=ORANGE, opacity=0.55)
+        words = say(f"many_examples.cost.{name}-rate", **terms)
+        drawing.paragraph(612, y + 52, words, 270, size=12, fill=GREY)
+    first = number(losses[0])
+    return Shown(drawing, say("many_examples.cost.alt", a=short(a), first=first, **terms))
 
 
 class _Cells(NamedTuple):

@@ -179,8 +179,8 @@ def network_graph(n0=3, n1=4, n2=2):
 
 
 @live
-def explore_unit(unit=slide(2, 1, 4, label="two_layers.hidden-unit-slider")):
-    """A 3-4-2 network: which numbers of W1 and W2 belong to one hidden unit."""
+def explore_unit(unit=slide(0, 0, 4, label="two_layers.hidden-unit-slider")):
+    """A 3-4-2 network: which numbers of W1 and W2 belong to one hidden unit (0: none is marked)."""
     n0, n1, n2 = 3, 4, 2
     drawing = Drawing(940, 384)
     _wiring(drawing, unit, n0, n1, n2)
@@ -190,16 +190,19 @@ def explore_unit(unit=slide(2, 1, 4, label="two_layers.hidden-unit-slider")):
         ("column", "W^{[2]}", 246, n2, n1, (x + wide * before, 246, wide, high * n2), RUST),
     ):
         drawing.text(x, y - 14, f"{name}  ({rows}, {columns})", size=14)
-        drawing.rect(*mine, fill=colour, opacity=0.25, stroke="none")
+        if unit:
+            drawing.rect(*mine, fill=colour, opacity=0.25, stroke="none")
         for j, k in np.ndindex(rows, columns):
             cell = Box(x + wide * k, y + high * j, wide, high)
             drawing.rect(*cell, stroke=GREY, thick=0.8)
             bold = before == (j if key == "row" else k)
-            drawing.text(*cell.middle, f"w_{{{j + 1}{k + 1}}}", bold=bold, **MIDDLE)
-        drawing.rect(*mine, stroke=colour, thick=2.2)
-        words, right = say(f"two_layers.{key}", unit=unit), x + wide * columns + 14
-        drawing.paragraph(right, y + 46, words, 930 - right, fill=colour, bold=True, size=12)
-    return Shown(drawing, say("two_layers.unit", n0=n0, n1=n1, n2=n2, unit=unit))
+            drawing.text(*cell.middle, f"{name}_{{{j + 1}{k + 1}}}", bold=bold, **MIDDLE)
+        if unit:
+            drawing.rect(*mine, stroke=colour, thick=2.2)
+            words, right = say(f"two_layers.{key}", unit=unit), x + wide * columns + 14
+            drawing.paragraph(right, y + 46, words, 930 - right, fill=colour, bold=True, size=12)
+    key = "unit" if unit else "no-unit"
+    return Shown(drawing, say(f"two_layers.{key}", n0=n0, n1=n1, n2=n2, unit=unit))
 
 
 def _wiring(drawing, unit, *sizes):

@@ -1,0 +1,227 @@
+"""What notebooks 7 and 8 say of data and networks, computed once more in other ways."""
+
+import numpy as np
+import pytest
+
+from helpers import datasets
+from helpers.exercises import BUGS
+from helpers.loss import cost
+from helpers.network import Parameters, backward, forward, initialise, initialise_constant
+from helpers.training import accuracy, train
+
+CIRCLES, FLOWER, PENGUINS = map(datasets.load, ("circles", "flower", "penguins"))
+
+
+def weights(n1=4, scale=None):
+    return initialise(2, n1, 1, np.random.default_rng(0), scale)
+
+
+def gradients(X, Y, p):
+    Z1, A1, _, A2 = forward(X, *p)
+    return backward(X, Y, p.W2, Z1, A1, A2)
+
+
+def best_line(X, Y):
+    """How many points the best of all straight lines has right, over half a degree of directions."""
+    best = 0
+    for angle in np.radians(np.arange(0, 180, 0.5)):
+        along = np.array([np.cos(angle), np.sin(angle)]) @ X
+        order = np.argsort(along)
+        ones = np.concatenate([[0], np.cumsum(Y[0, order])])
+        right = ones + (Y.size - Y.sum()) - (np.arange(Y.size + 1) - ones)
+        sorted_ = along[order]
+        cut = np.concatenate([[True], np.diff(sorted_) > 1e-12, [True]])
+        best = max(best, right[cut].max(), Y.size - right[cut].min())
+    return best / Y.size
+
+
+def neuron(X, Y, epochs=600):
+    """The share that a single neuron has right, started at zeros and trained by gradient descent."""
+    w, b = np.zeros((X.shape[0], 1)), 0.0
+    for _ in range(epochs):
+        dZ = 1 / (1 + np.exp(-(w.T @ X + b))) - Y
+        w, b = w - 0.5 * (X @ dZ.T) / Y.size, b - 0.5 * dZ.mean()
+    return np.mean((w.T @ X + b > 0) == Y)
+
+
+# Notebook 7.
+
+
+def test_no_direction_is_steeper_than_the_one_against_the_gradient():
+    p = weights()
+    dW1, rng = gradients(CIRCLES.X, CIRCLES.Y, p).dW1, np.random.default_rng(3)
+
+    def change(delta):
+        moved = p._replace(W1=p.W1 + 0.01 * delta / np.linalg.norm(delta))
+        return cost(forward(CIRCLES.X, *moved).Z2, CIRCLES.Y)
+
+    down = change(-dW1)
+    assert all(change(rng.standard_normal(dW1.shape)) > down for _ in range(200))
+
+
+@pytest.mark.parametrize("beta, left", [(0.0, 0.004), (0.9, 3e-12)])
+def test_momentum_on_two_curvatures(beta, left):
+    c, v, step = np.array([1, 200]), np.ones(2), np.zeros(2)
+    for _ in range(300):
+        step = beta * step - 0.008 * c * v
+        v = v + step
+    assert 0.5 * np.sum(c * v**2) == pytest.approx(left, rel=0.02)
+
+
+def test_a_batch_is_off_to_no_side_by_one_over_the_root_of_its_size():
+    p = weights()
+    found = gradients(CIRCLES.X, CIRCLES.Y, p)
+    each = found.dZ2 * forward(CIRCLES.X, *p).A1  # column i: example i's own dW2
+    one = np.sqrt(np.sum(each.var(axis=1)))
+    said = {4: 0.224, 16: 0.111, 64: 0.056}
+    for size, off in said.items():
+        assert one / np.sqrt(size) == pytest.approx(off, rel=0.03)
+    parts = np.random.default_rng(0).permutation(CIRCLES.Y.size).reshape(20, -1)
+    means = [gradients(CIRCLES.X[:, k], CIRCLES.Y[:, k], p).dW2 for k in parts]
+    np.testing.assert_allclose(np.mean(means, axis=0), found.dW2)
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.01])
+def test_a_wrong_sign_rises_at_every_rate(rate):
+    X, Y = CIRCLES.X, CIRCLES.Y
+    wrong = train(X, Y, weights(), rate, 1, backward=BUGS["uphill"].backward).costs
+    right = train(X, Y, weights(), rate, 1).costs
+    assert wrong[-1] > wrong[0] and right[-1] < right[0]
+
+
+def test_at_rate_100_both_layers_stay_finite_and_W1_outgrows_W2():
+    p = train(CIRCLES.X, CIRCLES.Y, weights(), 100, 100).parameters
+    assert 1000 > np.abs(p.W1).max() > np.abs(p.W2).max()
+
+
+def test_the_explorer_needs_three_units_for_the_disc_and_jumps_at_rate_10():
+    parts = datasets.split(CIRCLES, rng=np.random.default_rng(0))
+    seen, _ = datasets.standardise(*parts)
+    two = train(seen.X, seen.Y, weights(2), 1.0, 600)
+    three = train(seen.X, seen.Y, weights(3), 1.0, 600)
+    assert two.accuracies[-1] < 0.85 and three.accuracies[-1] > 0.97
+    costs = train(seen.X, seen.Y, weights(), 10, 20, record_every=1).costs
+    assert max(costs) / costs[0] == pytest.approx(4, abs=0.2)
+
+
+def test_pairs_of_penguins_that_nobody_can_tell_apart():
+    X, Y = PENGUINS.X, PENGUINS.Y[0]
+    apart = np.abs(X[:, Y == 0][:, :, np.newaxis] - X[:, Y == 1][:, np.newaxis, :])
+    bill, mass = np.round(apart, 6)
+    assert not np.any((bill == 0) & (mass == 0))
+    assert np.sum((bill <= 0.1) & (mass <= 50)) == 16
+
+
+def test_three_lines_through_the_penguins():
+    (all_of_them,) = datasets.standardise(PENGUINS)
+    X, Y = all_of_them.X, all_of_them.Y
+    unit = train(X, Y, weights(1), 0.5, 800).accuracies[-1]
+    assert f"{best_line(X, Y):.0%}" == "73%" and f"{neuron(X, Y):.0%}" == "62%"
+    assert 0.68 < unit < 0.72
+
+
+def test_fifty_units_against_four_split_by_split():
+    more = np.array([1, 5, 3, -1, 0, 3, 7, 0]) / 83  # as the notebook prints it
+    assert more.mean() == pytest.approx(0.027, abs=5e-4)
+    assert more.std(ddof=1) / np.sqrt(8) == pytest.approx(0.012, abs=5e-4)
+
+
+def test_the_slope_of_weight_decay():
+    p, h, W1 = weights(), 1e-6, np.zeros((4, 2))
+    for at in np.ndindex(W1.shape):
+        up, down = p.W1.copy(), p.W1.copy()
+        up[at] += h
+        down[at] -= h
+        W1[at] = 0.003 / 2 * (np.sum(up**2) - np.sum(down**2)) / (2 * h)
+    np.testing.assert_allclose(W1, 0.003 * p.W1, atol=1e-9)
+
+
+# Notebook 8.
+
+
+def test_what_straight_lines_do_with_the_flower():
+    assert f"{best_line(FLOWER.X, FLOWER.Y):.0%}" == "71%"
+    assert f"{neuron(FLOWER.X, FLOWER.Y):.0%}" == "48%"
+
+
+def left_at(rate, scale, epochs=130):
+    run = train(FLOWER.X, FLOWER.Y, weights(scale=scale), rate, epochs, record_every=1)
+    return next(r.epoch for r in run.history if r.cost < 0.69)
+
+
+def test_when_the_plateau_ends():
+    assert [left_at(1.2, 10.0**n) for n in (-8, -6, -4, -2)] == [121, 88, 54, 20]
+    assert [left_at(rate, 1e-8) for rate in (2.4, 12)] == [65, 19]
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    return train(FLOWER.X, FLOWER.Y, weights(scale=1e-8), 1.2, 260, record_every=1)
+
+
+def test_the_three_shelves(tiny):
+    pace = np.diff(tiny.costs)
+    second, third = 122 + np.argmax(pace[122:180]), 180 + np.argmax(pace[180:])
+    assert (second, third) == (144, 228)
+    assert [round(tiny.costs[e], 2) for e in (100, second, third)] == [0.69, 0.67, 0.58]
+    rows = np.sort(np.linalg.norm(tiny.history[third].parameters.W1, axis=1))
+    assert rows[0] < 0.06 and 1.1 < rows[1] and rows[-1] < 2.2
+    assert np.argmin(np.linalg.norm(tiny.history[third].parameters.W1, axis=1)) == 2
+
+
+def test_the_two_modes_of_the_plateau(tiny):
+    """u + w grows by 1 + alpha |c|, u - w shrinks by 1 - alpha |c|; unit 3 starts far behind."""
+    c = (1 / FLOWER.Y.size) * (FLOWER.Y.mean() - FLOWER.Y) @ FLOWER.X.T
+    length = np.linalg.norm(c)
+
+    def modes(epoch):
+        p = tiny.history[epoch].parameters
+        u, w = -(p.W1 @ c.T) / length, p.W2.T
+        return np.stack([u + w, u - w])
+
+    grown = (modes(10) / modes(0)) ** 0.1
+    np.testing.assert_allclose(grown[0], 1.1465, atol=1e-4)
+    np.testing.assert_allclose(grown[1], 1 - 0.1465, atol=1e-4)
+    behind = np.delete(modes(0)[0], 2) / modes(0)[0, 2]
+    assert 26 <= behind.min() and behind.max() < 59
+    assert np.abs(tiny.history[100].parameters.b1).max() < 1e-6
+
+
+def test_the_law_of_the_plateau_has_the_mean_of_the_labels_in_it():
+    chosen = (FLOWER.Y[0] == 1) | (np.arange(FLOWER.Y.size) % 2 == 0)
+    X, Y = FLOWER.X[:, chosen], FLOWER.Y[:, chosen]
+    history = train(X, Y, weights(scale=1e-8), 1.2, 61, record_every=1).history
+    before, after = (np.linalg.norm(gradients(X, Y, history[e].parameters).dW1) for e in (60, 61))
+    law = 1 + 1.2 * np.linalg.norm((Y.mean() - Y) @ X.T) / Y.size
+    assert after / before == pytest.approx(law, abs=1e-5)
+    assert round(law, 4) == 1.1420
+
+
+def test_three_causes_of_a_flat_cost():
+    starts = {
+        "rate": (weights(scale=1.0), 0.001),
+        "small": (weights(scale=1e-8), 1.2),
+        "stuck": (initialise_constant(2, 4, 1), 1.2),
+    }
+    grown = {}
+    for name, (start, rate) in starts.items():
+        history = train(FLOWER.X, FLOWER.Y, start, rate, 100).history
+        assert history[-1].cost > 0.69
+        sizes = [
+            np.linalg.norm(gradients(FLOWER.X, FLOWER.Y, history[e].parameters).dW1)
+            for e in (0, -1)
+        ]
+        grown[name] = sizes[1] / sizes[0] if sizes[0] else sizes[1]
+    assert 0.8 < grown["rate"] < 1.3 and grown["small"] > 1e5 and grown["stuck"] == 0
+
+
+def test_exact_copies_have_large_gradients_and_no_difference():
+    found = gradients(FLOWER.X, FLOWER.Y, initialise_constant(2, 4, 1, 0.5))
+    assert np.linalg.norm(found.dW1) > 0.01 and not np.ptp(found.dW1, axis=0).any()
+
+
+def test_a_hair_of_difference_lets_copies_part():
+    rng, p = np.random.default_rng(0), initialise_constant(2, 4, 1, 0.5)
+    pushed = Parameters(*(v + 1e-6 * rng.standard_normal(v.shape) for v in p))
+    run = train(FLOWER.X, FLOWER.Y, pushed, 1.2, 1500)
+    assert accuracy(FLOWER.X, FLOWER.Y, run.parameters) > 0.85
