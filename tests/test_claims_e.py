@@ -225,6 +225,10 @@ def test_the_run_that_the_notebook_reports():
     assert table[8].sum() == 52 and table[8, 8] == 47
     assert wrong[8, 1] == 3 and np.sort(wrong.ravel())[-2] == 1
     assert wrong[:, 8].sum() == 1, "it rarely says 8 where it is none"
+    A2 = softmax(forward(held.X, *last.parameters).Z2)
+    mistaken = A2.argmax(axis=0) != held.Y.argmax(axis=0)
+    sure = np.sort(A2.max(axis=0)[mistaken])
+    assert round(sure[-1], 2) == 0.99 and sure[-2] < 0.95
 
 
 def test_without_a_hidden_layer_nearly_as_many_are_right():
