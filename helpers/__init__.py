@@ -53,8 +53,7 @@ Your machine
 Each function looks at its arguments before it computes, and says which one is wrong and why.
 """
 
-from helpers import datasets, gradient_check, loss, network, neuron, training
-from helpers import softmax as many_classes
+from helpers import datasets, gradient_check, loss, many_classes, network, neuron, training
 from helpers.activations import ACTIVATIONS, identity, leaky_relu, relu, sigmoid, tanh
 from helpers.datasets import Dataset, load
 from helpers.environment import check_environment

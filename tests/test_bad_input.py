@@ -250,6 +250,7 @@ GOOD = {
         "parameters": (PARAMETERS, bad_parameters),
         "g1": (tanh, bad_activations),
     },
+    helpers.softmax: {"Z2": (Z2, bad_arrays)},
     helpers.update: {
         "parameters": (PARAMETERS, bad_parameters),
         "gradients": (helpers.backward(X, Y, W2, Z1, A1, A2), bad_gradients),

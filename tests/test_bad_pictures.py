@@ -59,6 +59,8 @@ CALLS = [  # the picture, its arguments, and what the error must name
     ("paths_from_hidden_unit", (OF_MOONS.W2, x), "dz2 has shape (2, 1)"),
     ("xor_planes", (OF_MOONS,), "W1 has shape (3, 2)"),
     ("network_graph", (0,), "n0 is 0"),
+    ("confusions", ([[1]], one), "Y is a list"),
+    ("confusions", (np.eye(3), np.eye(2)), "Y has shape (3, 3)"),
 ]
 
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers import datasets
+from helpers.many_classes import softmax
 from helpers.network import Parameters, backward, forward, initialise
 from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, live, slide
 from helpers.pictures.plot import SHADES
 from helpers.pictures.style import BLUE, FAINT, GREY, INK, ORANGE, RUST, number, percent
-from helpers.softmax import softmax
 from helpers.texts import listed, say
 from helpers.training import batches, update
 
@@ -67,7 +67,9 @@ def _confusions_in_words(table):
     ]
     some = [say("classes.taken", n=-less, what=k, answer=j) for less, k, j in sorted(wrong)[:NAMED]]
     terms = {"n": int(table.sum()), "right": int(np.trace(table)), "classes": len(table)}
-    return say("classes.table" if some else "classes.no-mistakes", **terms, some=listed(some))
+    if not some:
+        return say("classes.no-mistakes", **terms)
+    return say("classes.table", **terms, some=listed(some))
 
 
 class Stop(NamedTuple):
