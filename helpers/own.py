@@ -263,7 +263,8 @@ def places(value, orders, shapes, score, labels=None, extra=()):
 
     best, most = {}, (-1,)
     for candidate in candidates:
-        fitting = sum(array_of(pick(value, p)).shape == shapes[n] for n, p in candidate.items())
+        arrays = ((array_of(pick(value, path)), shapes[n]) for n, path in candidate.items())
+        fitting = sum(a.shape == s or a.size == 1 == np.prod(s) for a, s in arrays)
         agreed = sum(labelled.get(name) == path for name, path in candidate.items())
         right = score(candidate) if fitting else 0
         whole = right == len(candidate) == len(loose) + len(found)

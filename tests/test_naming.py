@@ -293,7 +293,9 @@ def claims(id, written, message):
     yours = [y.reshape(()) if y is not None and line.number and y.size == 1 else y for y in yours]
 
     def close(number, value):
-        return f"{value:.3g}" == number or np.isclose(float(number), value, rtol=6e-3)
+        return number in (f"{value:.3g}", f"{value:.2g}") or np.isclose(
+            float(number), value, rtol=6e-3
+        )
 
     def inside(index, shape):
         return len(index) == len(shape) and all(i < n for i, n in zip(index, shape))

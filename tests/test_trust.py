@@ -247,7 +247,7 @@ def test_clipped_and_made_shorter(most):
         dW1 = dZ1 @ X.T / m
         return dW1 * min(1, most / np.linalg.norm(dW1))
 
-    assert f"right up to {most}" in diagnose("3.48", clipped).message
+    assert f"beyond -{most} and {most} are cut off" in diagnose("3.48", clipped).message
     assert f"above {most}" in diagnose("3.48", shorter).message
 
 

@@ -32,6 +32,12 @@ OPERATIONS = {
     "outer": np.outer,
     "first": lambda v: v[:, :1],
     "last": lambda v: v[:, -1:],
+    "but_first": lambda v: v[:, 1:],
+    "but_last": lambda v: v[:, :-1],
+    "ones": np.ones_like,
+    "median": np.median,
+    "median1k": functools.partial(np.median, axis=1, keepdims=True),
+    "features": lambda v: v / len(v),
     "sigmoid": sigmoid,
     "relu": lambda v: np.maximum(v, 0.0),
     "softmax": lambda v: np.exp(v) / np.sum(np.exp(v), axis=0, keepdims=True),
@@ -45,20 +51,8 @@ OPERATIONS = {
     "sigmoid_slope": lambda a: sigmoid.slope(None, a),
     "tanh_slope": lambda a: tanh.slope(None, a),
 }
-_NUMPY = (
-    "square",
-    "abs",
-    "log",
-    "log2",
-    "log10",
-    "exp",
-    "tanh",
-    "sinh",
-    "arctan",
-    "squeeze",
-    "trunc",
-)
-OPERATIONS |= {name: getattr(np, name) for name in _NUMPY}
+_NUMPY = "square abs log log2 log10 exp tanh tan sinh arctan arctanh squeeze trunc"
+OPERATIONS |= {name: getattr(np, name) for name in _NUMPY.split()}
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.
 REDUCTIONS = {
     f"{name}{'' if axis is None else axis}{'k' if keep else ''}": functools.partial(
@@ -145,7 +139,7 @@ def evaluate(tree, values, memo):
     if found is None:
         try:
             found = OPERATIONS[tree[0]](*arguments)
-        except (ValueError, IndexError, np.linalg.LinAlgError):
+        except (ValueError, IndexError, TypeError, np.linalg.LinAlgError):
             kind = "@" if tree[0] == "@" else "elementwise"
             found = Clash(kind, tuple(np.shape(a) for a in arguments))
     memo[tree] = found

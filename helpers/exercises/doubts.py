@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers import loss, network, neuron
 from helpers.activations import sigmoid
-from helpers.exercises.algebra import Clash, symbols
+from helpers.exercises.algebra import Clash, compute, symbols
 from helpers.exercises.evidence import same
 from helpers.exercises.lines import plain
 from helpers.own import BUNDLES, array_of, leaves, meant
@@ -86,10 +86,16 @@ def cut(answers, rights):
         return "-whole", 0
     if all(np.array_equal(a.astype(np.float16), a) and same(a, r, 2e-3) for a, r in pairs):
         return "-half", 3
-    most = max((np.abs(a).max() for a in answers if a.size), default=0)
-    some = any((np.abs(r) < most).any() for _, r in pairs)  # is not cut
-    if some and all(same(a, np.clip(r, -most, most)) for a, r in pairs):
-        return "-clipped", f"{most:g}"
+    came, wanted = (np.concatenate([np.ravel(v) for v in every]) for every in (answers, rights))
+    low, high = min(came, default=0), max(came, default=0)
+    limits = {-1: low, 1: high}  # that at least two numbers lie beyond
+    limits = {s: n for s, n in limits.items() if np.sum(s * wanted > s * n * (1 + s * 1e-9)) > 1}
+    if (
+        limits
+        and np.any((low < wanted) & (wanted < high))
+        and same(came, np.clip(wanted, low, high))
+    ):
+        return "-clipped", listed([f"{n:g}" for n in limits.values()])
     norms = [(np.linalg.norm(a), np.linalg.norm(r)) for a, r in pairs]
     most = max(a for a, _ in norms)
     scaled = [r * min(1, most / n) if n else r for (_, r), (_, n) in zip(pairs, norms)]
@@ -112,13 +118,22 @@ def worked(line, cases, right):
         return "", None
     off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
     index = tuple(int(i) for i in np.argwhere(off)[0])
-    terms = {
-        "given": listed([f"`{s} = {plain(v)}`" for s, v in _inputs(case).items()]),
-        "place": f"{line.quantity}{list(index) or ''}",
-        "yours": f"{case.answer[index]:.4g}",
-        "wanted": f"{case.right[index]:.4g}",
-    }
-    return say("judge.evidence.worked", **terms), case
+    # As many digits as come out by hand with the digits that are shown of the inputs.
+    given = _inputs(case)
+    again = {s: np.round(v, 4) for s, v in given.items()}
+    near = np.abs(compute(case.line.forms[0], again) - case.right).max() * 2 + 1e-5
+    pair = case.answer[index], case.right[index]
+    for digits in (4, 3, 2):
+        yours, wanted = ({f"{v + d:.{digits}g}" for d in (-near, 0, near)} for v in pair)
+        if len(yours) == len(wanted) == 1 and yours != wanted:
+            terms = {
+                "given": listed([f"`{s} = {plain(v)}`" for s, v in given.items()]),
+                "place": f"{line.quantity}{list(index) or ''}",
+            }
+            return say(
+                "judge.evidence.worked", yours=yours.pop(), wanted=wanted.pop(), **terms
+            ), case
+    return "", case
 
 
 def _inputs(case):
@@ -154,6 +169,9 @@ def received(exercise, bind, right):
     own = [s for s in exercise.own if exercise.whole or s in taken]
     if not right or bind.every or taken == own or set(bind.symbols.values()) & set(BUNDLES):
         return ""
+    missing = [f"`{s}`" for s in own if s not in taken]
+    if missing and taken == [s for s in own if s in taken]:
+        return say("judge.by-name-without", missing=listed(missing))
     return say("judge.by-name", own=", ".join(exercise.own)) if taken else ""
 
 

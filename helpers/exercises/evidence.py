@@ -63,13 +63,16 @@ def in_letters(shapes, sizes):
     return "" if text == str(shapes[0]) else text
 
 
-def evidence(line, case, where, cases=()):
-    """One or two sentences on how to see that the answer is wrong. cases: all, for the letters."""
-    said = _difference(line, case, cases)
+def evidence(line, case, where, cases=(), turned=False):
+    """One or two sentences on how to see that the answer is wrong.
+
+    cases: all, for the letters. turned: whether an entry of the opposite sign is to be shown.
+    """
+    said = _difference(line, case, cases, turned)
     return f"{said} {say('judge.evidence.where-right', where=where)}" if where else said
 
 
-def _difference(line, case, cases):
+def _difference(line, case, cases, turned):
     answer, right, sizes = case.answer, case.right, case.situation.sizes
     if isinstance(answer, Clash):  # it computes with the main sizes, but not with these
         return say("judge.evidence.clash", shapes=listed([str(shape) for shape in answer.shapes]))
@@ -82,7 +85,7 @@ def _difference(line, case, cases):
     if factor is not None and line.gradient:
         key, m = ("ratio-m", {"m": sizes["m"]}) if "m" in sizes else ("ratio", {})
         return say(f"judge.evidence.{key}", factor=_apart(factor, 1)[0], **m, **terms)
-    index = _worst(answer, right)
+    index = _worst(answer, right, turned)
     yours, wanted = _apart(answer[index] + 0, right[index] + 0)  # + 0: no "-0"
     place = f"{line.of}{list(index) if index else ''}"
     key = "nudge" if line.gradient else "by-hand"
@@ -99,9 +102,10 @@ def _apart(a, b):
     return next((pair for pair in texts if pair[0] != pair[1]), (str(a), str(b)))
 
 
-def _worst(answer, right):
-    """Where the two differ most, as an index."""
+def _worst(answer, right, turned):
+    """Where the two differ most, as an index. turned: where their signs differ, if they do."""
     off = np.where(np.isfinite(answer), np.abs(answer - right), np.inf)
+    off = off * (answer * right < 0) if turned and (answer * right < 0).any() else off
     return tuple(int(i) for i in np.unravel_index(np.argmax(off), off.shape))
 
 
@@ -137,7 +141,9 @@ def raised(answer, answers, situations, known=False):
     terms = {"error": type(error).__name__, "line": answer.line, "text": answer.text}
     key = "line" if answer.text else "code"
     if clash is None or len(clash.shapes) < 2:
-        words = "" if known or isinstance(error, SystemExit) else str(error).strip()
+        words = (
+            "" if known or isinstance(error, (SystemExit, RecursionError)) else str(error).strip()
+        )
         words = words.partition("\n")[0].rstrip(".")[:200]
         return say(f"judge.raised.{key}{'' if words else '-plain'}", words=words, **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"

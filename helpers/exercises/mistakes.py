@@ -38,10 +38,10 @@ _ORDER = """
     other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
     z-not-halved other-activation slope-for-activation activation-added activation-twice
     next-link loss-itself squared-error absolute-error other-loss labels-missing hidden-labels
-    z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
+    exchanged z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
     signed-labels common-denominator term-repeated factor-missing term-missing brackets
     wrong-operation upside-down log-base function-missing squared absolute flattened
-    summed-too-much constant-factor updated-weights weight-decay wrong-symbol factor-added
+    summed-too-much reduced-early number-added constant-factor updated-weights weight-decay wrong-symbol factor-added
     argument-returned term-added
 """
 NAMES = tuple(_ORDER.split())
@@ -128,7 +128,7 @@ PATTERNS = _rows("""
     z-not-halved            sigmoid(p)                        raised_tanh(p)
     other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | relu(p)
     other-activation/decision  sigmoid(p) | tanh(p)           step(p)
-    other-activation        sigmoid(p) | tanh(p)  softmax(p) | sinh(p) | arctan(p) | raised_tanh(p)
+    other-activation        sigmoid(p) | tanh(p)  softmax(p) | sinh(p) | arctan(p) | raised_tanh(p) | tan(p) | arctanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
     other-slope             tanh_slope(p)  sigmoid_slope(p) | step(p) | sigmoid_at(p) | sech(p)
     other-activation        sigmoid(p)                        tanh(p / 2)
@@ -166,6 +166,13 @@ PATTERNS = _rows("""
     summed-over-all         over(sum1k(p), m)                 mean(p) | meank(p)
     other-reduction         sum1k(p) | over(sum1k(p), m)      max1k(p)
     other-reduction         sum(p) | over(sum(p), m)          max(p)
+    other-reduction/median  over(sum1k(p), m)                 median1k(p)
+    other-reduction/median  over(sum(p), m)                   median(p)
+    reduced-early           over(p @ T(q), m)                 mean1k(p) @ T(mean1k(q))
+    reduced-early           over(p @ T(q), m)                 over(sum1k(p) @ T(sum1k(q)), m)
+    reduced-early           T(p) @ q                          T(sum0k(p)) * sum(q)
+    reduced-early           T(p) @ q                          T(sum0k(p)) * sum0k(q)
+    reduced-early           v                                 sum(v) | mean(v)
     one-example             sum(p)                            first(p)                 #first
     one-example             sum(p)                            last(p)                  #last
     m-twice                 sum1k(p)                          mean1k(p)
@@ -177,6 +184,8 @@ PATTERNS = _rows("""
     factor-missing          p @ q | p * q | p / q             p                        q, p
     factor-missing          p @ q | p * q | k / q             q                        p, q
     factor-missing          k / q                             1 / q                    k, q
+    factor-missing          p @ q | p * q                     p @ ones(q) | p * ones(q)  q, p
+    factor-missing          p @ q | p * q                     ones(p) @ q | ones(p) * q  p, q
     elementwise-for-matrix  p @ q                             p * q | p * turned(q) | turned(p) * q | turned(q) * p
     outer-product           p @ q                             outer(p, q) | outer(p, turned(q))
     order-swapped           p @ q                             q @ p
@@ -220,6 +229,12 @@ EVERYWHERE = _rows("""
     upside-down             p / q    under(p, q)
     matrix-for-elementwise  p * q    turned_product(p, q)
 """)
+EVERYWHERE += tuple(
+    row
+    for n in ("0.1", "0.01", "0.001", "0.0001", "0.00001", "0.000001")
+    for row in _rows(f"number-added  log(p)  log(p + {n})  =`{n}`")
+    + _rows(f"number-added  p / q  p / (q + {n})  =`{n}`")
+)
 NO_LABELS = _rows("labels-missing    y    0 * y | 0 * y + 1")
 _REPEATED = [row for row in PATTERNS if isinstance(row.pattern, tuple) and len(row.pattern) == 2]
 # What may be done to the whole right-hand side.
@@ -252,6 +267,10 @@ _OTHERS = f"""
     3.39:da   common-denominator  (1 - 2 * y) / a
     3.39:da   common-denominator  (1 - 2 * y) / (1 - a)
     3.39:da   common-denominator  1 - 2 * y
+    3.39:dw   count-added         features(x * dz)
+    3.39:db   summed-weights      np.sum(dw)
+    3.41:db2  summed-weights      np.sum(dW2, axis=1, keepdims=True)
+    3.43:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)
     3.39:dz   brackets            a - y * (a * (1 - a))
     3.39:dz   labels-missing      a * (1 - a)
     3.39:dz   other-loss          2 * (a - y) * (a * (1 - a))
@@ -325,10 +344,13 @@ def _other_symbols(part, arrays, slopes, rare):
         return
     for other in arrays:
         name = relation(symbol, other)
+        if other[:2] == "dW" and part[0] == "d" and rare:
+            for a in filter(is_activation, arrays):
+                yield Mutation("wrong-symbol", symbol, other, ("@", other, a))
         if other != symbol and (rare or name != "wrong-symbol"):
             yield Mutation(name, symbol, other, other)
     if part[0] == "d":
-        for factor in slopes + arrays * rare:
+        for factor in [*slopes, ("tanh_slope", part), ("sigmoid_slope", part), *arrays * rare]:
             yield Mutation("factor-added", factor, "", ("*", part, factor))
 
 
@@ -355,15 +377,23 @@ def _at_every_place(tree, local):
     for operation, times in Counter(operations(tree)).items():
         for row in (*EVERYWHERE, *_REPEATED * (times > 1)):
             if row.pattern[0] == operation:
-                yield Mutation(row.name, tree, second, replaced(tree, row.pattern, row.new))
+                first = row.terms[0] if row.terms[0][:1] == ("say",) else tree
+                yield Mutation(row.name, first, second, replaced(tree, row.pattern, row.new))
 
 
 def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
     if "m" in names:
-        for column, m in ((c, m) for c in ("first", "last") for m in (1, "m")):
+        columns = ("first", "last", "but_first", "but_last")
+        for column, m in itertools.product(columns, (1, "m")):
             one = {s: (column, s) for s in symbols(tree) if per_example(s)} | {"m": m}
             yield Mutation("one-example", ("term", column), "", substitute(tree, one))
+        for s in filter(per_example, symbols(tree)):
+            yield Mutation(
+                "one-example", ("term", "first"), "", substitute(tree, {s: ("first", s)})
+            )
+    for a, y in itertools.product(filter(is_activation, arrays), ("y", "Y")):
+        yield Mutation("exchanged", a, y, substitute(tree, {a: y, y: a}))
     for other in dict.fromkeys(symbols(tree) + tuple(arrays)):
         yield Mutation("argument-returned", other, "", other)
     for other in arrays:
@@ -375,7 +405,8 @@ def _rare(tree, names, arrays, parameter):
     if parameter in names:
         errors = [s for s in symbols(tree) if s[0] == "d" and parameter[0] in "Ww"]
         for error in errors:  # times the weight, not times what came in
-            yield Mutation("wrong-symbol", "", parameter, ("*", error, parameter))
+            for part in (error, ("over", ("sum", error), "m")):
+                yield Mutation("wrong-symbol", "", parameter, ("*", part, parameter))
 
 
 def per_example(symbol):

@@ -46,7 +46,7 @@ class Run(NamedTuple):
     """All calls of one function. again: of the first inputs, a second time.
 
     ran: the code of this package that ran. outside: the numbers and arrays that the learner's code
-    read from outside, by their names there. bind: how it was called. names: that it has inside.
+    read from outside, by their names there. bind: how it was called. code: of the function, or None.
     """
 
     answers: list
@@ -54,7 +54,7 @@ class Run(NamedTuple):
     ran: set
     outside: dict
     bind: Binding
-    names: tuple
+    code: object
 
 
 class Watch:
@@ -91,6 +91,14 @@ def code_of(function):
         return function.__code__
     except Exception:  # noqa: BLE001  a class of the learner's own may raise anything
         return None
+
+
+def source(code):
+    """The text of a function's code, or "" where it cannot be had."""
+    try:
+        return inspect.getsource(code)
+    except (OSError, TypeError):
+        return ""
 
 
 def call(function, bind, values, names, end, watch):
@@ -150,12 +158,10 @@ def guarded(function, given, names, end, watch):
 
 
 def _labels(value, variables):
-    if not isinstance(value, (tuple, list)):
-        return {}
     names = {}
     for name, held in variables.items():
         names.setdefault(id(held), []).append(name)
-    found = ((path, names.get(id(leaf), ())) for path, leaf in leaves(value))
+    found = ((path, names.get(id(leaf), ())) for path, leaf in leaves(value) if leaf is not None)
     return {path: one[0] for path, one in found if len(one) == 1}
 
 
@@ -168,6 +174,8 @@ def where(error, code):
         if code and frame.f_code.co_filename == code.co_filename:
             text = linecache.getline(code.co_filename, trace.tb_lineno or 0).strip()
             found = (trace.tb_lineno, text, dict(frame.f_locals))
+            if isinstance(error, RecursionError):  # where it begins
+                break
         trace = trace.tb_next
     return found
 
@@ -229,7 +237,7 @@ def run(function, exercise, inputs, bind=None):
         if isinstance(v, (int, float, np.ndarray, np.number)) and not isinstance(v, bool)
     }
     ran = {code for code in watch.ran if code.co_filename.startswith(HELPERS)}
-    return Run(answers, again, ran, outside, bind, getattr(watch.code, "co_varnames", ()))
+    return Run(answers, again, ran, outside, bind, watch.code)
 
 
 @functools.cache
