@@ -16,19 +16,10 @@ from helpers.exercises.lines import plain
 from helpers.own import BUNDLES, array_of, leaves, meant
 from helpers.texts import entry, listed, say
 
-COURSE = {
-    function.__code__: name
-    for name, function in {
-        "forward": network.forward,
-        "backward": network.backward,
-        "backward_one": network.backward_one,
-        "neuron_forward": neuron.forward,
-        "neuron_backward": neuron.backward,
-        "cross_entropy": loss.cross_entropy,
-        "cross_entropy_textbook": loss.cross_entropy_textbook,
-        "cost": loss.cost,
-    }.items()
-}
+_COURSE = (network.forward, network.backward, network.backward_one, loss.cost)
+_COURSE += (loss.cross_entropy, loss.cross_entropy_textbook)
+COURSE = {function.__code__: function.__name__ for function in _COURSE}
+COURSE |= {getattr(neuron, s).__code__: f"neuron_{s}" for s in ("forward", "backward")}
 WRITTEN_OUT = {"3.38:a": {sigmoid.g.__code__: "sigmoid"}}
 BY_HAND = 16  # numbers that one still takes in
 
