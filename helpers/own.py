@@ -22,12 +22,8 @@ from helpers.texts import listed, say
 HELPERS = str(Path(__file__).parent)
 ARGUMENTS = ("X", "Y", "W2", "Z1", "A1", "A2")
 # The usual orders of the results of a whole backward pass, where they come without names.
-ORDERS = (
-    ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1"),
-    ("dZ1", "dW1", "db1", "dZ2", "dW2", "db2"),
-    ("dW1", "db1", "dW2", "db2"),
-    ("dW2", "db2", "dW1", "db1"),
-)
+_ORDERS = "dZ2 dW2 db2 dZ1 dW1 db1, dZ1 dW1 db1 dZ2 dW2 db2, dW1 db1 dW2 db2, dW2 db2 dW1 db1"
+ORDERS = tuple(tuple(order.split()) for order in _ORDERS.split(", "))
 NEEDED = ORDERS[2]  # with these alone a network can be trained
 
 
@@ -392,11 +388,10 @@ def _read_only(value):
 
 def _told(error):
     """An exception of the learner's function, with the learner's own line where it can be had."""
-    lines = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith(HELPERS) and "site-packages" not in frame.filename
-    ]
+    frames = (
+        f for f in traceback.extract_tb(error.__traceback__) if "site-packages" not in f.filename
+    )
+    lines = [frame for frame in frames if not frame.filename.startswith(HELPERS)]
     terms = {"error": type(error).__name__, "said": f"{error}".rstrip(".")}
     kind = "raised"
     if lines:

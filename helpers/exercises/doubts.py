@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers import loss, network, neuron
 from helpers.activations import sigmoid
-from helpers.exercises.algebra import Clash, compute, symbols
+from helpers.exercises.algebra import compute, symbols
 from helpers.exercises.evidence import same
 from helpers.exercises.lines import plain
 from helpers.own import BUNDLES, array_of, leaves, meant
@@ -42,22 +42,17 @@ def doubted(exercise, done, right):
         else say("judge.outside.number", name=name, value=f"{value:g}")
         for name, value in found.items()
     ]
-    return (
-        ("from-outside", {"names": listed(shown), "own": ", ".join(done.bind.names)})
-        if shown
-        else None
-    )
+    own = ", ".join(done.bind.names)
+    return ("from-outside", {"names": listed(shown), "own": own}) if shown else None
 
 
 def _unlike(first, again):
     if (first.error is None) != (again.error is None):
         return True
-    pairs = list(zip(leaves(first.value), leaves(again.value)))
-    arrays = ((array_of(a), array_of(b)) for (_, a), (_, b) in pairs)
-    return any(
-        a.dtype.kind in "biuf" and b.dtype.kind in "biuf" and not same(a * 1.0, b * 1.0, 1e-12)
-        for a, b in arrays
-    )
+    pairs = zip(leaves(first.value), leaves(again.value))
+    pairs = ((array_of(a), array_of(b)) for (_, a), (_, b) in pairs)
+    pairs = ((a, b) for a, b in pairs if a.dtype.kind in "biuf" and b.dtype.kind in "biuf")
+    return any(not same(a * 1.0, b * 1.0, 1e-12) for a, b in pairs)
 
 
 def cut(answers, rights):
@@ -99,11 +94,8 @@ def worked(line, cases, right):
 
     Returns the words and the Case, or ("", None) where there is none small enough.
     """
-    wrong = [
-        case
-        for case, ok in zip(cases, right)
-        if not ok and not isinstance(case.answer, Clash) and case.answer.shape == case.right.shape
-    ]
+    wrong = [c for c, ok in zip(cases, right) if not ok and isinstance(c.answer, np.ndarray)]
+    wrong = [case for case in wrong if case.answer.shape == case.right.shape]
     case = min(wrong, key=_numbers, default=None)
     if case is None or _numbers(case) > BY_HAND or not np.isfinite(case.answer).all():
         return "", None
@@ -117,10 +109,8 @@ def worked(line, cases, right):
     for digits in (4, 3, 2):
         yours, wanted = ({f"{v + d:.{digits}g}" for d in (-near, 0, near)} for v in pair)
         if len(yours) == len(wanted) == 1 and yours != wanted:
-            terms = {
-                "given": listed([f"`{s} = {plain(v)}`" for s, v in given.items()]),
-                "place": f"{line.quantity}{list(index) or ''}",
-            }
+            shown = listed([f"`{s} = {plain(v)}`" for s, v in given.items()])
+            terms = {"given": shown, "place": f"{line.quantity}{list(index) or ''}"}
             return say(
                 "judge.evidence.worked", yours=yours.pop(), wanted=wanted.pop(), **terms
             ), case
@@ -136,19 +126,17 @@ def _numbers(case):
 
 
 def handled(cases, right):
-    """For which size alone the answer is right, in words; or ""."""
-    if not any(right):
+    """For which sizes alone the answer is right, in words; or ""."""
+    things = entry("judge.sizes")
+    good, bad = (
+        [c.situation.sizes for c, ok in zip(cases, right) if ok is so] for so in (True, False)
+    )
+    same_in_all = {s: n for s, n in (good or [{}])[0].items() if all(g[s] == n for g in good)}
+    fixed = {s: n for s, n in same_in_all.items() if s in things}
+    if not fixed or 1 in fixed.values() or any(fixed.items() <= sizes.items() for sizes in bad):
         return ""
-    for letter in cases[0].situation.sizes:
-        good, bad = (
-            {case.situation.sizes[letter] for case, ok in zip(cases, right) if ok is wanted}
-            for wanted in (True, False)
-        )
-        things = entry("judge.sizes").get(letter)
-        if things and len(good) == 1 and not good & bad and good != {1}:
-            other = cases[right.index(False)].situation.sizes[letter]
-            return say("judge.evidence.handled", n=min(good), other=other, things=things)
-    return ""
+    sizes = listed([f"{n} {things[s]}" for s, n in fixed.items()])
+    return say("judge.evidence.handled", sizes=sizes)
 
 
 def received(exercise, bind, right):

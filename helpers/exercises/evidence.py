@@ -48,16 +48,10 @@ def in_letters(shapes, sizes):
     """
     if "n1" not in sizes[0] or len({len(shape) for shape in shapes}) > 1:
         return ""
-    named = []
+    known = [(s, s, 0) for s in sizes[0]] + [(f"{s} + 1", s, 1) for s in sizes[0] if s != "1"]
+    named, pairs = [], list(zip(shapes, sizes))
     for axis, number in enumerate(shapes[0]):
-        known = [(letter, 0) for letter in sizes[0]] + [
-            (letter, 1) for letter in sizes[0] if letter != "1"
-        ]
-        found = (
-            f"{letter} + 1" if more else letter
-            for letter, more in known
-            if all(shape[axis] == size[letter] + more for shape, size in zip(shapes, sizes))
-        )
+        found = (text for text, s, n in known if all(a[axis] == b[s] + n for a, b in pairs))
         named.append(next(found, str(number)))
     text = f"({', '.join(named)}{',' if len(named) == 1 else ''})"
     return "" if text == str(shapes[0]) else text
@@ -141,9 +135,8 @@ def raised(answer, answers, situations, known=False):
     terms = {"error": type(error).__name__, "line": answer.line, "text": answer.text}
     key = "line" if answer.text else "code"
     if clash is None or len(clash.shapes) < 2:
-        words = (
-            "" if known or isinstance(error, (SystemExit, RecursionError)) else str(error).strip()
-        )
+        plain = known or isinstance(error, (SystemExit, RecursionError))
+        words = "" if plain else str(error).strip()
         words = words.partition("\n")[0].rstrip(".")[:200]
         return say(f"judge.raised.{key}{'' if words else '-plain'}", words=words, **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"
@@ -169,10 +162,8 @@ def question(case):
         return say("judge.questions.ratio")
     if answer.ndim == 2:
         wrong = np.abs(answer - right) > case.line.tolerance * np.abs(right).max()
-        for axis, things in ((1, "rows"), (0, "columns")):
-            off = np.flatnonzero(wrong.any(axis=axis))
-            if len(off) < wrong.shape[1 - axis]:
-                return say(
-                    f"judge.questions.{things}", which=listed([str(i) for i in off]), n=len(off)
-                )
+        for things, off in (("rows", wrong.any(axis=1)), ("columns", wrong.any(axis=0))):
+            if not off.all():
+                which = listed([str(i) for i in np.flatnonzero(off)])
+                return say(f"judge.questions.{things}", which=which, n=int(off.sum()))
     return say("judge.questions.entry")

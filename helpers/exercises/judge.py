@@ -65,10 +65,9 @@ class Case(NamedTuple):
 
         may be kept from 0 by a small number, such as `+ 1e-8`.
         """
-        near = (
-            [self.situation.values.get(s) for s in ("a", "a2", "A2")] if self.line.divides else []
-        )
-        near = min((np.minimum(a, 1 - a).min() for a in near if a is not None), default=1)
+        values, symbols = self.situation.values, ("a", "a2", "A2") if self.line.divides else ()
+        near = [np.minimum(values[s], 1 - values[s]).min() for s in symbols if s in values]
+        near = min(near, default=1)
         return self.line.tolerance + 2e-8 / max(near, 1e-4)
 
     @property
@@ -146,7 +145,7 @@ def _tried(exercise, function):
 def _result(exercise, inputs, done, most):
     answers, first = done.answers, done.answers[0]
     if isinstance(answers[-1].error, TimeLimit):
-        hidden = re.search(r"except[^\n]*:\s*(pass|continue)\b", source(done.code))
+        hidden = re.search(r"except[^\n]*[:\n]\s*(pass|continue)\b", source(done.code))
         return verdict("time-limit", "-hidden" * bool(hidden), seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
@@ -184,9 +183,8 @@ def _raised(i, done, inputs, exercise):
     if meant:
         return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
-    kind = next(
-        (c.__name__ for c in type(answer.error).__mro__ if c.__name__ in known), "Exception"
-    )
+    kinds = (c.__name__ for c in type(answer.error).__mro__)
+    kind = next((kind for kind in kinds if kind in known), "Exception")
     asked = say(f"judge.exceptions.{kind}", own=", ".join(done.bind.names))
     return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
 
@@ -208,9 +206,8 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
     found = grade(line, cases, answers, inputs, most)
     if unusable and found.right:
         situation, found = unusable
-        found = found._replace(
-            message=_with(situation, found.message, (line.quantity, *line.names))
-        )
+        said = _with(situation, found.message, (line.quantity, *line.names))
+        found = found._replace(message=said)
     return found
 
 
@@ -408,10 +405,8 @@ def _grade_lines(lines, inputs, answers, given, limit):
     for one in lines:
         # An error belongs to the line that raised it, and to no other.
         stopped = [stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
-        shown = [
-            answer if here else Answer(reached=g, changed=answer.changed)
-            for answer, here, g in zip(answers, stopped, given)
-        ]
+        calls = zip(answers, stopped, given)
+        shown = [a if here else Answer(reached=g, changed=a.changed) for a, here, g in calls]
         # Only the first wrong line gets a message.
         most = 0 if any(found.right is False for found in verdicts.values()) else limit
         values = [g.get(one.quantity, SKIP) for g in given]

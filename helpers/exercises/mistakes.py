@@ -385,9 +385,8 @@ def _rare(tree, names, arrays, parameter):
             one = {s: (column, s) for s in symbols(tree) if per_example(s)} | {"m": m}
             yield Mutation("one-example", ("term", column), "", substitute(tree, one))
         for s in filter(per_example, symbols(tree)):
-            yield Mutation(
-                "one-example", ("term", "first"), "", substitute(tree, {s: ("first", s)})
-            )
+            one = substitute(tree, {s: ("first", s)})
+            yield Mutation("one-example", ("term", "first"), s, one, "of")
     for a, y in itertools.product(filter(is_activation, arrays), ("y", "Y")):
         yield Mutation("exchanged", a, y, substitute(tree, {a: y, y: a}))
     for other in dict.fromkeys(symbols(tree) + tuple(arrays)):
@@ -413,10 +412,8 @@ def per_example(symbol):
 @functools.cache
 def relation(symbol, other):
     """Which mistake it is to write `other` for `symbol`."""
-    pair = [
-        re.fullmatch(r"(delta|d?)([A-Za-z]?)(\d*)", {"X": "A0", "x": "a0"}.get(s, s))
-        for s in (symbol, other)
-    ]
+    names = ({"X": "A0", "x": "a0"}.get(s, s) for s in (symbol, other))
+    pair = [re.fullmatch(r"(delta|d?)([A-Za-z]?)(\d*)", name) for name in names]
     if None in pair:
         return "wrong-symbol"
     (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (m.groups() for m in pair)

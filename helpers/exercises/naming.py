@@ -241,15 +241,10 @@ def words(tree):
         case str() | int() | float():
             return f"`{tree}`" if tree != "" else ""
     names = [f"`{symbol}`" for symbol in algebra.symbols(tree)]
-    if not names:
-        return say("mistakes.terms.numbers")
-    if len(names) == 1:
-        return names[0]
-    kind = _KINDS.get(tree[0], "part") if {*algebra.operations(tree)} <= {tree[0], "T"} else "part"
-    return say(f"mistakes.terms.{kind}", symbols=listed(names))
-
-
-_KINDS = {"@": "product", "*": "product", "+": "sum", "-": "sum", "/": "quotient"}
+    if len(names) < 2:
+        return names[0] if names else say("mistakes.terms.numbers")
+    product = tree[0] in ("@", "*") and {*algebra.operations(tree)} <= {tree[0], "T"}
+    return say(f"mistakes.terms.{'product' if product else 'part'}", symbols=listed(names))
 
 
 def _capital(sentence):

@@ -105,9 +105,8 @@ def call(function, bind, values, names, end, watch):
     """Call once with copies of the values. Returns Answer. KeyboardInterrupt goes through."""
     copies = {s: v.copy() if isinstance(v, np.ndarray) else v for s, v in values.items()}
     value, error, printed, labels = guarded(function, bind(copies), names, end, watch)
-    changed = tuple(
-        s for s, v in values.items() if isinstance(v, np.ndarray) and _changed(v, copies[s])
-    )
+    pairs = ((s, v, copies[s]) for s, v in values.items() if isinstance(v, np.ndarray))
+    changed = tuple(s for s, v, c in pairs if v.shape != c.shape or v.tobytes() != c.tobytes())
     own = {s: v for s, v in watch.names.items() if s not in copies}
     found = ((meant(s, names), v) for s, v in own.items() if isinstance(v, (np.ndarray, float)))
     reached = {s: np.array(v) for s, v in found if s}
@@ -124,10 +123,6 @@ def call(function, bind, values, names, end, watch):
     if isinstance(error, ValueError) and clash is None:
         clash = watched_clash(function, bind, values, end, watch)
     return answer._replace(line=line, text=text, clash=clash, unwritten=unwritten)
-
-
-def _changed(before, after):
-    return before.shape != after.shape or before.tobytes() != after.tobytes()
 
 
 def guarded(function, given, names, end, watch):
@@ -231,28 +226,21 @@ def run(function, exercise, inputs, bind=None):
             break
     again = answers[-1] if len(answers) > len(inputs) else answers[0]
     del answers[len(inputs) :]
-    outside = {
-        s: v
-        for s, v in watch.read.items()
-        if isinstance(v, (int, float, np.ndarray, np.number)) and not isinstance(v, bool)
-    }
+    kinds = (int, float, np.ndarray, np.number)
+    read = ((s, v) for s, v in watch.read.items() if not isinstance(v, bool))
+    outside = {s: v for s, v in read if isinstance(v, kinds)}
     ran = {code for code in watch.ran if code.co_filename.startswith(HELPERS)}
     return Run(answers, again, ran, outside, bind, watch.code)
 
 
-@functools.cache
-def empty_bodies():
-    """The bytecode of functions in which nothing has been written."""
+def _only_words():
+    """Words."""
 
-    def dots(): ...
 
-    def only_words():
-        """Words."""
-
-    return {dots.__code__.co_code, only_words.__code__.co_code}
+EMPTY = {(lambda: None).__code__.co_code, _only_words.__code__.co_code}
 
 
 def is_empty(function):
     """Whether a function's body is `...`, `pass` or a docstring."""
     code = code_of(function)
-    return code is not None and code.co_code in empty_bodies() and code.co_consts[-1:] == (None,)
+    return code is not None and code.co_code in EMPTY and code.co_consts[-1:] == (None,)
