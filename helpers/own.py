@@ -22,12 +22,8 @@ from helpers.texts import listed, say
 HELPERS = str(Path(__file__).parent)
 ARGUMENTS = ("X", "Y", "W2", "Z1", "A1", "A2")
 # The usual orders of the results of a whole backward pass, where they come without names.
-ORDERS = (
-    ("dZ2", "dW2", "db2", "dZ1", "dW1", "db1"),
-    ("dZ1", "dW1", "db1", "dZ2", "dW2", "db2"),
-    ("dW1", "db1", "dW2", "db2"),
-    ("dW2", "db2", "dW1", "db1"),
-)
+_ORDERS = "dZ2 dW2 db2 dZ1 dW1 db1, dZ1 dW1 db1 dZ2 dW2 db2, dW1 db1 dW2 db2, dW2 db2 dW1 db1"
+ORDERS = tuple(tuple(order.split()) for order in _ORDERS.split(", "))
 NEEDED = ORDERS[2]  # with these alone a network can be trained
 
 
@@ -263,7 +259,8 @@ def places(value, orders, shapes, score, labels=None, extra=()):
 
     best, most = {}, (-1,)
     for candidate in candidates:
-        fitting = sum(array_of(pick(value, p)).shape == shapes[n] for n, p in candidate.items())
+        arrays = ((array_of(pick(value, path)), shapes[n]) for n, path in candidate.items())
+        fitting = sum(a.shape == s or a.size == 1 == np.prod(s) for a, s in arrays)
         agreed = sum(labelled.get(name) == path for name, path in candidate.items())
         right = score(candidate) if fitting else 0
         whole = right == len(candidate) == len(loose) + len(found)
@@ -391,11 +388,10 @@ def _read_only(value):
 
 def _told(error):
     """An exception of the learner's function, with the learner's own line where it can be had."""
-    lines = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith(HELPERS) and "site-packages" not in frame.filename
-    ]
+    frames = (
+        f for f in traceback.extract_tb(error.__traceback__) if "site-packages" not in f.filename
+    )
+    lines = [frame for frame in frames if not frame.filename.startswith(HELPERS)]
     terms = {"error": type(error).__name__, "said": f"{error}".rstrip(".")}
     kind = "raised"
     if lines:

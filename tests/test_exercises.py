@@ -609,7 +609,7 @@ def test_first_wrong_line_is_named_and_the_later_ones_are_not_blamed():
         ("backward", "{'other': A2 - Y, 'dw': None}", ["`other`", "`dw`"]),
         ("backward", "(A2 - Y, A2)", ["`dW2`"]),
         ("forward", "{'Z1': W1 @ X + b1}", ["`A1`", "`Z2`", "`A2`"]),
-        ("logistic forward", "(w.T @ x + b, sigmoid(w.T @ x + b))", ["z, a, L"]),
+        ("logistic forward", "(w.T @ x + b, sigmoid(w.T @ x + b))", ["`L`"]),
         ("logistic backward", "{'db': a - y}", ["`dz`", "`dw`"]),
     ],
 )

@@ -95,16 +95,16 @@ def test_a_mistake_in_another_order_is_the_same_mistake():
 )
 def test_arguments_by_the_fields_usual_names(id, function):
     feedback = diagnose(id, function)
-    assert feedback.passed and "by their places" not in feedback.message, feedback
+    assert feedback.passed and "by position" not in feedback.message, feedback
 
 
 def test_by_position_is_said():
     feedback = diagnose("3.48", lambda p, q: p @ q.T / q.shape[1])
-    assert feedback.passed and "`p` received `dZ1`" in feedback.message
+    assert feedback.passed and "`p` got `dZ1`" in feedback.message
     feedback = diagnose("3.48", lambda p, q: q @ p.T / q.shape[1])
-    assert feedback.passed and "`p` received `X`" in feedback.message
+    assert feedback.passed and "`p` got `X`" in feedback.message
     feedback = diagnose("3.48", lambda p, q: p @ q.T)
-    assert feedback.mistake == "m-missing" and "`q` received `X`" in feedback.message
+    assert feedback.mistake == "m-missing" and "`q` got `X`" in feedback.message
 
 
 def assignment(parameters, cache, X, Y):

@@ -247,7 +247,7 @@ def test_clipped_and_made_shorter(most):
         dW1 = dZ1 @ X.T / m
         return dW1 * min(1, most / np.linalg.norm(dW1))
 
-    assert f"right up to {most}" in diagnose("3.48", clipped).message
+    assert f"beyond -{most} and {most} are cut off" in diagnose("3.48", clipped).message
     assert f"above {most}" in diagnose("3.48", shorter).message
 
 
@@ -335,7 +335,7 @@ def test_sizes_written_as_numbers():
     def two(w, x, b):
         return sum(w[j, 0] * x[j, 0] for j in range(2)) + b
 
-    assert "right for 2 features, and the test also has 3" in diagnose("3.38:z", two).message
+    assert "right for 2 features, and the test has other sizes" in diagnose("3.38:z", two).message
 
     def column(x, dz):
         return np.array([[x[0, 0] * dz], [x[1, 0] * dz]])
@@ -487,3 +487,82 @@ def test_a_call_that_raised_is_no_evidence():
     loop = "for i in range(5): dW2 += np.outer(dZ2[:, i], A1[:, i]) / 5"
     code = re.sub(r" dW2 = \(.*", f" {loop}", code)
     assert "m = 1" not in diagnose("backward", defined(code)).message
+
+
+# The variable is right, and something else is returned.
+
+
+def test_another_variable_is_returned():
+    code = "def f(dZ1, X, m):\n    total = dZ1 @ X.T\n    dW1 = total / m\n    return total"
+    feedback = diagnose("3.48", defined(code))
+    assert feedback.mistake == "other-returned" and "`total`" in feedback.message
+    code = code.replace("return total", "return total * 2")
+    assert diagnose("3.48", defined(code)).mistake != "other-returned"
+
+
+@pytest.mark.parametrize(
+    ("id", "code"),
+    [
+        ("3.39:dz", "def f(a, y):\n    return a, y"),
+        ("3.39:dw", "def f(x, dz):\n    return x, dz"),
+    ],
+)
+def test_two_things_are_no_shape(id, code):
+    message = diagnose(id, defined(code)).message
+    assert "a tuple of 2" in message and "has shape (2," not in message
+
+
+def test_a_function_that_calls_itself():
+    code = "def f(L, m):\n    total = 0\n    J = f(L, m)\n    return J"
+    feedback = diagnose("3.45", defined(code))
+    assert feedback.mistake == "raised RecursionError" and "maximum" not in feedback.message
+
+
+def test_printing_is_not_returning():
+    message = diagnose("3.45", defined("def f(L, m):\n    print(np.sum(L) / m)")).message
+    assert message.startswith("Your function prints, and returns nothing")
+
+
+def test_an_error_that_is_hidden(monkeypatch):
+    monkeypatch.setattr(run, "SECONDS", 0.2)
+
+    def hides(L, m):
+        while True:
+            try:
+                return np.sum(L) / mm  # noqa: F821
+            except:  # noqa: E722, S110
+                pass
+
+    def endless(L, m):
+        while m:
+            pass
+
+    assert "hides every error" in diagnose("3.45", hides).message
+    assert "hides every error" not in diagnose("3.45", endless).message
+
+
+def test_sizes_are_said_to_fit_only_together():
+    code = BACKWARD.replace("m = X.shape[1]", "m = 5; dW2 = np.zeros((2, 4))")
+    loop = "for i in range(5): dW2 += np.outer(dZ2[:, i], A1[:, i]) / 5"
+    code = re.sub(r" dW2 = \(.*", f" {loop}", code)
+    feedback = diagnose("backward", defined(code))
+    assert "right for 2 outputs" not in feedback.message
+    assert dict(feedback.lines)["dW1"] is not True
+
+
+def test_the_order_that_is_asked_for_has_all_results():
+    message = diagnose("backward", backward("dZ2, dW2, db2, dZ1, dW1, db1", "dW1, db1, dW2, db2"))
+    assert "asks for dZ2, dW2, db2, dZ1, dW1, db1" in message.message
+
+
+def test_an_argument_that_is_not_asked_for():
+    code = BACKWARD.replace("X, Y, W2, Z1, A1, A2", "X, Y, W2, A1, A2")
+    code = code.replace("g1.slope(Z1, A1)", "(1 - A1**2)")
+    message = diagnose("backward", defined(code)).message
+    assert "also `Z1`" in message
+
+
+def test_an_overwritten_argument_is_the_cause():
+    code = BACKWARD.replace("dZ2 = A2 - Y", "dZ2 = A2 - Y; A1 *= A1")
+    message = diagnose("backward", defined(code.replace("g1.slope(Z1, A1)", "(1 - A1**2)"))).message
+    assert "overwrites `A1`" in message

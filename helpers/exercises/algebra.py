@@ -7,58 +7,40 @@ A pattern is a tree in which lower-case letters stand for parts; `mistakes` has 
 
 import ast
 import functools
+import re
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.activations import sigmoid, tanh
 
-OPERATIONS = {
-    "@": np.matmul,
-    "turned_product": lambda a, b: np.matmul(np.transpose(a), b),
-    "*": np.multiply,
-    "+": np.add,
-    "-": np.subtract,
-    "/": np.divide,
-    "//": np.floor_divide,
-    "under": lambda a, b: np.divide(b, a),
+_SIGNS = "MatMult @ matmul, Mult * multiply, Add + add, Sub - subtract, Div / divide"
+_SIGNS = [sign.split() for sign in f"{_SIGNS}, FloorDiv // floor_divide".split(", ")]
+_NUMPY = """
+    square abs log log2 log10 exp tanh tan sinh cosh arctan arctanh squeeze trunc ravel outer
+    ones_like median maximum greater size
+"""
+OPERATIONS = {sign: getattr(np, name) for _, sign, name in _SIGNS}
+OPERATIONS |= {name: getattr(np, name) for name in _NUMPY.split()}
+OPERATIONS |= {
     "over": np.divide,  # by a count
     "neg": np.negative,
     "T": np.transpose,
     "reshape": lambda v: np.reshape(v, np.shape(v)[::-1]),
     "pinv": np.linalg.pinv,
-    "flat": np.ravel,
     "row": lambda v: v[0],
-    "outer": np.outer,
     "first": lambda v: v[:, :1],
     "last": lambda v: v[:, -1:],
+    "but_first": lambda v: v[:, 1:],
+    "but_last": lambda v: v[:, :-1],
+    "median1k": functools.partial(np.median, axis=1, keepdims=True),
     "sigmoid": sigmoid,
-    "relu": lambda v: np.maximum(v, 0.0),
-    "softmax": lambda v: np.exp(v) / np.sum(np.exp(v), axis=0, keepdims=True),
-    "raised_tanh": lambda v: (1 + np.tanh(v)) / 2,
-    "step": lambda v: np.greater(v, 0) * 1.0,
-    "rounded": lambda v: np.greater(v, 0.5) * 1.0,
     # slopes, as functions of z and as functions of a
     "sigmoid_at": sigmoid.slope,
     "tanh_at": tanh.slope,
-    "sech": lambda v: 1 / np.cosh(v),
     "sigmoid_slope": lambda a: sigmoid.slope(None, a),
     "tanh_slope": lambda a: tanh.slope(None, a),
 }
-_NUMPY = (
-    "square",
-    "abs",
-    "log",
-    "log2",
-    "log10",
-    "exp",
-    "tanh",
-    "sinh",
-    "arctan",
-    "squeeze",
-    "trunc",
-)
-OPERATIONS |= {name: getattr(np, name) for name in _NUMPY}
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.
 REDUCTIONS = {
     f"{name}{'' if axis is None else axis}{'k' if keep else ''}": functools.partial(
@@ -70,26 +52,7 @@ REDUCTIONS = {
 }
 OPERATIONS |= REDUCTIONS
 
-_BINARY = {
-    ast.MatMult: "@",
-    ast.Mult: "*",
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-}
-_CALLS = {
-    "np.sum": "sum",
-    "np.sum(axis=1, keepdims=True)": "sum1k",
-    "np.log": "log",
-    "np.exp": "exp",
-    "np.abs": "abs",
-    "g1": "tanh",
-    "np.tanh": "tanh",
-    "np.sum(axis=0, keepdims=True)": "sum0k",
-    "np.mean(axis=0, keepdims=True)": "mean0k",
-    "np.mean(axis=1, keepdims=True)": "mean1k",
-}
+_BINARY = {kind: sign for kind, sign, _ in _SIGNS}
 
 
 @functools.cache
@@ -113,14 +76,15 @@ def _tree(node):
         case ast.BinOp(op=ast.Mult(), left=ast.BinOp(op=ast.Div(), right=ast.Name(id="m"))):
             return ("over", _tree(node.right), "m")
         case ast.BinOp():
-            return (_BINARY[type(node.op)], _tree(node.left), _tree(node.right))
+            return (_BINARY[type(node.op).__name__], _tree(node.left), _tree(node.right))
         case ast.Call(func=ast.Attribute(attr="slope")):
             slope = {"g1": "tanh_slope", "sigmoid": "sigmoid_slope"}[node.func.value.id]
             return (slope, _tree(node.args[1]))
         case ast.Call():
             keywords = ", ".join(ast.unparse(k) for k in node.keywords)
-            name = ast.unparse(node.func) + (f"({keywords})" if keywords else "")
-            return (_CALLS.get(name, name), *map(_tree, node.args))
+            kept = re.sub(r"^axis=(\d), keepdims=True$", r"\1k", keywords)
+            name = ast.unparse(node.func).removeprefix("np.") + kept
+            return ("tanh" if name == "g1" else name, *map(_tree, node.args))
     raise ValueError(f"{ast.unparse(node)} is no expression that this module knows.")
 
 
@@ -145,7 +109,7 @@ def evaluate(tree, values, memo):
     if found is None:
         try:
             found = OPERATIONS[tree[0]](*arguments)
-        except (ValueError, IndexError, np.linalg.LinAlgError):
+        except (ValueError, IndexError, TypeError, np.linalg.LinAlgError):
             kind = "@" if tree[0] == "@" else "elementwise"
             found = Clash(kind, tuple(np.shape(a) for a in arguments))
     memo[tree] = found

@@ -10,25 +10,16 @@ import numpy as np
 
 from helpers import loss, network, neuron
 from helpers.activations import sigmoid
-from helpers.exercises.algebra import Clash, symbols
+from helpers.exercises.algebra import compute, symbols
 from helpers.exercises.evidence import same
 from helpers.exercises.lines import plain
 from helpers.own import BUNDLES, array_of, leaves, meant
 from helpers.texts import entry, listed, say
 
-COURSE = {
-    function.__code__: name
-    for name, function in {
-        "forward": network.forward,
-        "backward": network.backward,
-        "backward_one": network.backward_one,
-        "neuron_forward": neuron.forward,
-        "neuron_backward": neuron.backward,
-        "cross_entropy": loss.cross_entropy,
-        "cross_entropy_textbook": loss.cross_entropy_textbook,
-        "cost": loss.cost,
-    }.items()
-}
+_COURSE = (network.forward, network.backward, network.backward_one, loss.cost)
+_COURSE += (loss.cross_entropy, loss.cross_entropy_textbook)
+COURSE = {function.__code__: function.__name__ for function in _COURSE}
+COURSE |= {getattr(neuron, s).__code__: f"neuron_{s}" for s in ("forward", "backward")}
 WRITTEN_OUT = {"3.38:a": {sigmoid.g.__code__: "sigmoid"}}
 BY_HAND = 16  # numbers that one still takes in
 
@@ -51,22 +42,17 @@ def doubted(exercise, done, right):
         else say("judge.outside.number", name=name, value=f"{value:g}")
         for name, value in found.items()
     ]
-    return (
-        ("from-outside", {"names": listed(shown), "own": ", ".join(done.bind.names)})
-        if shown
-        else None
-    )
+    own = ", ".join(done.bind.names)
+    return ("from-outside", {"names": listed(shown), "own": own}) if shown else None
 
 
 def _unlike(first, again):
     if (first.error is None) != (again.error is None):
         return True
-    pairs = list(zip(leaves(first.value), leaves(again.value)))
-    arrays = ((array_of(a), array_of(b)) for (_, a), (_, b) in pairs)
-    return any(
-        a.dtype.kind in "biuf" and b.dtype.kind in "biuf" and not same(a * 1.0, b * 1.0, 1e-12)
-        for a, b in arrays
-    )
+    pairs = zip(leaves(first.value), leaves(again.value))
+    pairs = ((array_of(a), array_of(b)) for (_, a), (_, b) in pairs)
+    pairs = ((a, b) for a, b in pairs if a.dtype.kind in "biuf" and b.dtype.kind in "biuf")
+    return any(not same(a * 1.0, b * 1.0, 1e-12) for a, b in pairs)
 
 
 def cut(answers, rights):
@@ -86,10 +72,16 @@ def cut(answers, rights):
         return "-whole", 0
     if all(np.array_equal(a.astype(np.float16), a) and same(a, r, 2e-3) for a, r in pairs):
         return "-half", 3
-    most = max((np.abs(a).max() for a in answers if a.size), default=0)
-    some = any((np.abs(r) < most).any() for _, r in pairs)  # is not cut
-    if some and all(same(a, np.clip(r, -most, most)) for a, r in pairs):
-        return "-clipped", f"{most:g}"
+    came, wanted = (np.concatenate([np.ravel(v) for v in every]) for every in (answers, rights))
+    low, high = min(came, default=0), max(came, default=0)
+    limits = {-1: low, 1: high}  # that at least two numbers lie beyond
+    limits = {s: n for s, n in limits.items() if np.sum(s * wanted > s * n * (1 + s * 1e-9)) > 1}
+    if (
+        limits
+        and np.any((low < wanted) & (wanted < high))
+        and same(came, np.clip(wanted, low, high))
+    ):
+        return "-clipped", listed([f"{n:g}" for n in limits.values()])
     norms = [(np.linalg.norm(a), np.linalg.norm(r)) for a, r in pairs]
     most = max(a for a, _ in norms)
     scaled = [r * min(1, most / n) if n else r for (_, r), (_, n) in zip(pairs, norms)]
@@ -102,23 +94,27 @@ def worked(line, cases, right):
 
     Returns the words and the Case, or ("", None) where there is none small enough.
     """
-    wrong = [
-        case
-        for case, ok in zip(cases, right)
-        if not ok and not isinstance(case.answer, Clash) and case.answer.shape == case.right.shape
-    ]
+    wrong = [c for c, ok in zip(cases, right) if not ok and isinstance(c.answer, np.ndarray)]
+    wrong = [case for case in wrong if case.answer.shape == case.right.shape]
     case = min(wrong, key=_numbers, default=None)
     if case is None or _numbers(case) > BY_HAND or not np.isfinite(case.answer).all():
         return "", None
     off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
     index = tuple(int(i) for i in np.argwhere(off)[0])
-    terms = {
-        "given": listed([f"`{s} = {plain(v)}`" for s, v in _inputs(case).items()]),
-        "place": f"{line.quantity}{list(index) or ''}",
-        "yours": f"{case.answer[index]:.4g}",
-        "wanted": f"{case.right[index]:.4g}",
-    }
-    return say("judge.evidence.worked", **terms), case
+    # As many digits as come out by hand with the digits that are shown of the inputs.
+    given = _inputs(case)
+    again = {s: np.round(v, 4) for s, v in given.items()}
+    near = np.abs(compute(case.line.forms[0], again) - case.right).max() * 2 + 1e-5
+    pair = case.answer[index], case.right[index]
+    for digits in (4, 3, 2):
+        yours, wanted = ({f"{v + d:.{digits}g}" for d in (-near, 0, near)} for v in pair)
+        if len(yours) == len(wanted) == 1 and yours != wanted:
+            shown = listed([f"`{s} = {plain(v)}`" for s, v in given.items()])
+            terms = {"given": shown, "place": f"{line.quantity}{list(index) or ''}"}
+            return say(
+                "judge.evidence.worked", yours=yours.pop(), wanted=wanted.pop(), **terms
+            ), case
+    return "", case
 
 
 def _inputs(case):
@@ -130,19 +126,17 @@ def _numbers(case):
 
 
 def handled(cases, right):
-    """For which size alone the answer is right, in words; or ""."""
-    if not any(right):
+    """For which sizes alone the answer is right, in words; or ""."""
+    things = entry("judge.sizes")
+    good, bad = (
+        [c.situation.sizes for c, ok in zip(cases, right) if ok is so] for so in (True, False)
+    )
+    same_in_all = {s: n for s, n in (good or [{}])[0].items() if all(g[s] == n for g in good)}
+    fixed = {s: n for s, n in same_in_all.items() if s in things}
+    if not fixed or 1 in fixed.values() or any(fixed.items() <= sizes.items() for sizes in bad):
         return ""
-    for letter in cases[0].situation.sizes:
-        good, bad = (
-            {case.situation.sizes[letter] for case, ok in zip(cases, right) if ok is wanted}
-            for wanted in (True, False)
-        )
-        things = entry("judge.sizes").get(letter)
-        if things and len(good) == 1 and not good & bad and good != {1}:
-            other = cases[right.index(False)].situation.sizes[letter]
-            return say("judge.evidence.handled", n=min(good), other=other, things=things)
-    return ""
+    sizes = listed([f"{n} {things[s]}" for s, n in fixed.items()])
+    return say("judge.evidence.handled", sizes=sizes)
 
 
 def received(exercise, bind, right):
@@ -154,6 +148,9 @@ def received(exercise, bind, right):
     own = [s for s in exercise.own if exercise.whole or s in taken]
     if not right or bind.every or taken == own or set(bind.symbols.values()) & set(BUNDLES):
         return ""
+    missing = [f"`{s}`" for s in own if s not in taken]
+    if missing and taken == [s for s in own if s in taken]:
+        return say("judge.by-name-without", missing=listed(missing))
     return say("judge.by-name", own=", ".join(exercise.own)) if taken else ""
 
 

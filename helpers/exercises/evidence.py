@@ -48,28 +48,25 @@ def in_letters(shapes, sizes):
     """
     if "n1" not in sizes[0] or len({len(shape) for shape in shapes}) > 1:
         return ""
-    named = []
+    known = [(s, s, 0) for s in sizes[0]] + [(f"{s} + 1", s, 1) for s in sizes[0] if s != "1"]
+    named, pairs = [], list(zip(shapes, sizes))
     for axis, number in enumerate(shapes[0]):
-        known = [(letter, 0) for letter in sizes[0]] + [
-            (letter, 1) for letter in sizes[0] if letter != "1"
-        ]
-        found = (
-            f"{letter} + 1" if more else letter
-            for letter, more in known
-            if all(shape[axis] == size[letter] + more for shape, size in zip(shapes, sizes))
-        )
+        found = (text for text, s, n in known if all(a[axis] == b[s] + n for a, b in pairs))
         named.append(next(found, str(number)))
     text = f"({', '.join(named)}{',' if len(named) == 1 else ''})"
     return "" if text == str(shapes[0]) else text
 
 
-def evidence(line, case, where, cases=()):
-    """One or two sentences on how to see that the answer is wrong. cases: all, for the letters."""
-    said = _difference(line, case, cases)
+def evidence(line, case, where, cases=(), turned=False):
+    """One or two sentences on how to see that the answer is wrong.
+
+    cases: all, for the letters. turned: whether an entry of the opposite sign is to be shown.
+    """
+    said = _difference(line, case, cases, turned)
     return f"{said} {say('judge.evidence.where-right', where=where)}" if where else said
 
 
-def _difference(line, case, cases):
+def _difference(line, case, cases, turned):
     answer, right, sizes = case.answer, case.right, case.situation.sizes
     if isinstance(answer, Clash):  # it computes with the main sizes, but not with these
         return say("judge.evidence.clash", shapes=listed([str(shape) for shape in answer.shapes]))
@@ -82,7 +79,7 @@ def _difference(line, case, cases):
     if factor is not None and line.gradient:
         key, m = ("ratio-m", {"m": sizes["m"]}) if "m" in sizes else ("ratio", {})
         return say(f"judge.evidence.{key}", factor=_apart(factor, 1)[0], **m, **terms)
-    index = _worst(answer, right)
+    index = _worst(answer, right, turned)
     yours, wanted = _apart(answer[index] + 0, right[index] + 0)  # + 0: no "-0"
     place = f"{line.of}{list(index) if index else ''}"
     key = "nudge" if line.gradient else "by-hand"
@@ -99,9 +96,10 @@ def _apart(a, b):
     return next((pair for pair in texts if pair[0] != pair[1]), (str(a), str(b)))
 
 
-def _worst(answer, right):
-    """Where the two differ most, as an index."""
+def _worst(answer, right, turned):
+    """Where the two differ most, as an index. turned: where their signs differ, if they do."""
     off = np.where(np.isfinite(answer), np.abs(answer - right), np.inf)
+    off = off * (answer * right < 0) if turned and (answer * right < 0).any() else off
     return tuple(int(i) for i in np.unravel_index(np.argmax(off), off.shape))
 
 
@@ -137,7 +135,8 @@ def raised(answer, answers, situations, known=False):
     terms = {"error": type(error).__name__, "line": answer.line, "text": answer.text}
     key = "line" if answer.text else "code"
     if clash is None or len(clash.shapes) < 2:
-        words = "" if known or isinstance(error, SystemExit) else str(error).strip()
+        plain = known or isinstance(error, (SystemExit, RecursionError))
+        words = "" if plain else str(error).strip()
         words = words.partition("\n")[0].rstrip(".")[:200]
         return say(f"judge.raised.{key}{'' if words else '-plain'}", words=words, **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"
@@ -163,10 +162,8 @@ def question(case):
         return say("judge.questions.ratio")
     if answer.ndim == 2:
         wrong = np.abs(answer - right) > case.line.tolerance * np.abs(right).max()
-        for axis, things in ((1, "rows"), (0, "columns")):
-            off = np.flatnonzero(wrong.any(axis=axis))
-            if len(off) < wrong.shape[1 - axis]:
-                return say(
-                    f"judge.questions.{things}", which=listed([str(i) for i in off]), n=len(off)
-                )
+        for things, off in (("rows", wrong.any(axis=1)), ("columns", wrong.any(axis=0))):
+            if not off.all():
+                which = listed([str(i) for i in np.flatnonzero(off)])
+                return say(f"judge.questions.{things}", which=which, n=int(off.sum()))
     return say("judge.questions.entry")

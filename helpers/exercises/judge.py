@@ -5,6 +5,7 @@ with pairs of mistakes; where none agrees, what can be said of it is described. 
 judged line by line, each from the learner's own values before it.
 """
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from helpers.exercises.doubts import cut, doubted, handled, received, stopped_at
 from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
 from helpers.exercises.lines import Line, line, of_the_cost
 from helpers.exercises.naming import name, of_what_follows, told
-from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run
+from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run, source
 from helpers.exercises.situations import Situation, coincidences
 from helpers.exercises.slips import slip
 from helpers.own import OwnCodeError, array_of, came, pick, places
@@ -64,10 +65,9 @@ class Case(NamedTuple):
 
         may be kept from 0 by a small number, such as `+ 1e-8`.
         """
-        near = (
-            [self.situation.values.get(s) for s in ("a", "a2", "A2")] if self.line.divides else []
-        )
-        near = min((np.minimum(a, 1 - a).min() for a in near if a is not None), default=1)
+        values, symbols = self.situation.values, ("a", "a2", "A2") if self.line.divides else ()
+        near = [np.minimum(values[s], 1 - values[s]).min() for s in symbols if s in values]
+        near = min(near, default=1)
         return self.line.tolerance + 2e-8 / max(near, 1e-4)
 
     @property
@@ -120,7 +120,15 @@ def judged(exercise, function):
     if said := received(exercise, done.bind, found.right):
         remark = f"{found.remark or say('judge.right')} {said}"
         found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
-    return found._replace(printed=done.answers[0].printed)
+    first = done.answers[0]
+    if (
+        first.printed
+        and first.value is None
+        and found.mistake in ("missing-results", "nothing-returned")
+    ):
+        expected = ", ".join(exercise.quantities)
+        found = found._replace(message=say("judge.answers.printed", expected=expected))
+    return found._replace(printed=first.printed)
 
 
 def _tried(exercise, function):
@@ -139,7 +147,8 @@ def _tried(exercise, function):
 def _result(exercise, inputs, done, most):
     answers, first = done.answers, done.answers[0]
     if isinstance(answers[-1].error, TimeLimit):
-        return verdict("time-limit", seconds=SECONDS)
+        hidden = re.search(r"except[^\n]*[:\n]\s*(pass|continue)\b", source(done.code))
+        return verdict("time-limit", "-hidden" * bool(hidden), seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
     shapes = isinstance(first.error, ValueError) and not slip(first.error)[0]
@@ -149,34 +158,43 @@ def _result(exercise, inputs, done, most):
         found = Verdict(None)
     else:
         values = [answer.value for answer in answers]
-        found = _grade_line(line(exercise.id), inputs, answers, values, most=most)
+        one = line(exercise.id)
+        found = _grade_line(one, inputs, answers, values, most=most)
+        held = [answer.reached.get(one.quantity, SKIP) for answer in answers]
+        instead = first.labels.get((), one.quantity)
+        own = one.quantity in getattr(done.code, "co_varnames", ()) and instead != one.quantity
+        if most and own and _grade_line(one, inputs, answers, held, most=0).right:
+            found = verdict("other-returned", v=one.quantity, instead=instead)
     failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
         return _raised(failed[0], done, inputs, exercise)._replace(lines=found.lines)
+    changed = dict.fromkeys(s for answer in answers for s in answer.changed)
+    if found.right and changed:
+        wrong = verdict("argument-changed", changed=_symbols(changed))
+        return wrong._replace(lines=found.lines)
     return found
 
 
 def _raised(i, done, inputs, exercise):
     """The Verdict on an error of the learner's own that no wrong value explains."""
     answer = done.answers[i]
-    found = raised_error(answer, done.names, done.bind.names, done.answers, inputs)
+    found = raised_error(answer, done.code, done.bind.names, done.answers, inputs)
     see = _with(inputs[i], found.message, exercise.own + exercise.quantities) if i else ""
     return found._replace(message=see or found.message)
 
 
-def raised_error(answer, names, own, answers=(), inputs=()):
-    """The Verdict on an error. names: inside of the function. own: its arguments.
+def raised_error(answer, code, own, answers=(), inputs=()):
+    """The Verdict on an error. code: of the function. own: its arguments.
 
     answers, inputs: of all calls, for the letters of the shapes.
     """
-    meant, asked = slip(answer.error, names)
+    meant, asked = slip(answer.error, getattr(code, "co_varnames", ()), answer.text)
     see = raised(answer, answers, inputs, known=bool(meant))
     if meant:
         return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
-    kind = next(
-        (c.__name__ for c in type(answer.error).__mro__ if c.__name__ in known), "Exception"
-    )
+    kinds = (c.__name__ for c in type(answer.error).__mro__)
+    kind = next((kind for kind in kinds if kind in known), "Exception")
     asked = say(f"judge.exceptions.{kind}", own=", ".join(own))
     return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
 
@@ -198,9 +216,8 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
     found = grade(line, cases, answers, inputs, most)
     if unusable and found.right:
         situation, found = unusable
-        found = found._replace(
-            message=_with(situation, found.message, (line.quantity, *line.names))
-        )
+        said = _with(situation, found.message, (line.quantity, *line.names))
+        found = found._replace(message=said)
     return found
 
 
@@ -218,7 +235,7 @@ def _cases(line, inputs, answers, values, upstream):
             found = SKIP if answer.clash is None else answer.clash
         else:
             found = SKIP if value is SKIP else as_array(value, line)
-            if found is None:
+            if found is None or isinstance(value, tuple) and array_of(value).shape != right.shape:
                 found, unusable = SKIP, unusable or (inputs[i], _unusable(line, value, right))
         cases.append(Case(situation, line, right, found))
     return cases, unusable
@@ -227,11 +244,7 @@ def _cases(line, inputs, answers, values, upstream):
 def as_array(value, line):
     """A returned value as an array of floats, or None where it is not made of real numbers."""
     array = array_of(value)
-    tuple_of_one = isinstance(value, tuple) and len(value) == 1
-    deep = isinstance(value, tuple) and array.ndim > 2
-    if array.dtype.kind not in "biuf" or deep or tuple_of_one:
-        return None
-    return as_number(array.astype(float), line)
+    return as_number(array.astype(float), line) if array.dtype.kind in "biuf" else None
 
 
 def as_number(array, line):
@@ -249,6 +262,7 @@ def _unusable(line, value, right):
     variant = "-array" if right.ndim else ""
     if isinstance(value, tuple) and len(value) == 1:
         return verdict("trailing-comma", variant, v=line.quantity, shape=right.shape)
+    variant = "-tuple" * isinstance(value, tuple) + variant
     return verdict("not-numbers", variant, v=line.quantity, shape=right.shape, came=came(value))
 
 
@@ -265,49 +279,50 @@ def grade(line, cases, answers, situations, most=2):
     if not compared:
         return Verdict(None)
     if all(right):
-        return _unchanged([main])
+        return RIGHT
     if not most:
         return Verdict(False)
 
-    wrong = compared[right.index(False)]
-    see = evidence(line, wrong, where_right(compared, right), compared)
+    wrong, where = compared[right.index(False)], where_right(compared, right)
+    see = evidence(line, wrong, where, compared)
     if main.error is not None:
         see = raised(main, answers, situations)
+    overwritten = [s for s in main.changed if s in algebra.symbols(line.forms[0])]
+    if overwritten:
+        see = say("judge.evidence.changed", changed=_symbols(overwritten))
     short = cut(arrays, [case.right for case in compared])
-    integers = getattr(main.value, "dtype", np.dtype(float)).kind in "iu"
+    value = main.reached.get(line.quantity) if main.value is None else main.value
+    integers = getattr(value, "dtype", np.dtype(float)).kind in "iu"
     if short and (short[0] != "-whole" or integers):
         return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
     arrays = [array for array in arrays if array is not None]
-    if arrays and not any(np.isfinite(array).any() or not array.size for array in arrays):
-        return verdict("nan", v=line.quantity, see=see)
+    nothing = arrays and not any(np.isfinite(a).any() or not a.size for a in arrays)
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         return verdict("constant", v=line.quantity, number=f"{entries.pop() + 0:g}", see=see)
-    named = name(line, compared, most)
+    infinite = any(np.isinf(array).any() for array in arrays)
+    named = name(line, compared, most, ("exchanged" * infinite,) if nothing else ())
     if named:
-        if main.changed:
-            see = say("judge.evidence.changed", changed=_symbols(main.changed))
+        if "sign" in {m.name for m in named} and main.error is None and not overwritten:
+            see = evidence(line, wrong, where, compared, turned=True)
         return _named(line, named, see, main.reached)
+    if nothing:
+        return verdict("nan", v=line.quantity, see=see)
     if short:  # also what is a mistake with a name may hold whole numbers only
         return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     if any(lost):
         where = where_right(compared, lost)
         see = evidence(line, compared[lost.index(True)], "")
         return verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
-    example, smallest = ("", None) if main.error else worked(line, compared, right)
-    said = [example or see, handled(compared, right), question(smallest or wrong)]
+    example, smallest = ("", None) if main.error or overwritten else worked(line, compared, right)
+    fine = [isinstance(case.answer, np.ndarray) and case.is_right for case in cases]
+    said = [example or see, handled(cases, fine), question(smallest or wrong)]
     return Verdict(False, None, " ".join(filter(None, said)))
 
 
 def _named(line, mutations, see, returned=()):
     return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see, returned))
-
-
-def _unchanged(answers):
-    """RIGHT, unless the code wrote into its arguments."""
-    changed = dict.fromkeys(s for answer in answers for s in answer.changed)
-    return verdict("argument-changed", changed=_symbols(changed)) if changed else RIGHT
 
 
 def _symbols(symbols):
@@ -342,7 +357,7 @@ def _grade_pass(exercise, inputs, answers, most):
     if raised:  # right is only what was reached
         state = {o.quantity: state.get(o.quantity) for o in lines}
         state = {q: None if ok and q not in given[0] else ok for q, ok in state.items()}
-    words = tuple(state.items())
+    words = tuple(state.items()) if {*state.values()} - {None} else ()
     wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
     if wrong:
         quantity, found = wrong[0]
@@ -356,7 +371,7 @@ def _grade_pass(exercise, inputs, answers, most):
     if len(state) < len(lines) and set(state) == set(exercise.needed):
         not_seen = [one.quantity for one in lines if one.quantity not in state]
         remark = f"{remark or say('judge.right')} {say('judge.not-seen', which=_symbols(not_seen))}"
-    return _unchanged(answers)._replace(lines=words, remark=remark)
+    return RIGHT._replace(lines=words, remark=remark)
 
 
 def _returned(exercise, lines, inputs, answers, first):
@@ -385,7 +400,7 @@ def _returned(exercise, lines, inputs, answers, first):
     for q, path in ways.items():  # a comma at the end of a line makes a tuple of one
         parent = pick(value, path[:-1]) if path[1:] else None
         ways[q] = path[:-1] if isinstance(parent, tuple) and len(parent) == 1 else path
-    said = say("judge.other-order", expected=", ".join(expected)) if other else ""
+    said = say("judge.other-order", expected=", ".join(orders[0])) if other else ""
     return given(ways), said
 
 
@@ -396,23 +411,24 @@ def _grade_lines(lines, inputs, answers, given, limit):
     directly after it, with that mistake.
     """
     verdicts = {}
-    upstream = [{} for _ in inputs]
+    upstream, unsure = [{} for _ in inputs], False
     for one in lines:
         # An error belongs to the line that raised it, and to no other.
         stopped = [stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
-        shown = [
-            answer if here else Answer(reached=g)
-            for answer, here, g in zip(answers, stopped, given)
-        ]
+        calls = zip(answers, stopped, given)
+        shown = [a if here else Answer(reached=g, changed=a.changed) for a, here, g in calls]
         # Only the first wrong line gets a message.
         most = 0 if any(found.right is False for found in verdicts.values()) else limit
         values = [g.get(one.quantity, SKIP) for g in given]
         if any(one.quantity in g for g in given) or any(stopped):
             verdicts[one.quantity] = _grade_line(one, inputs, shown, values, upstream, most)
+            unsure = unsure or verdicts[one.quantity].right is False
             odd = upstream[0] and not any(stopped) and verdicts[one.quantity].right is False
             if odd and _grade_line(one, inputs, shown, values, None, 0).right:
                 # The right number, though it does not follow from a wrong one before it.
                 verdicts[one.quantity] = Verdict(None)
+            if unsure and verdicts[one.quantity].right and any(v is SKIP for v in values):
+                verdicts[one.quantity] = Verdict(None)  # not reached at every input
             values = [None if value is SKIP else _for_the_next(value, one) for value in values]
         else:
             tree, after = one.forms[0], ()

@@ -38,10 +38,10 @@ _ORDER = """
     other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
     z-not-halved other-activation slope-for-activation activation-added activation-twice
     next-link loss-itself squared-error absolute-error other-loss labels-missing hidden-labels
-    z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
+    exchanged z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
     signed-labels common-denominator term-repeated factor-missing term-missing brackets
     wrong-operation upside-down log-base function-missing squared absolute flattened
-    summed-too-much constant-factor updated-weights weight-decay wrong-symbol factor-added
+    summed-too-much reduced-early number-added constant-factor updated-weights weight-decay wrong-symbol factor-added
     argument-returned term-added
 """
 NAMES = tuple(_ORDER.split())
@@ -125,12 +125,12 @@ PATTERNS = _rows("""
     activation-missing      sigmoid(p) | tanh(p)              p
     slope-for-activation    sigmoid(p)                        sigmoid_at(p)
     slope-for-activation    tanh(p)                           tanh_at(p)
-    z-not-halved            sigmoid(p)                        raised_tanh(p)
-    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | relu(p)
-    other-activation/decision  sigmoid(p) | tanh(p)           step(p)
-    other-activation        sigmoid(p) | tanh(p)  softmax(p) | sinh(p) | arctan(p) | raised_tanh(p)
+    z-not-halved            sigmoid(p)                        (1 + tanh(p)) / 2
+    other-activation/decision  sigmoid(p) | tanh(p)           greater(p, 0) * 1
+    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | maximum(p, 0) | exp(p) / sum0k(exp(p))
+    other-activation        sigmoid(p) | tanh(p)  sinh(p) | arctan(p) | (1 + tanh(p)) / 2 | tan(p) | arctanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
-    other-slope             tanh_slope(p)  sigmoid_slope(p) | step(p) | sigmoid_at(p) | sech(p)
+    other-slope             tanh_slope(p)  sigmoid_slope(p) | greater(p, 0) * 1 | sigmoid_at(p) | 1 / cosh(p)
     other-activation        sigmoid(p)                        tanh(p / 2)
     other-slope             sigmoid_slope(p)                  tanh_slope(p)
     slope-derived           tanh_slope(p)                     2 * p | -2 * p
@@ -144,15 +144,14 @@ PATTERNS = _rows("""
     factor-missing          sigmoid_slope(p)                  1 - p                    p, p
     slope-at-z              tanh_slope(a)                     tanh_slope(before(a))    a, before(a)
     slope-at-z              sigmoid_slope(a)                  sigmoid_slope(before(a))  a, before(a)
-    other-slope             tanh_slope(a) | sigmoid_slope(a)  sigmoid_at(before(a))
-    other-slope             tanh_slope(a) | sigmoid_slope(a)  tanh_at(before(a)) | sech(before(a))
+    other-slope             tanh_slope(a) | sigmoid_slope(a)  sigmoid_at(before(a)) | tanh_at(before(a)) | 1 / cosh(before(a))
     matrix-square           tanh_slope(a) | sigmoid_slope(a)  1 - a.T @ a | 1 - a @ a.T
     transpose-added         v                                 T(v)
     squared                 v                                 v**2
     absolute                v                                 abs(v)
     sign-inside             v                                 -v
     one-row                 v                                 row(v)
-    rounded                 a                                 rounded(a)
+    rounded                 a                                 greater(a, 0.5) * 1
     slope-for-activation    a                                 slope(a)
     activation-twice        a                                 again(a)
     labels-exchanged        y                                 1 - y
@@ -166,6 +165,11 @@ PATTERNS = _rows("""
     summed-over-all         over(sum1k(p), m)                 mean(p) | meank(p)
     other-reduction         sum1k(p) | over(sum1k(p), m)      max1k(p)
     other-reduction         sum(p) | over(sum(p), m)          max(p)
+    other-reduction/median  over(sum1k(p), m)                 median1k(p)
+    other-reduction/median  over(sum(p), m)                   median(p)
+    reduced-early           over(p @ T(q), m)                 mean1k(p) @ T(mean1k(q)) | over(sum1k(p) @ T(sum1k(q)), m)
+    reduced-early           T(p) @ q                          T(sum0k(p)) * sum(q) | T(sum0k(p)) * sum0k(q)
+    reduced-early           v                                 sum(v) | mean(v)
     one-example             sum(p)                            first(p)                 #first
     one-example             sum(p)                            last(p)                  #last
     m-twice                 sum1k(p)                          mean1k(p)
@@ -177,6 +181,8 @@ PATTERNS = _rows("""
     factor-missing          p @ q | p * q | p / q             p                        q, p
     factor-missing          p @ q | p * q | k / q             q                        p, q
     factor-missing          k / q                             1 / q                    k, q
+    factor-missing          p @ q | p * q                     p @ ones_like(q) | p * ones_like(q)  q, p
+    factor-missing          p @ q | p * q                     ones_like(p) @ q | ones_like(p) * q  p, q
     elementwise-for-matrix  p @ q                             p * q | p * turned(q) | turned(p) * q | turned(q) * p
     outer-product           p @ q                             outer(p, q) | outer(p, turned(q))
     order-swapped           p @ q                             q @ p
@@ -217,9 +223,15 @@ PATTERNS += tuple(  # what is computed first: (p * q) + r becomes p * (q + r)
 EVERYWHERE = _rows("""
     wrong-operation         p / q    p * q
     wrong-operation         p * q    p / q | p + q
-    upside-down             p / q    under(p, q)
-    matrix-for-elementwise  p * q    turned_product(p, q)
+    upside-down             p / q    q / p
+    matrix-for-elementwise  p * q    T(p) @ q
 """)
+EVERYWHERE += tuple(
+    row
+    for n in ("0.1", "0.01", "0.001", "0.0001", "0.00001", "0.000001")
+    for row in _rows(f"number-added  log(p)  log(p + {n})  =`{n}`")
+    + _rows(f"number-added  p / q  p / (q + {n})  =`{n}`")
+)
 NO_LABELS = _rows("labels-missing    y    0 * y | 0 * y + 1")
 _REPEATED = [row for row in PATTERNS if isinstance(row.pattern, tuple) and len(row.pattern) == 2]
 # What may be done to the whole right-hand side.
@@ -229,7 +241,7 @@ WHOLE = _rows(
     squared            p    p**2
     absolute           p    abs(p)
     result-transposed  p    T(p)
-    flattened          p    flat(p) | squeeze(p)
+    flattened          p    ravel(p) | squeeze(p)
     activation-added   p    tanh(p) | sigmoid(p)
     """
     + "".join(f"summed-too-much    p    {name}(p)\n" for name in REDUCTIONS)
@@ -252,30 +264,33 @@ _OTHERS = f"""
     3.39:da   common-denominator  (1 - 2 * y) / a
     3.39:da   common-denominator  (1 - 2 * y) / (1 - a)
     3.39:da   common-denominator  1 - 2 * y
+    3.39:dw   count-added         x * dz / np.size(x)
+    3.39:db   summed-weights      np.sum(dw)
     3.39:dz   brackets            a - y * (a * (1 - a))
     3.39:dz   labels-missing      a * (1 - a)
     3.39:dz   other-loss          2 * (a - y) * (a * (1 - a))
     3.39:dz   loss-itself         {_LOSS}
-    3.40:dz2  loss-itself         {_LOSSES.lower()}
-    3.40:dz2  labels-missing      a2 * (1 - a2)
-    3.40:dz2  other-loss          2 * (a2 - y) * (a2 * (1 - a2))
     stack:Z1  term-repeated       W1 @ X + n0 * b1
     stack:Z2  term-repeated       W2 @ A1 + n1 * b2
     stack:A2  minus-too-short     1 / (1 + np.exp(-(W2 @ A1) + b2))
-    3.44:dZ2  loss-itself         {_LOSSES}
-    3.44:dZ2  loss-itself         (A2 - Y)**2 / 2
-    3.44:dZ2  brackets            A2 - Y * (A2 * (1 - A2))
-    3.44:dZ2  labels-missing      A2 * (1 - A2)
-    3.44:dZ2  other-loss          2 * (A2 - Y) * (A2 * (1 - A2))
+    3.40:dz2|3.44:dZ2  loss-itself         {_LOSSES}
+    3.40:dz2|3.44:dZ2  loss-itself         (A2 - Y)**2 / 2
+    3.40:dz2|3.44:dZ2  brackets            A2 - Y * (A2 * (1 - A2))
+    3.40:dz2|3.44:dZ2  labels-missing      A2 * (1 - A2)
+    3.40:dz2|3.44:dZ2  other-loss          2 * (A2 - Y) * (A2 * (1 - A2))
     3.45:J    squared-error       np.sum((A2 - Y)**2) / m
     3.45:J    squared-error       np.sum((A2 - Y)**2) / (2 * m)
-    3.46:db2  summed-weights      np.sum(dW2, axis=1, keepdims=True)
-    3.49:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)
-    3.42:dz1  hidden-labels       a1 - y
-    3.47:dZ1  hidden-labels       A1 - Y
+    3.41:db2|3.46:db2  summed-weights      np.sum(dW2, axis=1, keepdims=True)
+    3.43:db1|3.49:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)
+    3.42:dz1|3.47:dZ1  hidden-labels       A1 - Y
     3.42:dz1  transpose-added/product  (W2.T @ dz2) * g1.slope(z1, a1.T)
 """
-OTHERS = [re.split(r"\s{2,}", line.strip()) for line in _OTHERS.strip().splitlines()]
+_SMALL = str.maketrans("XYZA", "xyza")
+OTHERS = [
+    (id, name, code.translate(_SMALL) if "3.40" <= id < "3.44" else code)
+    for ids, name, code in (re.split(r"\s{2,}", r.strip()) for r in _OTHERS.strip().splitlines())
+    for id in ids.split("|")
+]
 
 
 def others(id):
@@ -325,10 +340,13 @@ def _other_symbols(part, arrays, slopes, rare):
         return
     for other in arrays:
         name = relation(symbol, other)
+        if other[:2] == "dW" and part[0] == "d" and rare:
+            for a in filter(is_activation, arrays):
+                yield Mutation("wrong-symbol", symbol, other, ("@", other, a))
         if other != symbol and (rare or name != "wrong-symbol"):
             yield Mutation(name, symbol, other, other)
     if part[0] == "d":
-        for factor in slopes + arrays * rare:
+        for factor in [*slopes, ("tanh_slope", part), ("sigmoid_slope", part), *arrays * rare]:
             yield Mutation("factor-added", factor, "", ("*", part, factor))
 
 
@@ -355,15 +373,22 @@ def _at_every_place(tree, local):
     for operation, times in Counter(operations(tree)).items():
         for row in (*EVERYWHERE, *_REPEATED * (times > 1)):
             if row.pattern[0] == operation:
-                yield Mutation(row.name, tree, second, replaced(tree, row.pattern, row.new))
+                first = row.terms[0] if row.terms[0][:1] == ("say",) else tree
+                yield Mutation(row.name, first, second, replaced(tree, row.pattern, row.new))
 
 
 def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
     if "m" in names:
-        for column, m in ((c, m) for c in ("first", "last") for m in (1, "m")):
+        columns = ("first", "last", "but_first", "but_last")
+        for column, m in itertools.product(columns, (1, "m")):
             one = {s: (column, s) for s in symbols(tree) if per_example(s)} | {"m": m}
             yield Mutation("one-example", ("term", column), "", substitute(tree, one))
+        for s in filter(per_example, symbols(tree)):
+            one = substitute(tree, {s: ("first", s)})
+            yield Mutation("one-example", ("term", "first"), s, one, "of")
+    for a, y in itertools.product(filter(is_activation, arrays), ("y", "Y")):
+        yield Mutation("exchanged", a, y, substitute(tree, {a: y, y: a}))
     for other in dict.fromkeys(symbols(tree) + tuple(arrays)):
         yield Mutation("argument-returned", other, "", other)
     for other in arrays:
@@ -375,7 +400,8 @@ def _rare(tree, names, arrays, parameter):
     if parameter in names:
         errors = [s for s in symbols(tree) if s[0] == "d" and parameter[0] in "Ww"]
         for error in errors:  # times the weight, not times what came in
-            yield Mutation("wrong-symbol", "", parameter, ("*", error, parameter))
+            for part in (error, ("over", ("sum", error), "m")):
+                yield Mutation("wrong-symbol", "", parameter, ("*", part, parameter))
 
 
 def per_example(symbol):
@@ -386,10 +412,8 @@ def per_example(symbol):
 @functools.cache
 def relation(symbol, other):
     """Which mistake it is to write `other` for `symbol`."""
-    pair = [
-        re.fullmatch(r"(delta|d?)([A-Za-z]?)(\d*)", {"X": "A0", "x": "a0"}.get(s, s))
-        for s in (symbol, other)
-    ]
+    names = ({"X": "A0", "x": "a0"}.get(s, s) for s in (symbol, other))
+    pair = [re.fullmatch(r"(delta|d?)([A-Za-z]?)(\d*)", name) for name in names]
     if None in pair:
         return "wrong-symbol"
     (gradient, letter, layer), (its_gradient, its_letter, its_layer) = (m.groups() for m in pair)

@@ -81,13 +81,20 @@ def _each_tree_once(found):
     return tuple(unique.values())
 
 
-def name(line, cases, most=2):
-    """The mutations, at most one or two, that explain all the answers; () where none do."""
+def name(line, cases, most=2, only=()):
+    """The mutations, at most one or two, that explain all the answers; () where none do.
+
+    only: the names of those that are sought, if not all.
+    """
     # Where all sizes are equal nothing clashes, so that a case with a value tells most apart.
     cases = sorted(cases, key=lambda case: isinstance(case.answer, Clash))
     for mutation in suspects(line):
-        if all(case.explained_by(mutation.tree, case.situation.memo) for case in cases):
+        if (not only or mutation.name in only) and all(
+            case.explained_by(mutation.tree, case.situation.memo) for case in cases
+        ):
             return (mutation,)
+    if only:
+        return ()
     memos = [dict(case.situation.memo) for case in cases]  # what follows is too much to be kept
     pairs = list(zip(cases, memos))
 
@@ -188,13 +195,14 @@ def told(line, mutations, see, returned=()):
     if first.variant == "between" and not s[:1] == t[:1] == "`":
         first = first._replace(variant="front" if t[:1] == "`" else "terms")
     key = _variant(at, first, "said-two" if len(mutations) > 1 else "said")
-    terms = {"v": at.quantity, "p": at.of, "s": s, "t": t}
+    again = bool(first.of) and at.quantity in returned
+    terms = {"v": line.quantity if again else at.quantity, "p": at.of, "s": s, "t": t}
     said = _capital(say(key, **terms))
     place = first.term_of_two
     if place and not first.of:
         said = say(f"mistakes.{place}", said=said)
     if first.of:
-        key = "mistakes.inside-again" if at.quantity in returned else "mistakes.inside"
+        key = "mistakes.inside-again" if again else "mistakes.inside"
         said = say(key, inner=at.quantity, v=line.quantity, said=said)
     if len(mutations) > 1:
         said = say("mistakes.two", said=said)
@@ -233,15 +241,10 @@ def words(tree):
         case str() | int() | float():
             return f"`{tree}`" if tree != "" else ""
     names = [f"`{symbol}`" for symbol in algebra.symbols(tree)]
-    if not names:
-        return say("mistakes.terms.numbers")
-    if len(names) == 1:
-        return names[0]
-    kind = _KINDS.get(tree[0], "part")
-    return say(f"mistakes.terms.{kind}", symbols=listed(names))
-
-
-_KINDS = {"@": "product", "*": "product", "+": "sum", "-": "sum", "/": "quotient"}
+    if len(names) < 2:
+        return names[0] if names else say("mistakes.terms.numbers")
+    product = tree[0] in ("@", "*") and {*algebra.operations(tree)} <= {tree[0], "T"}
+    return say(f"mistakes.terms.{'product' if product else 'part'}", symbols=listed(names))
 
 
 def _capital(sentence):

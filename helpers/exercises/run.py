@@ -46,7 +46,7 @@ class Run(NamedTuple):
     """All calls of one function. again: of the first inputs, a second time.
 
     ran: the code of this package that ran. outside: the numbers and arrays that the learner's code
-    read from outside, by their names there. bind: how it was called. names: that it has inside.
+    read from outside, by their names there. bind: how it was called. code: of the function, or None.
     """
 
     answers: list
@@ -54,7 +54,7 @@ class Run(NamedTuple):
     ran: set
     outside: dict
     bind: Binding
-    names: tuple
+    code: object
 
 
 class Watch:
@@ -93,13 +93,20 @@ def code_of(function):
         return None
 
 
+def source(code):
+    """The text of a function's code, or "" where it cannot be had."""
+    try:
+        return inspect.getsource(code)
+    except (OSError, TypeError):
+        return ""
+
+
 def call(function, bind, values, names, end, watch):
     """Call once with copies of the values. Returns Answer. KeyboardInterrupt goes through."""
     copies = {s: v.copy() if isinstance(v, np.ndarray) else v for s, v in values.items()}
     value, error, printed, labels = guarded(function, bind(copies), names, end, watch)
-    changed = tuple(
-        s for s, v in values.items() if isinstance(v, np.ndarray) and _changed(v, copies[s])
-    )
+    pairs = ((s, v, copies[s]) for s, v in values.items() if isinstance(v, np.ndarray))
+    changed = tuple(s for s, v, c in pairs if v.shape != c.shape or v.tobytes() != c.tobytes())
     own = {s: v for s, v in watch.names.items() if s not in copies}
     found = ((meant(s, names), v) for s, v in own.items() if isinstance(v, (np.ndarray, float)))
     reached = {s: np.array(v) for s, v in found if s}
@@ -116,10 +123,6 @@ def call(function, bind, values, names, end, watch):
     if isinstance(error, ValueError) and clash is None:
         clash = watched_clash(function, bind, values, end, watch)
     return answer._replace(line=line, text=text, clash=clash, unwritten=unwritten)
-
-
-def _changed(before, after):
-    return before.shape != after.shape or before.tobytes() != after.tobytes()
 
 
 def guarded(function, given, names, end, watch):
@@ -150,12 +153,10 @@ def guarded(function, given, names, end, watch):
 
 
 def _labels(value, variables):
-    if not isinstance(value, (tuple, list)):
-        return {}
     names = {}
     for name, held in variables.items():
         names.setdefault(id(held), []).append(name)
-    found = ((path, names.get(id(leaf), ())) for path, leaf in leaves(value))
+    found = ((path, names.get(id(leaf), ())) for path, leaf in leaves(value) if leaf is not None)
     return {path: one[0] for path, one in found if len(one) == 1}
 
 
@@ -168,6 +169,8 @@ def where(error, code):
         if code and frame.f_code.co_filename == code.co_filename:
             text = linecache.getline(code.co_filename, trace.tb_lineno or 0).strip()
             found = (trace.tb_lineno, text, dict(frame.f_locals))
+            if isinstance(error, RecursionError):  # where it begins
+                break
         trace = trace.tb_next
     return found
 
@@ -223,28 +226,21 @@ def run(function, exercise, inputs, bind=None):
             break
     again = answers[-1] if len(answers) > len(inputs) else answers[0]
     del answers[len(inputs) :]
-    outside = {
-        s: v
-        for s, v in watch.read.items()
-        if isinstance(v, (int, float, np.ndarray, np.number)) and not isinstance(v, bool)
-    }
+    kinds = (int, float, np.ndarray, np.number)
+    read = ((s, v) for s, v in watch.read.items() if not isinstance(v, bool))
+    outside = {s: v for s, v in read if isinstance(v, kinds)}
     ran = {code for code in watch.ran if code.co_filename.startswith(HELPERS)}
-    return Run(answers, again, ran, outside, bind, getattr(watch.code, "co_varnames", ()))
+    return Run(answers, again, ran, outside, bind, watch.code)
 
 
-@functools.cache
-def empty_bodies():
-    """The bytecode of functions in which nothing has been written."""
+def _only_words():
+    """Words."""
 
-    def dots(): ...
 
-    def only_words():
-        """Words."""
-
-    return {dots.__code__.co_code, only_words.__code__.co_code}
+EMPTY = {(lambda: None).__code__.co_code, _only_words.__code__.co_code}
 
 
 def is_empty(function):
     """Whether a function's body is `...`, `pass` or a docstring."""
     code = code_of(function)
-    return code is not None and code.co_code in empty_bodies() and code.co_consts[-1:] == (None,)
+    return code is not None and code.co_code in EMPTY and code.co_consts[-1:] == (None,)

@@ -169,8 +169,5 @@ def _numbers(text):
     return values
 
 
-TWINS = {
-    "neuron": _numbers(_NEURON),
-    "example": _numbers(_LAYERS + _EXAMPLE),
-    "examples": _numbers(_LAYERS + _EXAMPLES),
-}
+_TWINS = {"neuron": _NEURON, "example": _LAYERS + _EXAMPLE, "examples": _LAYERS + _EXAMPLES}
+TWINS = {family: _numbers(text) for family, text in _TWINS.items()}

@@ -11,6 +11,7 @@ _ERRORS = """
     power             bitwise_xor|unsupported operand type\\(s\\) for \\^
     square-brackets   'tuple' object is not callable
     no-call           'numpy.ndarray' object is not callable
+    size-number       'int' object is not callable .*\\.size\\(
     multiply          '(int|float|numpy\\.\\w+)' object is not callable
     round-brackets    '(numpy\\.(ufunc|_\\w+)|function|builtin\\w+)' object is not subscr
     keepdims          keyword argument 'keep_?dims?'|'keep_?dims?' is an invalid keyword
@@ -38,14 +39,14 @@ _ERRORS = """
 ERRORS = [line.split(maxsplit=1) for line in _ERRORS.strip().splitlines()]
 
 
-def slip(error, known=()):
+def slip(error, known=(), text=""):
     """The key of what was meant and the question that leads to it; ("", "") where it is not known.
 
-    known: the names that the function has.
+    known: the names that the function has. text: the line.
     """
     key, terms = _of_a_name(error, known)
     for kind, pattern in () if key else ERRORS:
-        if found := re.search(pattern, str(error)):
+        if found := re.search(pattern, f"{error} in {text}"):
             key, terms = kind, found.groupdict()
             break
     return key, say(f"judge.python.{key}", **terms) if key else ""

@@ -80,7 +80,7 @@ class Task(NamedTuple):
             if answer.unwritten or answer.value is Ellipsis:
                 return verdict("not-written")
             if answer.error is not None:
-                return raised_error(answer, watch.code.co_varnames, bind.names)
+                return raised_error(answer, watch.code, bind.names)
         if answers[0].changed:
             changed = ", ".join(f"`{s}`" for s in answers[0].changed)
             return verdict("argument-changed", changed=changed)
