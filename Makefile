@@ -14,6 +14,7 @@ help:
 	@echo "make lab        open the course in JupyterLab; the first call installs it into .venv"
 	@echo "make test       run every test: helpers, notebooks, pages in a browser"
 	@echo "make test-slow  what takes longer: random answers by the hundred, every mutant of an equation"
+	@echo "make mutants    break every equation in every small way, and see that a test notices"
 	@echo "make bench      measure training, the explorers, and the feedback on answers"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
 	@echo "make lock       lock the versions that Binder installs"

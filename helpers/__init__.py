@@ -53,13 +53,12 @@ Your machine
 Each function looks at its arguments before it computes, and says which one is wrong and why.
 """
 
-from helpers import datasets, gradient_check, loss, many_classes, network, neuron, training
+from helpers import datasets, gradient_check, layers, loss, many_classes, network, neuron, training
 from helpers.activations import ACTIVATIONS, identity, leaky_relu, relu, sigmoid, tanh
 from helpers.datasets import Dataset, load
 from helpers.environment import check_environment
 from helpers.equations import EQUATIONS, LINES, map_of_equations, shape
-from helpers.guard import guarded
-from helpers.layers import backward_layers, forward_layers, start_layers
+from helpers.guard import LAYERS, guarded
 from helpers.network import Activations, Gradients, Parameters
 from helpers.training import DivergedError, Record, Run
 
@@ -83,6 +82,10 @@ epoch = guarded(training.epoch)
 train = guarded(training.train)
 classify = guarded(training.classify)
 accuracy = guarded(training.accuracy)
+
+start_layers = guarded(layers.start_layers, rules=LAYERS)
+forward_layers = guarded(layers.forward_layers, rules=LAYERS, X=("n_0", "m"))
+backward_layers = guarded(layers.backward_layers, rules=LAYERS, Y=("n_N", "m"))
 
 softmax = guarded(many_classes.softmax)
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from helpers.datasets import load
 from helpers.equations import SHAPES, shape
+from helpers.layers import STARTS
 from helpers.network import Gradients, Parameters
 from helpers.own import array_of, named
 from helpers.texts import entry, listed, say
@@ -106,7 +107,7 @@ def _misfit(name, letters, came, wanted, sizes):
     sides = ", ".join(entry("errors.any") if size is None else str(size) for size in wanted)
     terms = {"name": name, "came": came, "wanted": f"({sides})"}
     terms["letters"] = f"({', '.join(letters)})"
-    terms["meaning"] = entry(f"errors.meaning.{name.removeprefix('d')}")
+    terms["meaning"] = entry(f"errors.meaning.{name.removeprefix('d').partition('[')[0]}")
     known = terms["letters"] == terms["wanted"]  # there is no letter among them
     yield say(f"errors.{'fixed' if known else 'misfit' if any(wanted) else 'no_matrix'}", **terms)
     found = came if len(came) == len(letters) else (None,) * len(letters)
@@ -175,6 +176,27 @@ def comparable(name, value, call):
     if name == "numerical" and came != array.shape:
         raise ValueError(say("errors.not_comparable", name=symbol, came=came, wanted=array.shape))
     return array.astype(float)
+
+
+def by_layer(name, value, call):
+    """A dict of matrices by layer, whose sizes fit: from 1 on; activations from 0 on."""
+    first = 0 if name == "A" else 1
+    if not isinstance(value, dict) or set(value) != set(range(first, first + len(value or " "))):
+        raise _type_error("no_layers", name, value, first=first)
+    for l in sorted(value):
+        columns = {"W": f"n_{l - 1}", "b": "1", "A": "m"}[name]
+        shapes = {f"{name}[{l}]": (f"n_{l}", columns)}
+        matrix(f"{name}[{l}]", value[l], call._replace(shapes=shapes))
+    if name == "A":
+        call.sizes["n_N"] = call.sizes[f"n_{max(value)}"]
+
+
+def layer_sizes(name, value, call):
+    """How many units each layer has, from the inputs on."""
+    if not isinstance(value, (list, tuple)) or len(value) < 2:
+        raise _type_error("no_sizes", name, value)
+    for l, size in enumerate(value):
+        between(f"{name}[{l}]", size, call, "no_count", (int, np.integer))
 
 
 def number(name, value, call):
@@ -366,6 +388,9 @@ _TABLE = (
     (comparable, "analytic numerical"),
 )  # fmt: skip
 RULES = {name: rule for rule, names in _TABLE for name in names.split()}
+# Where there are any number of layers, these names stand for all of them.
+LAYERS = RULES | {"sizes": layer_sizes, "W": by_layer, "b": by_layer, "A": by_layer}
+LAYERS |= {"g": activation, "start": partial(one_of, choices=tuple(STARTS))}
 
 _BARE = []  # (the checked function, the bare one)
 
@@ -376,14 +401,14 @@ class _Name(str):
     __repr__ = str.__str__
 
 
-def look_at(arguments, shapes=SHAPES, defaults=NOTHING):
+def look_at(arguments, shapes=SHAPES, defaults=NOTHING, rules=RULES):
     """Check the arguments of a call, by name; each is replaced by what its rule makes of it.
 
     shapes: of symbols. A number such as "2" is a letter whose size is known.
     """
     letters = {letter for found in shapes.values() for letter in found if letter.isdigit()}
     call = Call(arguments, shapes, {n: (int(n), None) for n in ("1", *letters)})
-    for argument, rule in RULES.items():
+    for argument, rule in rules.items():
         if argument in arguments:
             value = arguments[argument]
             if argument == "rng" or argument not in defaults or value is not defaults[argument]:
@@ -391,7 +416,7 @@ def look_at(arguments, shapes=SHAPES, defaults=NOTHING):
                 arguments[argument] = value if found is None else found
 
 
-def guarded(function, name=None, **shapes):
+def guarded(function, name=None, rules=RULES, **shapes):
     """The function with its arguments checked, to be handed out by the door.
 
     name: what it is called there. shapes: of symbols that have another shape than usual. A live
@@ -404,7 +429,7 @@ def guarded(function, name=None, **shapes):
     name = name or function.__name__
     signature = inspect.signature(function)
     defaults = {p.name: p.default for p in signature.parameters.values()}
-    missing = set(defaults) - set(RULES)
+    missing = set(defaults) - set(rules)
     assert not missing, f"{name}: no rule for {missing}"
 
     @wraps(function)  # so that forward?? shows the equations
@@ -415,7 +440,7 @@ def guarded(function, name=None, **shapes):
             call = f"{name}({', '.join(defaults)})"
             raise TypeError(say("errors.call", call=call, error=error)) from None
         given.apply_defaults()
-        look_at(given.arguments, shapes, defaults)
+        look_at(given.arguments, shapes, defaults, rules)
         return function(*given.args, **given.kwargs)
 
     for_show = [

@@ -201,6 +201,35 @@ DESCENT = {
     "g1": (tanh, bad_activations),
     "backward": (helpers.backward, bad_functions),
 }
+LW = {1: W1, 2: W2}
+LB, LA = {1: b1, 2: b2}, {0: X, 1: A1, 2: A2}
+
+
+def bad_layers(v):
+    first, (l, one) = min(v), max(v.items())
+    yield "None", None, "is None"
+    yield "list", list(v.values()), "is a list"
+    yield "empty", {}, "is a dict"
+    yield "a layer missing", {k: a for k, a in v.items() if k != first}, "is a dict"
+    yield "names", {str(k): a for k, a in v.items()}, "is a dict"
+    yield "a list inside", v | {l: one.tolist()}, f"[{l}] is a list"
+    yield "NaN inside", v | {l: one * np.nan}, f"[{l}][0, 0] is nan"
+    yield "1-D inside", v | {l: one.ravel()}, f"[{l}] has shape"
+
+
+def bad_sizes(v):
+    yield "None", None, "is None"
+    yield "one number", 3, "is an int"
+    yield "one layer", [3], "is a list"
+    yield "zero inside", [3, 0, 2], "[1] is 0"
+    yield "a float inside", [3, 2.5], "[1] is 2.5"
+
+
+def bad_starts(v):
+    yield "another", "Glorot", "is 'Glorot'"
+    yield "None", None, "is None"
+
+
 BATCHES = {"batch_size": (2, but_none(bad_counts)), "rng": (RNG, bad_generators)}
 GOOD = {
     helpers.cross_entropy: {"Z2": (Z2, bad_arrays), "Y": (Y, bad_labels)},
@@ -249,6 +278,23 @@ GOOD = {
         "Y": (Y, bad_labels),
         "parameters": (PARAMETERS, bad_parameters),
         "g1": (tanh, bad_activations),
+    },
+    helpers.start_layers: {
+        "sizes": ([3, 4, 2], bad_sizes),
+        "rng": (RNG, bad_generators),
+        "start": ("He", bad_starts),
+    },
+    helpers.forward_layers: {
+        "X": (X, bad_arrays),
+        "W": (LW, bad_layers),
+        "b": (LB, bad_layers),
+        "g": (tanh, bad_activations),
+    },
+    helpers.backward_layers: {
+        "Y": (Y, bad_labels),
+        "W": (LW, bad_layers),
+        "A": (LA, bad_layers),
+        "g": (tanh, bad_activations),
     },
     helpers.softmax: {"Z2": (Z2, bad_arrays)},
     helpers.update: {

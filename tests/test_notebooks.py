@@ -82,7 +82,7 @@ def test_katex_renders(document, katex):
 
 ALT = "A curve that rises from left to right."
 GOOD = [
-    "# 7. Initialisation\n\nYou will see $z^{[1](i)}$ and [the sheet](#What-you-now-know).",
+    "# 8. Initialisation\n\nYou will see $z^{[1](i)}$ and [the sheet](#What-you-now-know).",
     "## Recall\n\n<details><summary>Answer</summary>\n\nIt is $a$.\n\n</details>",
     "## The rows\n\n$$\n\\begin{aligned}\na &= b \\\\\n&= c\n\\end{aligned}\n$$\n\nCosts `$5`.",
     "### Below\n\n| a | b |\n|---|---|\n| $a \\mid b$ | `x[1](i)` |",
@@ -112,7 +112,7 @@ def build(*cells, name="08_initialisation", folder=course.FOLDER):
 def folder(tmp_path):
     """A folder with a notebook to which links may lead."""
     (tmp_path / "09_summary_sheet.ipynb").write_text(
-        json.dumps(build("# 8. Sheet", "## Once", "## Twice", "## Twice").notebook)
+        json.dumps(build("# 9. Sheet", "## Once", "## Twice", "## Twice").notebook)
     )
     return tmp_path
 
