@@ -53,7 +53,7 @@ Your machine
 Each function looks at its arguments before it computes, and says which one is wrong and why.
 """
 
-from helpers import datasets, gradient_check, layers, loss, many_classes, network, neuron, training
+from helpers import activations, datasets, gradient_check, layers, loss, network, neuron, training
 from helpers.activations import ACTIVATIONS, identity, leaky_relu, relu, sigmoid, tanh
 from helpers.datasets import Dataset, load
 from helpers.environment import check_environment
@@ -87,7 +87,7 @@ start_layers = guarded(layers.start_layers, rules=LAYERS)
 forward_layers = guarded(layers.forward_layers, rules=LAYERS, X=("n_0", "m"))
 backward_layers = guarded(layers.backward_layers, rules=LAYERS, Y=("n_N", "m"))
 
-softmax = guarded(many_classes.softmax)
+softmax = guarded(activations.softmax)
 
 numerical_gradient = guarded(gradient_check.numerical_gradient)
 compare = guarded(gradient_check.compare)

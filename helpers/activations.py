@@ -71,3 +71,13 @@ identity = Activation(
 )
 
 ACTIVATIONS = {g.name: g for g in (sigmoid, tanh, relu, leaky_relu, identity)}
+
+
+def softmax(Z2):
+    """Each column of Z2 as probabilities that add up to 1. Z2, and what is returned: (n2, m).
+
+    The largest entry of each column is subtracted first. That changes no result, since the same
+    factor stands above and below the fraction line, and no power can overflow.
+    """
+    E = np.exp(Z2 - np.max(Z2, axis=0, keepdims=True))
+    return E / np.sum(E, axis=0, keepdims=True)

@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers import activations, equations, loss, network, neuron, training
+from helpers import activations, equations, layers, loss, network, neuron, training
 
 
 def is_lambda(function):
@@ -39,6 +39,11 @@ TARGETS = {
         (network.forward, network.backward, network.backward_one)
         + (network.initialise, network.initialise_constant),
         "test_network.py",
+    ),
+    "layers": (
+        (layers.start_layers, layers.forward_layers, layers.errors_of_layers)
+        + (layers.backward_layers, activations.softmax),
+        "test_layers.py",
     ),
     "neuron": ((neuron.forward, neuron.backward), "test_neuron.py"),
     "loss": ((loss.cross_entropy, loss.cross_entropy_textbook, loss.cost), "test_loss.py"),
@@ -128,6 +133,21 @@ REASONS = {
         "activations.<lambda>: return np.ones_like(np.asarray(Z) / 1.0)",
         "activations.<lambda>: return np.ones_like(np.asarray(Z) * 2.0)",
         "activations.<lambda>: return np.ones_like(np.asarray(Z) * 0.0)",
+    ),
+    "these dictionaries have the same keys": (
+        "layers.backward_layers: dW = {l: 1 / m * (dZ[l] @ A[l - 1].T) for l in W}",
+        "layers.backward_layers: db = {l: 1 / m * np.sum(dZ[l], axis=1, keepdims=True) for l in W}",
+        "layers.backward_layers: db = "
+        "{l: 1 / m * np.sum(dZ[l], axis=1, keepdims=True) for l in dW}",
+    ),
+    "one number for each column is stretched downward in either shape": (
+        "layers.softmax: E = np.exp(Z2 - np.max(Z2, axis=0))",
+        "layers.softmax: E = np.exp(Z2 - np.max(Z2, axis=0, keepdims=False))",
+        "layers.softmax: return E / np.sum(E, axis=0)",
+        "layers.softmax: return E / np.sum(E, axis=0, keepdims=False)",
+    ),
+    "minus over minus is plus": (
+        "layers.softmax: E = -np.exp(Z2 - np.max(Z2, axis=0, keepdims=True))",
     ),
     "dividing by 1 is multiplying by 1": (
         "activations.<lambda>: return np.greater(Z, 0) / 1.0",

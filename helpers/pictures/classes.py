@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers import datasets
-from helpers.many_classes import softmax
+from helpers.activations import softmax
 from helpers.network import Parameters, backward, forward, initialise
 from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, live, slide
