@@ -58,6 +58,7 @@ TARGETS = {
     ),
 }
 
+_DB = "db = {l: 1 / m * np.sum(dZ[l], axis=1, keepdims=True)"
 # Why some mutants cannot be noticed: they compute the same.
 REASONS = {
     "every matrix of examples has m columns": (
@@ -136,9 +137,7 @@ REASONS = {
     ),
     "these dictionaries have the same keys": (
         "layers.backward_layers: dW = {l: 1 / m * (dZ[l] @ A[l - 1].T) for l in W}",
-        "layers.backward_layers: db = {l: 1 / m * np.sum(dZ[l], axis=1, keepdims=True) for l in W}",
-        "layers.backward_layers: db = "
-        "{l: 1 / m * np.sum(dZ[l], axis=1, keepdims=True) for l in dW}",
+        *(f"layers.backward_layers: {_DB} for l in {v}}}" for v in ("W", "dW")),
     ),
     "one number for each column is stretched downward in either shape": (
         "layers.softmax: E = np.exp(Z2 - np.max(Z2, axis=0))",
