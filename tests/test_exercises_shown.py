@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers import training
-from helpers.activations import relu
+from helpers.activations import relu, sigmoid
 from helpers.datasets import load
 from helpers.equations import LINES
 from helpers.exercises import (
@@ -29,7 +29,7 @@ from helpers.exercises import progress_file as kept
 from helpers.exercises.lines import MORE
 from helpers.exercises.show import as_html
 from helpers.gradient_check import check_gradients
-from helpers.network import backward, initialise
+from helpers.network import backward, forward, initialise
 from helpers.texts import entry, say
 
 import numpy as np  # isort: skip
@@ -90,6 +90,15 @@ def test_progress_is_kept(own_folder):
     assert say("show.progress.open", v="dW2") in str(shown)
     assert 'th scope="row"' in shown._repr_html_()
     assert sorted(p.name for p in own_folder.iterdir()) == [kept.NAME]
+
+
+def test_who_has_solved_a_pass_has_solved_its_lines():
+    check("forward", lambda X, W1, b1, W2, b2: forward(X, W1, b1, W2, b2))  # the course's own
+    assert say("show.progress.count", n=0, all=len(EXERCISES | MORE)) in str(progress())
+    names = {"np": np, "sigmoid": sigmoid}
+    exec(EXERCISES["forward"].solution, names)  # noqa: S102  our own code
+    check("forward", names["my_forward"])
+    assert say("show.progress.count", n=5, all=len(EXERCISES | MORE)) in str(progress())
 
 
 def test_wrong_answers_leave_no_file(own_folder):

@@ -356,7 +356,8 @@ def test_solutions_have_the_arguments_of_the_cells():
             for id, name in re.findall(r'^check\("(.+?)", (\w+)\)', source, re.MULTILINE):
                 cells[find(id).id] = f"def {name}({heads[name]}):"
     every = EXERCISES | MORE
-    assert set(cells) == set(every)
+    of_passes = {line for one in every.values() if one.whole for line in one.lines}
+    assert set(cells) <= set(every) <= set(cells) | of_passes
     for id, head in cells.items():
         assert every[id].solution.splitlines()[0] == head, id
     assert "sigmoid" not in EXERCISES["3.38:a"].solution + hints("3.38:a").html

@@ -16,6 +16,8 @@ def progress():
     """
     done, note = known()
     every, rows = EXERCISES | MORE, {}
+    # Who has solved a whole pass has solved its lines.
+    done = done.union(*(every[id].lines for id in done & every.keys()))
     count = say("show.progress.count", n=len(done & every.keys()), all=len(every))
     for id in every:
         number, _, quantity = id.partition(":")
