@@ -1,7 +1,9 @@
 """Each kind of mistake is named, in words that its notebook has taught, and truly."""
 
 import csv
+import linecache
 import re
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -430,8 +432,7 @@ def test_errors_are_told_in_plain_words():
         ("stack:A2", "np.tan(Z2)", "other-activation"),
         ("3.38:a", "np.arctanh(z)", "other-activation"),
         ("3.38:L", "-(y * np.log(a + 0.001) + (1 - y) * np.log(1 - a + 0.001))", "number-added"),
-        ("3.39:da", "-a / y + (1 - a) / (1 - y)", "exchanged"),
-        ("3.38:L", "-(a * np.log(y) + (1 - a) * np.log(1 - y))", "exchanged"),
+        ("3.39:da", "-a / y + (1 - a) / (1 - y)", "nan"),  # without its source nothing is known
         ("3.44:dZ2", "np.log(-A2)", "nan"),
         ("3.44:dW2", "dZ2 @ A1[:, [0]].T / m", "one-example"),
         ("3.48:dW1", "dZ1[:, 1:] @ X[:, 1:].T / m", "one-example"),
@@ -514,3 +515,78 @@ def test_a_mistake_of_another_line_is_said_of_this_one():
 def test_one_example_of_one_array_is_said_of_it():
     message = answered("3.44:dZ2", "A2 - Y[:, [0]]").message
     assert "only the first example of `Y`" in message
+
+
+# The learner's own source is read: with what Python says, and changed until it is right.
+
+COUNTER = iter(range(1000))
+
+
+def written(id, body):
+    """The feedback on a function with this body, as a notebook's cell has it."""
+    code = f"def own({', '.join(EXERCISES[id].own)}):\n" + textwrap.indent(body, "    ") + "\n"
+    name, names = f"<cell {next(COUNTER)}>", dict(NAMES)
+    linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+    exec(compile(code, name, "exec"), names)  # noqa: S102  the test's own code
+    return diagnose(id, names["own"])
+
+
+@pytest.mark.parametrize(
+    ("id", "body", "mistake", "said"),
+    [
+        ("3.44:dZ2", "return A2.subtract(Y)", "sign", "the sign `-`"),
+        ("3.38:a", "return 1 / (1 + z.exp())", "no-method", "`np.exp`"),
+        ("stack:A1", "return Tanh(Z1)", "np-missing", "NumPy has `tanh`"),
+        ("3.39:dz", "dz == a - y\nreturn dz", "compared", "`==`"),
+        ("3.38:z", "z = b\nfor i in len(x):\n    z = z + w[i] * x[i]\nreturn z", "range", "`len(x)`"),
+        ("stack:Z2", "A = np.tanh\nreturn W2 @ A + b2", "function-itself", "`A` is the function"),
+        ("3.48:dW1", "return dZ1 @ X^T / m", "transposed", "is `x.T`"),
+        ("3.44:dZ2", "return (A2 > 0.5) - (Y > 0.5)", "booleans", "True and False"),
+        ("3.46:db2", "return np.mean(dZ2, axis='rows', keepdims=True)", "axis-text", "0 or 1"),
+        ("3.39:dw", "return x * ...", "dots", "`...`"),
+        ("3.39:dw", "d = {'x': x}\nreturn d['X'] * dz", "no-key", "It has 'x'"),
+        ("3.39:dw", "d = {'x': x}\nreturn d.x * dz", "dict-dot", "`d` is a dict"),
+        ("3.38:a", "return 1 / (1 + np.exp())", "arguments", "positional arguments"),
+        ("stack:Z2", "def f(a):\n    W2 @ a\nv = f(A1)\nreturn v + b2", "nothing", "`v` is None"),
+        ("stack:Z2", "return np.matmul(W2, A1, b2)", "out", "here `b2`"),
+        ("stack:Z2", "b2 += W2 @ A1\nreturn b2", "in-place", "with `=` alone"),
+        ("3.39:dw", "if len(x) > x:\n    pass\nreturn x * dz", "count", "`len(x)` is one number"),
+        ("3.39:dw", "return x[0].T[0][0] * dz", "one-number", "`x[0].T[0]` is one number"),
+        ("3.39:dw", "return\nreturn x * dz", "nothing-returned", "nothing behind it"),
+        ("3.39:dw", "for i in []:\n    return x * dz", "nothing-returned", "inside `for i in []:`"),
+        # changed until it is right
+        ("3.39:dw", "return np.tanh(x) * dz", "too-much", "`np.tanh(x)`"),
+        ("3.44:dW2", "s = np.clip(dZ2 @ A1.T, -0.5, 0.5)\nreturn s / m", "too-much", "`np.clip("),
+        ("3.46:db2", "return np.sum(dZ2) / m * np.ones((len(dZ2), 1))", "axis", "`np.sum(dZ2)`"),
+        ("3.48:dW1", "return dZ1 @ X.reshape(m, -1) / m", "reshape-for-transpose", "reshaped"),
+        ("3.38:z", "for v, u in zip(w, x):\n    s = v * u\nreturn s + b", "last", "gives `s` a new value"),
+        ("3.39:da", "p = -a / y\nq = (1 - a) / (1 - y)\nreturn p + q", "exchanged", "`a` and `y`"),
+        ("stack:A2", "e = np.exp(-Z2)\nreturn 1 / 1 + e", "brackets", "another order"),
+    ],
+)  # fmt: skip
+def test_the_source_is_read(id, body, mistake, said):
+    feedback = written(id, body)
+    assert not feedback.passed and feedback.mistake == mistake, feedback
+    assert said in feedback.message
+
+
+def test_infinity_against_infinity_says_nothing():
+    feedback = written("3.38:L", "return -np.log(y * a) - np.log((1 - y) * (1 - a))")
+    assert "changed places" not in feedback.message
+
+
+def test_a_forward_line_is_no_derivative_of_the_cost():
+    message = answered("stack:Z2", "W2 @ A1 / m + b2").message
+    assert (
+        "Before your" not in message and "cost J" not in message and "1/m in your `Z2`" in message
+    )
+
+
+def test_a_size_written_in_is_found_in_its_own_line():
+    code = EXERCISES["forward"].solution.replace(
+        "X + b1", "X + b1\n    Z1 = np.resize(Z1, (4, Z1.shape[1]))"
+    )
+    names = dict(NAMES)
+    exec(code, names)  # noqa: S102  the exercise's own code
+    feedback = diagnose("forward", names["my_forward"])
+    assert feedback.mistake == "written-in-size" and feedback.message.startswith("`Z1`")

@@ -105,15 +105,14 @@ def worked(line, cases, right):
     given = _inputs(case)
     again = {s: np.round(v, 4) for s, v in given.items()}
     near = np.abs(compute(case.line.forms[0], again) - case.right).max() * 2 + 1e-5
-    pair = case.answer[index], case.right[index]
+    wanted = compute(case.line.forms[0], again).reshape(case.right.shape)[index]
+    wanted = f"{wanted:.3g}"
     for digits in (4, 3, 2):
-        yours, wanted = ({f"{v + d:.{digits}g}" for d in (-near, 0, near)} for v in pair)
-        if len(yours) == len(wanted) == 1 and yours != wanted:
+        yours = {f"{case.answer[index] + d:.{digits}g}" for d in (-near, 0, near)}
+        if len(yours) == 1 and yours != {wanted}:
             shown = listed([f"`{s} = {plain(v)}`" for s, v in given.items()])
             terms = {"given": shown, "place": f"{line.quantity}{list(index) or ''}"}
-            return say(
-                "judge.evidence.worked", yours=yours.pop(), wanted=wanted.pop(), **terms
-            ), case
+            return say("judge.evidence.worked", yours=yours.pop(), wanted=wanted, **terms), case
     return "", case
 
 

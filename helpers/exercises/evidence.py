@@ -134,7 +134,7 @@ def raised(answer, answers, situations, known=False):
     error, clash = answer.error, answer.clash
     terms = {"error": type(error).__name__, "line": answer.line, "text": answer.text}
     key = "line" if answer.text else "code"
-    if clash is None or len(clash.shapes) < 2:
+    if known or clash is None or len(clash.shapes) < 2:
         plain = known or isinstance(error, (SystemExit, RecursionError))
         words = "" if plain else str(error).strip()
         words = words.partition("\n")[0].rstrip(".")[:200]

@@ -5,6 +5,7 @@ with pairs of mistakes; where none agrees, what can be said of it is described. 
 judged line by line, each from the learner's own values before it.
 """
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -16,9 +17,10 @@ from helpers.exercises.doubts import cut, doubted, handled, received, stopped_at
 from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
 from helpers.exercises.lines import Line, line, of_the_cost
 from helpers.exercises.naming import name, of_what_follows, told
+from helpers.exercises.repairs import repaired
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run, source
 from helpers.exercises.situations import Situation, coincidences
-from helpers.exercises.slips import slip
+from helpers.exercises.slips import slip, unreturned
 from helpers.own import OwnCodeError, array_of, came, pick, places
 from helpers.texts import entry, listed, say
 
@@ -30,7 +32,7 @@ class Verdict(NamedTuple):
 
     right: True, False, or None where the line cannot be judged. lines: for whole passes, each
     quantity with its own True, False or None. remark: said instead of "Right".
-    printed: what the function printed.
+    printed: what the function printed. see: the evidence alone.
     """
 
     right: bool | None
@@ -39,6 +41,7 @@ class Verdict(NamedTuple):
     lines: tuple = ()
     remark: str = ""
     printed: str = ""
+    see: str = ""
 
 
 class Case(NamedTuple):
@@ -76,6 +79,7 @@ class Case(NamedTuple):
 
 
 RIGHT = Verdict(True)
+UNEXPLAINED = ("nan", "raised ValueError")
 NO_NUMBERS = ("time-limit", "not-written")
 
 
@@ -116,7 +120,17 @@ def judged(exercise, function):
     if doubt:
         found = verdict(doubt[0], **doubt[1])
     elif not found.right:
-        found = _result(exercise, inputs, done, 2)
+        found = _result(exercise, inputs, done, 1)
+        unnamed = found.mistake is None or found.mistake in UNEXPLAINED
+        state = dict(found.lines)
+        wrong = next((q for q, right in state.items() if right is False), None)
+        is_right = functools.partial(_is_right, exercise, inputs, wrong)
+        sure = [q for q, right in state.items() if right]
+        change = unnamed and repaired(function, done.code, is_right, sure)
+        if change:
+            found = _of_repair(found, wrong, *change)
+        elif unnamed:
+            found = _result(exercise, inputs, done, 2)
     if said := received(exercise, done.bind, found.right):
         remark = f"{found.remark or say('judge.right')} {said}"
         found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
@@ -128,7 +142,29 @@ def judged(exercise, function):
     ):
         expected = ", ".join(exercise.quantities)
         found = found._replace(message=say("judge.answers.printed", expected=expected))
+    elif first.value is None and first.error is None and (why := unreturned(done.code)):
+        found = verdict("nothing-returned", f"-{why[0]}", **why[1])
     return found._replace(printed=first.printed)
+
+
+def _is_right(exercise, inputs, wrong, function):
+    """Whether a changed function is right, in a pass at least at its first wrong line."""
+    for some in (inputs[:1], inputs[1:3], inputs):
+        try:
+            done = run(function, exercise, [s.values for s in some], seconds=0.2)
+        except OwnCodeError:
+            return False
+        found = _result(exercise, some, done, 0)
+        if not found.right and not (wrong and dict(found.lines).get(wrong)):
+            return False
+    return True
+
+
+def _of_repair(found, wrong, kind, terms):
+    """The Verdict where a change of the learner's own line makes it right. found: without it."""
+    message = verdict("repair", f"-{kind}", see=found.see, **terms).message
+    message = say("judge.in-pass", v=wrong, said=message) if wrong else message
+    return Verdict(False, kind, " ".join(message.split()), found.lines)
 
 
 def _tried(exercise, function):
@@ -151,7 +187,9 @@ def _result(exercise, inputs, done, most):
         return verdict("time-limit", "-hidden" * bool(hidden), seconds=SECONDS)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
-    shapes = isinstance(first.error, ValueError) and not slip(first.error)[0]
+    meant = first.error and slip(first, done.code)[0]
+    shapes = isinstance(first.error, ValueError) and not meant
+    answers = [a._replace(clash=None) for a in answers] if meant else answers
     if exercise.whole:
         found = _grade_pass(exercise, inputs, answers, most)
     elif first.error is not None and not shapes:
@@ -188,7 +226,7 @@ def raised_error(answer, code, own, answers=(), inputs=()):
 
     answers, inputs: of all calls, for the letters of the shapes.
     """
-    meant, asked = slip(answer.error, getattr(code, "co_varnames", ()), answer.text)
+    meant, asked = slip(answer, code)
     see = raised(answer, answers, inputs, known=bool(meant))
     if meant:
         return Verdict(False, meant, f"{see} {asked}")
@@ -228,7 +266,7 @@ def _cases(line, inputs, answers, values, upstream):
         if upstream and upstream[i]:
             situation = Situation(situation.sizes, situation.values | upstream[i], {})
         right = compute(line.forms[0], situation.values)
-        if isinstance(right, Clash):
+        if isinstance(right, Clash) or not np.isfinite(right).all():
             continue
         right = as_number(right, line)
         if answer.error is not None:
@@ -301,24 +339,26 @@ def grade(line, cases, answers, situations, most=2):
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         return verdict("constant", v=line.quantity, number=f"{entries.pop() + 0:g}", see=see)
-    infinite = any(np.isinf(array).any() for array in arrays)
-    named = name(line, compared, most, ("exchanged" * infinite,) if nothing else ())
+    named = () if nothing else name(line, compared, most)
     if named:
         if "sign" in {m.name for m in named} and main.error is None and not overwritten:
             see = evidence(line, wrong, where, compared, turned=True)
         return _named(line, named, see, main.reached)
     if nothing:
-        return verdict("nan", v=line.quantity, see=see)
+        return verdict("nan", v=line.quantity, see=see)._replace(see=see)
     if short:  # also what is a mistake with a name may hold whole numbers only
         return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     if any(lost):
         where = where_right(compared, lost)
         see = evidence(line, compared[lost.index(True)], "")
-        return verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
+        found = verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
+        return found._replace(see=see)
     example, smallest = ("", None) if main.error or overwritten else worked(line, compared, right)
     fine = [isinstance(case.answer, np.ndarray) and case.is_right for case in cases]
-    said = [example or see, handled(cases, fine), question(smallest or wrong)]
-    return Verdict(False, None, " ".join(filter(None, said)))
+    sizes = handled(cases, fine)
+    said = [example or see, sizes, question(smallest or wrong)]
+    mistake = "written-in-size" if sizes else None
+    return Verdict(False, mistake, " ".join(filter(None, said)), see=example or see)
 
 
 def _named(line, mutations, see, returned=()):
@@ -343,7 +383,10 @@ def _grade_pass(exercise, inputs, answers, most):
     if most and (missing or not all(found.right for found in verdicts.values())):
         # The learner's own variables tell more than what is returned alone.
         # Where it stops at some inputs only, these are left out: nothing was finished there.
-        told = [a.reached if a.error is None or answers[0].error else {} for a in answers]
+        told = [
+            a.reached if a.error is None or answers[0].error else _misshapen(a, s)
+            for a, s in zip(answers, inputs)
+        ]
         given = [{**more, **g} for more, g in zip(told, given)]
         verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.either_convention and not verdicts.get("dZ2", RIGHT).right:
@@ -372,6 +415,12 @@ def _grade_pass(exercise, inputs, answers, most):
         not_seen = [one.quantity for one in lines if one.quantity not in state]
         remark = f"{remark or say('judge.right')} {say('judge.not-seen', which=_symbols(not_seen))}"
     return RIGHT._replace(lines=words, remark=remark)
+
+
+def _misshapen(answer, situation):
+    """What a call that stopped had computed in another shape than these inputs ask for."""
+    found, values = answer.reached, situation.values
+    return {q: v for q, v in found.items() if q in values and v.shape != np.shape(values[q])}
 
 
 def _returned(exercise, lines, inputs, answers, first):

@@ -128,7 +128,7 @@ PATTERNS = _rows("""
     z-not-halved            sigmoid(p)                        (1 + tanh(p)) / 2
     other-activation/decision  sigmoid(p) | tanh(p)           greater(p, 0) * 1
     other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | maximum(p, 0) | exp(p) / sum0k(exp(p))
-    other-activation        sigmoid(p) | tanh(p)  sinh(p) | arctan(p) | (1 + tanh(p)) / 2 | tan(p) | arctanh(p)
+    other-activation        sigmoid(p) | tanh(p)  maximum(p, 0.01 * p) | maximum(p, 0.1 * p) | maximum(p, 0.2 * p) | log(1 + exp(p)) | p * sigmoid(p) | p / (1 + abs(p)) | sinh(p) | arctan(p) | (1 + tanh(p)) / 2 | tan(p) | arctanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
     other-slope             tanh_slope(p)  sigmoid_slope(p) | greater(p, 0) * 1 | sigmoid_at(p) | 1 / cosh(p)
     other-activation        sigmoid(p)                        tanh(p / 2)
@@ -141,7 +141,7 @@ PATTERNS = _rows("""
     sign-inside/slope       tanh_slope(p)                     1 + p**2
     sign                    tanh_slope(p)                     p**2 - 1
     term-missing            tanh_slope(p)                     p**2                     p, p**2
-    factor-missing          sigmoid_slope(p)                  1 - p                    p, p
+    factor-missing          sigmoid_slope(p)                  1 - p                    p, 1 - p
     slope-at-z              tanh_slope(a)                     tanh_slope(before(a))    a, before(a)
     slope-at-z              sigmoid_slope(a)                  sigmoid_slope(before(a))  a, before(a)
     other-slope             tanh_slope(a) | sigmoid_slope(a)  sigmoid_at(before(a)) | tanh_at(before(a)) | 1 / cosh(before(a))
@@ -188,7 +188,7 @@ PATTERNS = _rows("""
     order-swapped           p @ q                             q @ p
     part-transposed         p @ q                             T(p @ q)
     transposes-exchanged    p @ q                             turned(p) @ turned(q)
-    matrix-for-elementwise  p * q                             p @ q | p @ turned(q) | turned(p) @ q
+    matrix-for-elementwise  p * q                             p @ q | q @ p | p @ turned(q) | turned(p) @ q
     term-missing            p + q | p - q                     p                        q, p
     term-missing            p + q                             q                        p, q
     term-missing            p - q                             -q                       p, q
@@ -260,6 +260,7 @@ _OTHERS = f"""
     3.39:da   labels-missing      -1 / a + 1 / (1 - a)
     3.39:da   labels-missing      1 / a - 1 / (1 - a)
     3.39:da   loss-itself         {_LOSS}
+    3.39:da   other-loss          2 * (a - y)
     3.39:da   common-denominator  (1 - 2 * y) / (a * (1 - a))
     3.39:da   common-denominator  (1 - 2 * y) / a
     3.39:da   common-denominator  (1 - 2 * y) / (1 - a)
@@ -320,6 +321,10 @@ def mutations(tree, names, parameter=None, rare=True):
         if n in names:
             name = "count-added" if n != "m" else "m-twice" if parameter else "m-added"
             yield Mutation(name, n, "", ("over", tree, n))
+    if "m" in names and not parameter:
+        yield from _at_one_place(
+            tree, lambda p: [Mutation("m-added", "m", "", ("over", p, "m"))] * (str(p)[:3] == "('@")
+        )
     for factor in slopes:
         yield Mutation("factor-added", factor, "", ("*", tree, factor))
     if rare:

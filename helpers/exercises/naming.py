@@ -27,7 +27,7 @@ from helpers.exercises.situations import FAMILIES
 from helpers.texts import entry, listed, say
 
 _RARE = RANK["wrong-symbol"]
-SECONDS = 1.2  # of the processor, for pairs of mistakes: a learner waits
+SECONDS = 0.8  # of the processor, for pairs of mistakes: a learner waits
 
 
 @functools.cache
@@ -60,7 +60,7 @@ def inherited(line):
         before = earlier(line, quantity)
         for m in (*suspects(before), *inherited(before)) if before else ():
             slope = m.name == "factor-added" and isinstance(m.s, tuple)
-            if m.of or slope or RANK[m.name] < _RARE:
+            if (m.of or slope or RANK[m.name] < _RARE) and m.name != "m-added":
                 tree = substitute(line.forms[0], {quantity: m.tree})
                 found.append(m._replace(tree=tree, place=(), of=m.of or before))
     return _each_tree_once(found)

@@ -14,6 +14,7 @@ import numpy as np
 
 from helpers.exercises.algebra import Clash
 from helpers.exercises.limit import TimeLimit, time_limit
+from helpers.exercises.slips import is_written
 from helpers.own import HELPERS, Binding, binder, leaves, meant, taken
 
 SECONDS = 1.0
@@ -27,7 +28,8 @@ class Answer(NamedTuple):
     the names of arguments that were changed in place. printed: what the call printed. unwritten:
     True where a `...` of the stub was still there. reached: what the learner's own variables held
     at the end, by the quantities' names. labels: for each way into the value, the learner's own
-    name of what stands there.
+    name of what stands there. held, at: all names where the error was raised, and the place in the
+    source: its first and last line and column.
     """
 
     value: object = None
@@ -40,6 +42,8 @@ class Answer(NamedTuple):
     unwritten: bool = False
     reached: dict = {}  # noqa: RUF012  never changed
     labels: dict = {}  # noqa: RUF012
+    held: dict = {}  # noqa: RUF012
+    at: tuple = ()
 
 
 class Run(NamedTuple):
@@ -117,12 +121,13 @@ def call(function, bind, values, names, end, watch):
         str(error)
     except Exception:  # noqa: BLE001  an exception of the learner's own that cannot be shown
         answer = answer._replace(error=Exception(type(error).__name__))
-    line, text, local = where(error, code_of(function))
+    line, text, local, held, at = where(error, code_of(function))
     unwritten = any(v is Ellipsis for v in local.values())
     clash = getattr(error, "clash", None)
     if isinstance(error, ValueError) and clash is None:
         clash = watched_clash(function, bind, values, end, watch)
-    return answer._replace(line=line, text=text, clash=clash, unwritten=unwritten)
+    found = {"line": line, "text": text, "held": held, "at": at}
+    return answer._replace(clash=clash, unwritten=unwritten, **found)
 
 
 def guarded(function, given, names, end, watch):
@@ -161,14 +166,16 @@ def _labels(value, variables):
 
 
 def where(error, code):
-    """The line number, the line, and the local names at the learner's last own line."""
-    found = (None, "", {})
+    """The line number, the line, the local names, all names and the place of the learner's last step."""
+    found = (None, "", {}, {}, ())
     trace = error.__traceback__
     while trace:
         frame = trace.tb_frame
         if code and frame.f_code.co_filename == code.co_filename:
             text = linecache.getline(code.co_filename, trace.tb_lineno or 0).strip()
-            found = (trace.tb_lineno, text, dict(frame.f_locals))
+            at = list(frame.f_code.co_positions())[trace.tb_lasti // 2]
+            local = dict(frame.f_locals)
+            found = (trace.tb_lineno, text, local, {**frame.f_globals, **local}, at)
             if isinstance(error, RecursionError):  # where it begins
                 break
         trace = trace.tb_next
@@ -210,14 +217,14 @@ def watched_clash(function, bind, values, end, watch):
     return getattr(guarded(function, bind(watched), (), end, watch)[1], "clash", None)
 
 
-def run(function, exercise, inputs, bind=None):
+def run(function, exercise, inputs, bind=None, seconds=SECONDS):
     """The Run of a function, with one Answer per dict of values in `inputs`.
 
     Stops after the first call that reaches the time limit, which is for all calls together.
     bind: of `binder`, where it is known. Raises OwnCodeError where the function cannot be called.
     """
     bind = bind or binder(function, exercise.own, exercise.positional, exercise.known)
-    watch, end = Watch(function), time.perf_counter() + SECONDS
+    watch, end = Watch(function), time.perf_counter() + seconds
     names, answers = exercise.quantities, []
     for values in [*inputs, inputs[0], inputs[0]]:
         given = {s: values[s] for s in exercise.known}
@@ -243,4 +250,5 @@ EMPTY = {(lambda: None).__code__.co_code, _only_words.__code__.co_code}
 def is_empty(function):
     """Whether a function's body is `...`, `pass` or a docstring."""
     code = code_of(function)
-    return code is not None and code.co_code in EMPTY and code.co_consts[-1:] == (None,)
+    empty = code is not None and code.co_code in EMPTY and code.co_consts[-1:] == (None,)
+    return empty and not is_written(code)

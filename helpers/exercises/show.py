@@ -70,7 +70,8 @@ class Feedback(Shown):
         yield self.message
         if self.lines:
             words = [say(f"show.feedback.line-{WORDS[right]}", v=q) for q, right in self.lines]
-            yield say("show.feedback.lines", words=entry("common.comma").join(words))
+            key = "given" if True in dict(self.lines).values() else "lines"
+            yield say(f"show.feedback.{key}", words=entry("common.comma").join(words))
         if self.further:
             yield say("show.feedback.further", question=self.further)
         if self.note:

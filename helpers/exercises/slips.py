@@ -1,71 +1,237 @@
-"""Errors of Python's and NumPy's own, answered by what was meant."""
+"""Errors of Python's and NumPy's own, answered by what was meant.
 
+What is known of an error is written down, one fact a line: what it says, the learner's line, and of
+each thing in the part of it that raised what kind of thing it is. A table of patterns finds what was
+meant there.
+"""
+
+import ast
+import linecache
 import re
+import types
 
 import numpy as np
 
-from helpers.texts import say
+from helpers.texts import listed, say
 
-# The key of the words in `texts/en/judge.toml`, and what the error says; the first that fits.
+# The key of the words in `texts/en/judge.toml`, and what the facts have; the first that fits. "~" is
+# anything, also several lines. What the words may name: `what`, or one of the other groups.
 _ERRORS = """
-    power             bitwise_xor|unsupported operand type\\(s\\) for \\^
+    compared          ^NameError~^line \\w+ ==
+    transposed        ^NameError: name 'T'|^line .*\\^ ?T\\b
+    capital           ^twin (?P<name>\\S+) (?P<twin>\\S+)
+    keepdims          ^NameError: name 'keepdims'|argument '(keep_?dims?|keepaxis)'|'keep_?dims?' is an inv
+    keyword-value     ^NameError: name '(?P<name>axis)'
+    logarithm         ^NameError: name 'ln'|module 'numpy' has no attribute 'ln'
+    np-missing        ^numpy (?P<name>\\S+) (?P<twin>\\S+)
+    no-function       ^NameError: name '(?P<name>\\w+)'~^line .*\\b(?P=name) ?\\(
+    dict-dot          ^attribute (?P<key>\\w+) of dict~^(?P<what>.+) is dict
+    capital-t         ^attribute (t|Transpose|transposed) of array
+    sign              ^attribute (?P<name>\\w+) sign (?P<sign>\\S+)
+    no-method         ^attribute (?P<name>\\w+) numpy
+    no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
+    no-key            ^KeyError: (?P<key>.+)~^(?P<what>.+) is dict with (?P<keys>.+)
+    dots              ellipsis|^dots
+    in-place          ^\\w+: non-broadcastable output.*shape (?P<old>\\(.*?\\)) .*shape (?P<new>\\(.*?\\))
+    in-place-whole    Cannot cast ufunc .* output from .*float.* to .*int
+    out               ^third (?P<function>\\S+) (?P<what>.+)
+    power             ufunc 'bitwise_xor' not|for \\^:|^line .*\\^
+    booleans          numpy boolean (subtract|negative)
     square-brackets   'tuple' object is not callable
     no-call           'numpy.ndarray' object is not callable
-    size-number       'int' object is not callable .*\\.size\\(
+    size-number       'int' object is not callable~\\.size\\(
     multiply          '(int|float|numpy\\.\\w+)' object is not callable
     round-brackets    '(numpy\\.(ufunc|_\\w+)|function|builtin\\w+)' object is not subscr
-    keepdims          keyword argument 'keep_?dims?'|'keep_?dims?' is an invalid keyword
     own-sum           'axis' is an invalid keyword argument for (?P<name>\\w+)\\(
     keyword           unexpected keyword argument '(?P<name>\\w+)'
+    arguments         ^\\w+: (?P<words>.*((required|positional) argument|invalid number of arg).*)
+    axis-text         axis ?= ?['"]
     third-argument    Cannot interpret '(True|False)' as a data type|must be of ArrayType|'out' must
     two-arguments     Cannot interpret '\\d+' as a data type|only integer scalar arrays can be conv
     math-module       only (0-dimensional|length-1|size-1) arrays can be converted
+    count             truth value of an array~^compared (?P<what>.+) with (?P<name>.+)
+    truth             truth value of an array~^line .*?\\b(?P<word>if|while|and|or|not|max|min)\\b
     truth             truth value of an array
-    number-product    Input operand \\d does not have enough dimensions
+    nothing           ^(?P<what>.+) is None
+    nothing           (?P<what>(?!))?for \\S+: .*'NoneType'|'NoneType' object
+    function-itself   ^(TypeError|.*enough dimensions)~^(?P<what>.+) is function
+    function-itself   (?P<what>(?!))?for \\S+: .*'(builtin_function_or_method|function|numpy.(ufunc|_\\w+))'
+    number-product    Input operand \\d does not have enough dimensions<number>
     axis              axis (?P<name>-?\\d+) is out of bounds for array of dimension (?P<n>\\d)
     shape-entry       tuple index out of range
     shape-number      for \\S+: ('tuple' and|'\\w+' and 'tuple')|'tuple' object cannot be interpreted
-    function-itself   for \\S+: .*'(builtin_function_or_method|function|numpy.(ufunc|_\\w+))'
-    nothing           for \\S+: .*'NoneType'
-    one-number        '(int|float|numpy.float64)'.* (not iterable|not subscriptable|has no|no attrib)
-    one-number        invalid index to scalar variable
-    range             'int' object is not iterable
-    capital-t         'numpy.ndarray' object has no attribute 't'
-    logarithm         module 'numpy' has no attribute 'ln'
-    no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
+    range             '(int|numpy.int\\d+)' object is not iterable~^iterated (?P<what>.+)
+    one-number        '(int|float|numpy.float64|numpy.int64)'.* (not iterable|not subscriptable|has no|no attrib)<number>
+    one-number        invalid index to scalar variable<number>
     unassigned        cannot access local variable '(?P<name>\\w+)'
-    text              '(str|numpy.str_)'|dtype\\('<U
+    text              ('(str|numpy.str_)'|dtype\\('<U)~^quotes
+    dict-unpacked     ('(str|numpy.str_)'|dtype\\('<U)~^dict (?P<what>.+)
 """
-ERRORS = [line.split(maxsplit=1) for line in _ERRORS.strip().splitlines()]
+_MACROS = {"<number>": "(~?^(?P<what>.+) is number$)?", "~": "(?s:.*?)"}
+ERRORS = []
+for _row in _ERRORS.strip().splitlines():
+    _key, _pattern = _row.split(maxsplit=1)
+    for _macro, _meaning in _MACROS.items():
+        _pattern = _pattern.replace(_macro, _meaning)
+    ERRORS.append((_key, re.compile(_pattern, re.MULTILINE)))
+# What other libraries write as a method, and Python as a sign.
+_METHODS = "sub subtract minus -, add plus +, mul multiply times *, div divide /, mm matmul @, pow power **"
+SIGNS = {n: names.split()[-1] for names in _METHODS.split(", ") for n in names.split()[:-1]}
+_SIMPLE = (ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.Slice, ast.Tuple)
+_SIMPLE += (ast.expr_context, ast.unaryop)
 
 
-def slip(error, known=(), text=""):
-    """The key of what was meant and the question that leads to it; ("", "") where it is not known.
+def slip(answer, code=None):
+    """The key of what was meant by a line that raised, and the question that leads to it.
 
-    known: the names that the function has. text: the line.
+    code: of the function. ("", "") where it is not known.
     """
-    key, terms = _of_a_name(error, known)
-    for kind, pattern in () if key else ERRORS:
-        if found := re.search(pattern, f"{error} in {text}"):
-            key, terms = kind, found.groupdict()
-            break
-    return key, say(f"judge.python.{key}", **terms) if key else ""
+    if answer.error is None:
+        return "", ""
+    known = "\n".join(_facts(answer, code))
+    key, found = next(((k, f) for k, p in ERRORS if (f := p.search(known))), ("", None))
+    terms = found.groupdict() if found else {}
+    if "what" in terms:
+        terms["what"] = f"`{terms['what']}`" if terms["what"] else say("judge.this")
+    return key, say(f"judge.python.{key}", **{"word": "if"} | terms) if key else ""
 
 
-def _of_a_name(error, known):
-    """What was meant by a name that Python, NumPy or an array does not have."""
+def _facts(answer, code):
+    error, held, names = answer.error, answer.held, getattr(code, "co_varnames", ())
+    yield f"{type(error).__name__}: {error}".splitlines()[0]
+    yield f"line {answer.text}"
     name = getattr(error, "name", None) or ""
-    if type(error) is NameError:
-        twins = [s for s in known if s != name and s.lower() == name.lower()]
-        if twins:
-            return "capital", {"name": name, "twin": twins[0]}
-        if name in ("keepdims", "axis"):
-            return "keepdims" if name == "keepdims" else "keyword-value", {"name": name}
-        if hasattr(np, name):
-            return "np-missing", {"name": name}
+    if type(error) is NameError and name:
+        twins = [s for s in names if s != name and s.lower() == name.lower()]
+        yield from (f"twin {name} {twin}" for twin in twins[:1])
+        yield from (f"numpy {name} {s}" for s in (name, name.lower()) if hasattr(np, s))
     if isinstance(error, AttributeError) and name:
         if error.obj is np and hasattr(np, name.lower()):
-            return "capital", {"name": f"np.{name}", "twin": f"np.{name.lower()}"}
-        if isinstance(error.obj, np.ndarray) and hasattr(np, name):
-            return "no-method", {"name": name}
-    return "", {}
+            yield f"twin np.{name} np.{name.lower()}"
+        kind = _kind(error.obj)
+        yield f"attribute {name} of {kind}"
+        if kind in ("array", "number"):
+            yield from (f"attribute {name} sign {SIGNS[s]}" for s in (name,) if s in SIGNS)
+            yield from (f"attribute {s} numpy" for s in (name,) if hasattr(np, s))
+    tree, at = tree_of(code), answer.at or (None,)
+    parts = [n for n in ast.walk(tree) if isinstance(n, ast.expr) and _place(n) == tuple(at)][:1]
+    for one in (n.iter for n in ast.walk(tree) if hasattr(n, "iter") and n.iter.lineno == at[0]):
+        if _of(one, held) == "number":
+            yield f"iterated {ast.unparse(one)}"
+    texts = [c for c in getattr(code, "co_consts", ())[1:] if isinstance(c, str)]
+    if re.search("['\"]", answer.text) if answer.text else texts:
+        yield "quotes"
+    for node in parts:
+        for one in ast.walk(node):
+            dot = isinstance(one, ast.Call) and re.search(r"\b(dot|matmul)$", ast.unparse(one.func))
+            if dot and len(one.args) == 3:
+                yield f"third {ast.unparse(one.func)} {ast.unparse(one.args[2])}"
+            if isinstance(one, ast.Compare):
+                sides = sorted(
+                    (one.left, one.comparators[0]), key=lambda n: _of(n, held) != "number"
+                )
+                if [_of(n, held) for n in sides] == ["number", "array"]:
+                    yield "compared {} with {}".format(*map(ast.unparse, sides))
+        for one in _things(node):
+            kind = _of(one, held)
+            keys = listed([repr(k) for k in list(_value(one, held))[:8]]) if kind == "dict" else ""
+            yield f"{ast.unparse(one)} is {kind}{' with ' * bool(keys)}{keys}"
+    yield from (f"dict {s}" for s in names if isinstance(held.get(s), dict))
+
+
+def _place(node):
+    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+
+
+def tree_of(code):
+    """The tree of the whole cell that a function is written in; an empty one where it is not had."""
+    try:
+        return ast.parse("".join(linecache.getlines(code.co_filename)))
+    except (SyntaxError, AttributeError):
+        return ast.Module([], [])
+
+
+def _things(node):
+    """The largest parts that are only looked up: names, and what stands in them."""
+    if isinstance(node, (ast.Constant, ast.Slice)):
+        return
+    if all(isinstance(one, _SIMPLE) for one in ast.walk(node)):
+        yield node
+    if isinstance(node, ast.Call):  # not what takes functions
+        given = [*node.args, *(k.value for k in node.keywords)]
+        given = given if re.match(r"np\.(?!apply|vector|from)", ast.unparse(node.func)) else []
+        inside = [*given, getattr(node.func, "value", None)]
+    else:
+        inside = ast.iter_child_nodes(node)
+    for one in inside:
+        if isinstance(one, ast.expr):
+            yield from _things(one)
+
+
+def _value(node, held):
+    try:
+        return eval(compile(ast.Expression(node), "", "eval"), dict(held))
+    except Exception:  # noqa: BLE001  it may be what raised
+        return ...
+
+
+def _of(node, held):
+    calls = (n for n in ast.walk(node) if isinstance(n, ast.Call))
+    if any(ast.unparse(n.func) != "len" for n in calls):
+        return "unknown"
+    return _kind(_value(node, held))
+
+
+def _kind(value):
+    if value is None or isinstance(value, (dict, str, types.ModuleType)):
+        return {dict: "dict", str: "text", types.ModuleType: "module"}.get(type(value), "None")
+    if (
+        isinstance(value, (int, float, np.number))
+        or isinstance(value, np.ndarray)
+        and not value.ndim
+    ):
+        return "number"
+    return (
+        "array" if isinstance(value, np.ndarray) else "function" if callable(value) else "unknown"
+    )
+
+
+def definition(code):
+    """The tree of a function, or None where its source is not had."""
+    for one in ast.walk(tree_of(code)):
+        starts = [
+            n.lineno for n in (one, *getattr(one, "decorator_list", ())) if hasattr(n, "lineno")
+        ]
+        if isinstance(one, ast.FunctionDef) and min(starts) == code.co_firstlineno:
+            return one
+    return None
+
+
+def is_written(code):
+    """Whether a function has more than `...`, `pass`, a bare `return` and words."""
+    return any(
+        not isinstance(getattr(one, "value", None), ast.Constant)
+        for one in getattr(definition(code), "body", ())
+        if not isinstance(one, ast.Pass) and getattr(one, "value", 0) is not None
+    )
+
+
+def unreturned(code):
+    """Why a function that has code gives back None, as a key of the texts and its terms; or None."""
+    found = list(_returns(getattr(definition(code), "body", ())))
+    if any(one.value is None for one, _ in found):
+        return "bare", {}
+    if found and all(around is not None for _, around in found):
+        line = linecache.getline(code.co_filename, found[0][1].lineno)
+        return "nested", {"text": line.strip()}
+    return None
+
+
+def _returns(body, around=None):
+    """Each `return` of a function's own, with the statement that it stands in, or None."""
+    for one in body:
+        if isinstance(one, ast.Return):
+            yield one, around
+        elif not isinstance(one, (ast.FunctionDef, ast.ClassDef)):
+            for name in ("body", "orelse", "handlers", "finalbody"):
+                yield from _returns(getattr(one, name, ()), around or one)
