@@ -236,8 +236,23 @@ def wrong(x, y, a):
     return y - a, x * (y - a), y - a
 
 
+def in_another_order(x, y, a):
+    return x * (a - y), a - y, a - y
+
+
+def by_name(x, y, a):
+    return {"dw": x * (a - y), "db": a - y, "dz": a - y}
+
+
 @pytest.mark.parametrize(
-    "mine, says", [(right, "your"), (wrong, "yours is not"), (None, "course's")]
+    "mine, says",
+    [
+        (right, "your"),
+        (wrong, "yours is not"),
+        (in_another_order, "yours is not"),
+        (by_name, "yours is not"),
+        (None, "course's"),
+    ],
 )
 def test_six_penguins_learn(mine, says):
     names = {} if mine is None else {"my_neuron_backward": mine}
