@@ -45,6 +45,7 @@ def train(page):
     seen.wait_for(lambda: len(training.trouble(page)) > 20, "why it has paused")
 
 
+@pytest.mark.slow
 def test_every_explorer(browser, notebook7):
     """A storm of keys, and after it one control by keyboard."""
     seen.write_notebook(notebook7, "all", course.alone())
