@@ -45,8 +45,7 @@ class Comparison(NamedTuple):
     by_norm: |analytic - numerical| / (|analytic| + |numerical|), Euclidean norms.
     worst: the largest such ratio of single entries. index: where it is.
     analytic, numerical: the two values there. verdict: "pass", "look closer" or "wrong".
-    corner: the slopes to the left and to the right of it, where they differ: there is no
-        derivative there.
+    corner: the slopes to the left and to the right of it, where a corner of the loss lies there.
     """
 
     name: str
@@ -89,13 +88,25 @@ def compare(name, analytic, numerical, loss=1.0):
     return Comparison(name, by_norm, worst, index, *values, verdict)
 
 
-def corner(f, v, index, h=H):
-    """The slopes of f to the left and to the right of v[index], or None where they are the same."""
+def corner(f, v, index, analytic, h=H):
+    """The slopes of f to the left and to the right of v[index], where a corner is the reason that
+
+    the analytic one cannot be judged: it lies between them, and they differ not as the slopes of a
+    curve do, whose difference shrinks with h. Else None.
+    """
+    left, right = _slopes(f, v, index, h)
+    gap, scale = abs(right - left), max(FLOOR, abs(left), abs(right))
+    nearer = abs(np.subtract(*_slopes(f, v, index, h / 10))) / max(gap, FLOOR)
+    curved = gap < scale / 100 or 0.02 < nearer < 0.5
+    between = min(left, right) - scale / 1000 <= analytic <= max(left, right) + scale / 1000
+    return (left, right) if between and not curved else None
+
+
+def _slopes(f, v, index, h):
     up, down = v.copy(), v.copy()
     up[index] += h
     down[index] -= h
-    left, right = float(np.sum(f(v) - f(down)) / h), float(np.sum(f(up) - f(v)) / h)
-    return (left, right) if abs(right - left) > max(FLOOR, abs(left), abs(right)) / 100 else None
+    return float(np.sum(f(v) - f(down)) / h), float(np.sum(f(up) - f(v)) / h)
 
 
 def _norm(v):
@@ -165,7 +176,7 @@ def check_gradients(X, Y, parameters, g1=tanh, backward=network.backward, h=H):
             numerical = numerical_gradient(f, v, h)
             one = compare(name, getattr(found, name), numerical, largest_loss)
             if one.verdict != "pass":
-                one = one._replace(corner=corner(f, v, one.index, h))
+                one = one._replace(corner=corner(f, v, one.index, one.analytic, h))
             comparisons.append(one)
     if not comparisons:
         raise ValueError(say("errors.no_gradients", expected=listed(losses, "common.or")))

@@ -406,17 +406,45 @@ def test_a_corner_of_relu_is_said_to_be_one():
     report = check_gradients(X, Y, Parameters(W1, b1, W2, b2), relu)
     assert not report.passed  # though the backward pass is right
     left, right = report.worst.corner
-    assert min(abs(left), abs(right)) < 1e-4 < max(abs(left), abs(right))
+    assert min(left, right) - 1e-4 <= report.worst.analytic <= max(left, right) + 1e-4
     assert say("gradient_check.corner", left=left, right=right) in str(report)
 
 
+def at_a_corner(x):
+    """relu, with z1 = x in the first unit of the first example."""
+    X, Y, (W1, b1, W2, b2) = problem(seed=3)
+    b1[0, 0] += x - (W1 @ X + b1)[0, 0]
+    return X, Y, Parameters(W1, b1, W2, b2)
+
+
+@pytest.mark.parametrize("x", [0.0, 3e-6, -3e-6])
+def test_a_corner_is_found_where_it_is_and_near_it(x):
+    worst = check_gradients(*at_a_corner(x), relu).worst
+    assert worst.corner is not None and worst.name in ("dZ1", "db1", "dW1")
+
+
+@pytest.mark.parametrize("x", [0.0, 0.5])
 @pytest.mark.parametrize("g1", [tanh, relu])
-def test_a_wrong_gradient_is_no_corner(g1):
+@pytest.mark.parametrize("factor", [1.5, -3.0])
+def test_a_wrong_gradient_is_not_excused(x, g1, factor):
     def wrong(X, Y, W2, Z1, A1, A2, g1):
         found = network.backward(X, Y, W2, Z1, A1, A2, g1)
-        return found._replace(dZ1=1.5 * found.dZ1, dW2=-found.dW2)
+        dZ1 = np.full(Z1.shape, 7.0)  # outside of the two slopes
+        return found._replace(dZ1=dZ1, dW2=factor * found.dW2)
 
-    rng = np.random.default_rng(4)
-    X, Y = rng.standard_normal((3, 5)), (rng.random((2, 5)) < 0.5) * 1.0
-    report = check_gradients(X, Y, network.initialise(3, 4, 2, rng), g1, wrong)
-    assert [c.corner for c in report.comparisons] == [None] * 6
+    report = check_gradients(*at_a_corner(x), g1, wrong)
+    assert [c.corner for c in report.comparisons if c.name in ("dZ1", "dW2")] == [None] * 2
+
+
+def test_a_curve_is_no_corner():
+    """Inputs as they are measured, with small weights: the loss bends much within h."""
+    X, Y, (W1, b1, W2, b2) = problem(seed=5)
+    X, W1 = 4000 * np.abs(X), 1e-4 * W1
+
+    def twice(X, Y, W2, Z1, A1, A2, g1):
+        found = network.backward(X, Y, W2, Z1, A1, A2, g1)
+        return found._replace(dW1=2 * found.dW1)
+
+    report = check_gradients(X, Y, Parameters(W1, b1, 1.0 * W2, b2), tanh, twice)
+    (dW1,) = (c for c in report.comparisons if c.name == "dW1")
+    assert dW1.verdict == "wrong" and dW1.corner is None
