@@ -7,7 +7,7 @@ PYTHON =
 PYTHONS = python3.14 python3.13 python3.12 python3.11 python3 python
 VENV_PYTHON = .venv/bin/python
 FOUND_HERE = import helpers, os; os.path.samefile('helpers/__init__.py', helpers.__file__) or exit(1)
-CODE = benchmarks data docs helpers tests tools conftest.py
+CODE = benchmarks data docs helpers tests tools conftest.py setup.py
 PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
 
 help:

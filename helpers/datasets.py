@@ -10,7 +10,8 @@ import numpy as np
 
 from helpers.texts import entry, listed, say
 
-FOLDER = Path(__file__).parent.parent / "data"
+_INSTALLED = Path(__file__).parent / "data"  # from a wheel; in a checkout it lies beside
+FOLDER = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[1] / "data"
 
 
 class Dataset(NamedTuple):

@@ -3,9 +3,11 @@
 import sys
 from pathlib import Path
 
+from helpers.datasets import FOLDER
 from helpers.texts import say
 
-REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
+_BESIDE = FOLDER if FOLDER.parent == Path(__file__).parent else FOLDER.parent
+REQUIREMENTS = _BESIDE / "requirements.txt"
 OLDEST_PYTHON = (3, 11)
 
 

@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from helpers.equations import map_of_equations
+from helpers.texts import say
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -210,3 +211,35 @@ def test_readme_names_what_there_is():
     assert set(re.findall(r"`make ([\w-]+)`", README)) <= set(TARGETS)
     listed = re.findall(r"^\| \[\d+\. .*?\]\(notebooks/(\w+)\.ipynb\)", README, re.MULTILINE)
     assert tuple(listed) == documents.NAMES
+
+
+@pytest.mark.slow
+def test_a_wheel_carries_data_texts_and_looks(tmp_path):
+    """Installed where no checkout is, everything that is read from files is there."""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
+    copy = tmp_path / "source"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "notebooks", "tests", "build"))
+    subprocess.run([*pip, tmp_path / "there", copy], check=True, capture_output=True)
+    code = """
+import helpers, helpers.exercises, helpers.pictures
+from helpers.datasets import ALL
+print(helpers.__file__)
+for name in ALL:
+    helpers.load(name)
+helpers.check_environment()
+helpers.pictures.explore_depth.picture()
+print(helpers.exercises.diagnose("3.44:dZ2", lambda A2, Y: Y - A2).mistake)
+"""
+    env = os.environ | {"PYTHONPATH": str(tmp_path / "there")}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    where, ready, mistake = done.stdout.splitlines()
+    assert where.startswith(str(tmp_path / "there")) and mistake == "sign"
+    assert ready == say("environment.ready")
