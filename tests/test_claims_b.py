@@ -7,6 +7,7 @@ import pytest
 
 from helpers import (
     Parameters,
+    backward,
     backward_one,
     check_gradients,
     compare,
@@ -188,6 +189,33 @@ def test_with_one_output_an_elementwise_product_is_right_by_luck():
     assert np.allclose(W2.T * dz2, W2.T @ dz2) and np.allclose(W2.T @ dz2.T, W2.T @ dz2)
     with pytest.raises(ValueError):
         np.ones((4, 2)) * np.ones((2, 1))
+
+
+def test_a_dimension_of_1_hides_a_product():
+    """With 3, 4, 1, 5, all different, the elementwise product is right by luck."""
+    rng = np.random.default_rng(0)
+    (W1, b1, W2, b2), X, Y = initialise(3, 4, 1, rng), rng.standard_normal((3, 5)), np.ones((1, 5))
+
+    def elementwise(X, Y, W2, Z1, A1, A2):
+        right = backward(X, Y, W2, Z1, A1, A2)
+        dZ1 = (W2.T * right.dZ2) * (1 - A1**2)
+        db1 = dZ1.mean(axis=1, keepdims=True)
+        return right._replace(dZ1=dZ1, dW1=dZ1 @ X.T / 5, db1=db1)
+
+    assert check_gradients(X, Y, Parameters(W1, b1, W2, b2), backward=elementwise).passed
+
+
+def test_the_rule_over_paths_needs_paths_that_do_not_meet():
+    """q2 is computed from q1: the sum counts the path through both twice."""
+    v, h = 2.0, 1e-6
+
+    def L(q1, q2):
+        return q1 + q2
+
+    right = (L(v + h, (v + h) ** 2) - L(v, v**2)) / h
+    of_q1 = (L(v + h, (v + h) ** 2) - L(v, v**2)) / h  # a nudge of q1 moves q2 along
+    of_q2 = (L(v, v**2 + h) - L(v, v**2)) / h
+    assert of_q1 * 1 + of_q2 * 2 * v == pytest.approx(right + 2 * v, abs=1e-4)
 
 
 def test_a_slope_left_out_shows_in_three_of_six():

@@ -93,6 +93,73 @@ def test_momentum_on_two_curvatures(beta, left):
     assert 0.5 * np.sum(c * v**2) == pytest.approx(left, rel=0.02)
 
 
+def test_momentum_swings_longer_in_the_steep_direction_and_gains_in_the_flat_one():
+    def costs(beta, rate=0.008, steps=100):
+        c, v, step, found = np.array([1, 200]), np.ones(2), np.zeros(2), []
+        for _ in range(steps):
+            found.append(0.5 * c * v**2)
+            step = beta * step - rate * c * v
+            v = v + step
+        return np.array(found)
+
+    without, with_it = costs(0.0), costs(0.9)
+    total = without.sum(axis=1), with_it.sum(axis=1)
+    assert (total[1][:20].max() > 117) and total[0].max() == 100.5
+    assert (round(total[1][10], 1), round(total[0][10], 2)) == (21.6, 0.43)
+    assert with_it[20, 1] > 1e6 * without[20, 1] and with_it[-1, 0] < 1e-2 * without[-1, 0]
+    for beta, limit in ((0.0, 0.010), (0.9, 0.019)):
+        arrives, never = (costs(beta, f * limit, 600)[-1, 1] for f in (0.98, 1.02))
+        assert arrives < 1 and never > 1e4
+
+
+def test_from_random_weights_the_network_says_about_a_half():
+    A2 = forward(CIRCLES.X, *weights()).A2
+    assert (round(A2.min(), 2), round(A2.max(), 2)) == (0.41, 0.59)
+
+
+def test_batches_without_an_example_twice_are_off_by_less():
+    p, rng = weights(), np.random.default_rng(0)
+    found = gradients(CIRCLES.X, CIRCLES.Y, p)
+    each = (found.dZ2 * forward(CIRCLES.X, *p).A1).T  # row i: example i's own dW2
+
+    def off(size, replace):
+        drawn = [rng.choice(400, size, replace=replace) for _ in range(500)]
+        means = np.array([each[k].mean(axis=0) for k in drawn])
+        return np.sqrt(np.mean(np.sum((means - found.dW2) ** 2, axis=1)))
+
+    assert off(200, False) < 0.8 * off(200, True) and off(400, False) < 1e-12 < off(400, True)
+
+
+def without_the_slope(*lines):
+    def found(X, Y, W2, Z1, A1, A2, g1=None):
+        right, dA1 = backward(X, Y, W2, Z1, A1, A2), W2.T @ (A2 - Y)
+        wrong = {"dW1": dA1 @ X.T / X.shape[1], "db1": dA1.mean(axis=1, keepdims=True)}
+        return right._replace(**{name: wrong[name] for name in lines})
+
+    return found
+
+
+@pytest.mark.parametrize("lines", [("dW1", "db1"), ("db1",), ("dW1",)])
+def test_the_missing_slope_is_missed_in_the_biases(lines):
+    run = train(CIRCLES.X, CIRCLES.Y, weights(), 1.0, 250, backward=without_the_slope(*lines))
+    biases = np.abs(run.parameters.b1).max()
+    if "db1" in lines:
+        assert run.costs[-1] > 0.685 and biases < 0.01
+    else:
+        assert run.costs[-1] < 0.65 and biases > 0.1
+
+
+def test_without_hidden_biases_the_answer_is_odd_and_the_disc_even():
+    p = weights()
+    there, back = (forward(sign * CIRCLES.X, *p).Z2 for sign in (1, -1))
+    np.testing.assert_allclose(there, -back)
+    radius, disc = (
+        np.linalg.norm(CIRCLES.X, axis=0),
+        CIRCLES.Y[0] == CIRCLES.classes.index("inside"),
+    )
+    assert radius[disc].mean() < 0.7 * radius[~disc].mean()
+
+
 def test_a_batch_is_off_to_no_side_by_one_over_the_root_of_its_size():
     p = weights()
     found = gradients(CIRCLES.X, CIRCLES.Y, p)
@@ -112,6 +179,12 @@ def test_a_wrong_sign_rises_at_every_rate(rate):
     wrong = train(X, Y, weights(), rate, 1, backward=BUGS["uphill"].backward).costs
     right = train(X, Y, weights(), rate, 1).costs
     assert wrong[-1] > wrong[0] and right[-1] < right[0]
+
+
+def test_at_rate_10_the_right_gradient_rises_too():
+    for rate in (100, 10):
+        costs = train(CIRCLES.X, CIRCLES.Y, weights(), rate, 1).costs
+        assert costs[1] > costs[0]
 
 
 def test_at_rate_100_both_layers_stay_finite_and_W1_outgrows_W2():
@@ -192,6 +265,44 @@ def test_the_three_shelves(tiny):
     rows = np.sort(np.linalg.norm(tiny.history[third].parameters.W1, axis=1))
     assert rows[0] < 0.06 and 1.1 < rows[1] and rows[-1] < 2.2
     assert np.argmin(np.linalg.norm(tiny.history[third].parameters.W1, axis=1)) == 2
+    c = ((FLOWER.Y.mean() - FLOWER.Y) @ FLOWER.X.T).ravel()
+    large = np.delete(tiny.history[second].parameters.W1, 2, axis=0)
+    cosines = np.abs(large @ c) / np.linalg.norm(large, axis=1) / np.linalg.norm(c)
+    assert 20 < np.degrees(np.arccos(cosines.min())) < 21
+
+
+def test_the_gradient_grows_by_more_than_six_powers_of_ten_before_the_cost_shows_it(tiny):
+    fallen = tiny.costs[0] - np.array(tiny.costs)
+    shown = int(np.argmax(fallen > 1e-4))
+    norm = [
+        np.linalg.norm(gradients(FLOWER.X, FLOWER.Y, tiny.history[e].parameters).dW1)
+        for e in (0, shown)
+    ]
+    assert 6 < np.log10(norm[1] / norm[0]) < 7
+
+
+def test_where_c_is_0_ten_times_smaller_waits_a_hundred_times_as_long():
+    X, Y = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[0.0, 1, 1, 0]])
+    assert not np.any((Y.mean() - Y) @ X.T)
+
+    def left(scale, epochs):
+        run = train(X, Y, weights(scale=scale), 1.2, epochs, record_every=1)
+        return next(r.epoch for r in run.history if r.cost < 0.69)
+
+    first, second = left(0.1, 230), left(0.05, 850)
+    assert (first, second) == (213, 817) and second / first == pytest.approx(2**2, abs=0.25)
+
+
+def test_the_norm_says_less_where_a_cost_stands_later():
+    """Copies rest while the norm grows, a saturated start while it shrinks."""
+    copies = train(FLOWER.X, FLOWER.Y, initialise_constant(2, 4, 1, 0.5), 1.2, 300)
+    ends = [next(r for r in copies.history if r.epoch >= e) for e in (50, 300)]
+    norm = [np.linalg.norm(gradients(FLOWER.X, FLOWER.Y, r.parameters).dW1) for r in ends]
+    assert ends[0].cost - ends[1].cost < 0.015 and norm[1] > 2 * norm[0]
+    assert not np.ptp(ends[1].parameters.W1, axis=0).any(), "but the rows of W1 are equal"
+    start = initialise(2, 4, 1, np.random.default_rng(2), 10.0)
+    last = train(FLOWER.X, FLOWER.Y, start, 1.2, 300).parameters
+    assert np.median(1 - forward(FLOWER.X, *last).A1 ** 2) < 1e-6, "but the slopes are near 0"
 
 
 def test_the_two_modes_of_the_plateau(tiny):

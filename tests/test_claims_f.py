@@ -289,6 +289,16 @@ def test_backward_twice_gives_twice_the_values():
     assert [number.derivative for number in numbers.values()] == [2 * v for v in once]
 
 
+def test_backward_once_twice_gives_more_and_its_depth_ends():
+    names, _ = run("Where automatic", [log_rule])
+    number = names["doubled"](3)
+    assert names["backward_once"](number)[0].derivative == 8
+    assert names["backward_once"](number)[0].derivative == 32
+    assert len(names["in_order"](names["doubled"](500))) == 501
+    with pytest.raises(RecursionError):
+        names["in_order"](names["doubled"](1100))
+
+
 def test_a_Jacobian_of_a_layer():
     rows, columns = 32 * X.shape[1], 32 * 64
     assert 23.0e6 < rows * columns < 23.5e6
