@@ -369,7 +369,7 @@ def _draw_errors(drawing, eps, error, errors):
     """The relative error for each of EPSILONS, and a mark at the chosen one."""
     limits = 1e-14, 10.0
     across, up = ({10.0**n: _power(n) for n in at} for at in ((-11, -6, -1), (0, -7, -14)))
-    axes = {"xlabel": "eps", "ylabel": say("chain.error"), "xticks": across, "yticks": up}
+    axes = {"xlabel": "h", "ylabel": say("chain.error"), "xticks": across, "yticks": up}
     plot = Plot(drawing, 766, PANEL + 58, 160, 78, (1e-12, 0.1), limits, log="xy", **axes)
     plot.line(EPSILONS, np.clip(errors, *limits), stroke=BLUE, thick=1.8)
     plot.text(1e-12, 10.0, say("chain.rounding"), 5, 6, size=11, fill=GREY)
