@@ -260,6 +260,7 @@ def places(value, orders, shapes, score, labels=None, extra=()):
     best, most = {}, (-1,)
     for candidate in candidates:
         arrays = ((array_of(pick(value, path)), shapes[n]) for n, path in candidate.items())
+        arrays = ((a, s) for a, s in arrays if a.dtype.kind in "biufO")
         fitting = sum(a.shape == s or a.size == 1 == np.prod(s) for a, s in arrays)
         agreed = sum(labelled.get(name) == path for name, path in candidate.items())
         right = score(candidate) if fitting else 0

@@ -29,6 +29,8 @@ OPERATIONS |= {
     "reshape": lambda v: np.reshape(v, np.shape(v)[::-1]),
     "pinv": np.linalg.pinv,
     "row": lambda v: v[0],
+    "top": lambda v: v[:1],
+    "bottom": lambda v: v[-1:],
     "first": lambda v: v[:, :1],
     "last": lambda v: v[:, -1:],
     "but_first": lambda v: v[:, 1:],

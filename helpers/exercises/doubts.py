@@ -106,13 +106,13 @@ def worked(line, cases, right):
     again = {s: np.round(v, 4) for s, v in given.items()}
     near = np.abs(compute(case.line.forms[0], again) - case.right).max() * 2 + 1e-5
     wanted = compute(case.line.forms[0], again).reshape(case.right.shape)[index]
-    wanted = f"{wanted:.3g}"
     for digits in (4, 3, 2):
         yours = {f"{case.answer[index] + d:.{digits}g}" for d in (-near, 0, near)}
-        if len(yours) == 1 and yours != {wanted}:
+        by_hand = f"{wanted:.{digits}g}"
+        if len(yours) == 1 and yours != {by_hand}:
             shown = listed([f"`{s} = {plain(v)}`" for s, v in given.items()])
             terms = {"given": shown, "place": f"{line.quantity}{list(index) or ''}"}
-            return say("judge.evidence.worked", yours=yours.pop(), wanted=wanted, **terms), case
+            return say("judge.evidence.worked", yours=yours.pop(), wanted=by_hand, **terms), case
     return "", case
 
 

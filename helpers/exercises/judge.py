@@ -80,7 +80,7 @@ class Case(NamedTuple):
 
 RIGHT = Verdict(True)
 UNEXPLAINED = ("nan", "raised ValueError")
-NO_NUMBERS = ("time-limit", "not-written")
+NO_NUMBERS = ("time-limit", "not-written", "half-written")
 
 
 def verdict(mistake, variant="", **terms):
@@ -185,6 +185,8 @@ def _result(exercise, inputs, done, most):
     if isinstance(answers[-1].error, TimeLimit):
         hidden = re.search(r"except[^\n]*[:\n]\s*(pass|continue)\b", source(done.code))
         return verdict("time-limit", "-hidden" * bool(hidden), seconds=SECONDS)
+    if first.unwritten and exercise.whole:
+        return _half_written(first.unwritten)
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
     meant = first.error and slip(first, done.code)[0]
@@ -404,6 +406,9 @@ def _grade_pass(exercise, inputs, answers, most):
     wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
     if wrong:
         quantity, found = wrong[0]
+        left = [q for q in state if given[0].get(q) is Ellipsis]
+        if found.mistake == "not-written" and len(left) < len(state):
+            return _half_written(left)._replace(lines=words)
         message = say("judge.in-pass", v=quantity, said=found.message)
         return found._replace(message=message, lines=words)
     if raised or not any(state.values()):
@@ -415,6 +420,10 @@ def _grade_pass(exercise, inputs, answers, most):
         not_seen = [one.quantity for one in lines if one.quantity not in state]
         remark = f"{remark or say('judge.right')} {say('judge.not-seen', which=_symbols(not_seen))}"
     return RIGHT._replace(lines=words, remark=remark)
+
+
+def _half_written(left):
+    return verdict("half-written", left=_symbols(left))
 
 
 def _misshapen(answer, situation):

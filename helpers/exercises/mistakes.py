@@ -10,6 +10,7 @@ a name chooses among its words. The words of every mistake are in `texts/en/mist
 
 import functools
 import itertools
+import math
 import re
 from collections import Counter
 from typing import NamedTuple
@@ -36,7 +37,7 @@ _ORDER = """
     transpose-added elementwise-for-matrix matrix-for-elementwise transposes-exchanged
     outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z value-for-slope
     other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
-    z-not-halved other-activation slope-for-activation activation-added activation-twice
+    z-not-halved other-activation slope-for-activation other-base activation-added activation-twice
     next-link loss-itself squared-error absolute-error other-loss labels-missing hidden-labels
     exchanged z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
     signed-labels common-denominator term-repeated factor-missing term-missing brackets
@@ -127,11 +128,12 @@ PATTERNS = _rows("""
     slope-for-activation    tanh(p)                           tanh_at(p)
     z-not-halved            sigmoid(p)                        (1 + tanh(p)) / 2
     other-activation/decision  sigmoid(p) | tanh(p)           greater(p, 0) * 1
-    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | maximum(p, 0) | exp(p) / sum0k(exp(p))
+    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | maximum(p, 0)
+    other-activation/softmax  sigmoid(p) | tanh(p)            exp(p) / sum0k(exp(p))
     other-activation        sigmoid(p) | tanh(p)  maximum(p, 0.01 * p) | maximum(p, 0.1 * p) | maximum(p, 0.2 * p) | log(1 + exp(p)) | p * sigmoid(p) | p / (1 + abs(p)) | sinh(p) | arctan(p) | (1 + tanh(p)) / 2 | tan(p) | arctanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
     other-slope             tanh_slope(p)  sigmoid_slope(p) | greater(p, 0) * 1 | sigmoid_at(p) | 1 / cosh(p)
-    other-activation        sigmoid(p)                        tanh(p / 2)
+    other-activation        sigmoid(p) | tanh(p)              tanh(p / 2)
     other-slope             sigmoid_slope(p)                  tanh_slope(p)
     slope-derived           tanh_slope(p)                     2 * p | -2 * p
     slope-derived           sigmoid_slope(p)                  1 - 2 * p
@@ -183,7 +185,8 @@ PATTERNS = _rows("""
     factor-missing          k / q                             1 / q                    k, q
     factor-missing          p @ q | p * q                     p @ ones_like(q) | p * ones_like(q)  q, p
     factor-missing          p @ q | p * q                     ones_like(p) @ q | ones_like(p) * q  p, q
-    elementwise-for-matrix  p @ q                             p * q | p * turned(q) | turned(p) * q | turned(q) * p
+    elementwise-for-matrix  p @ q                             p * q | p * turned(q) | turned(p) * q | turned(q) * p | sum0(p * q)
+    one-row/inner           p @ q                             first(p) @ top(q) | last(p) @ bottom(q)
     outer-product           p @ q                             outer(p, q) | outer(p, turned(q))
     order-swapped           p @ q                             q @ p
     part-transposed         p @ q                             T(p @ q)
@@ -219,6 +222,11 @@ PATTERNS += tuple(  # what is computed first: (p * q) + r becomes p * (q + r)
     brackets  p {outer} (q {inner} r)  (p {outer} q) {inner} r
 """)
 )
+PATTERNS += tuple(
+    row
+    for base in (10, 2, 2.718, 2.72, 2.71, 2.7)
+    for row in _rows(f"other-base  exp(p)  exp(p * {math.log(base)!r})  =`{base}`")
+)
 # What may go wrong at every place at once.
 EVERYWHERE = _rows("""
     wrong-operation         p / q    p * q
@@ -250,6 +258,7 @@ WHOLE = _rows(
 _LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
 _OTHERS = f"""
     3.38:z    term-repeated       np.sum(w * x + b)
+    3.38:z    count-added         np.mean(w * x) + b
     3.38:a    minus-too-short     1 / (1 + np.exp(-(w.T @ x) + b))
     3.38:L    squared-error       (a - y)**2
     3.38:L    squared-error       (a - y)**2 / 2

@@ -190,7 +190,7 @@ def told(line, mutations, see, returned=()):
     """
     first = mutations[0]
     if len(mutations) > 1:  # the one that comes first: of an earlier line, or what does not fit
-        first = next((m for m in mutations if m.of), first)
+        first = min(mutations, key=lambda m: (not m.of, m.name == "m-missing"))
     at, (s, t) = first.of or line, (words(first.s), words(first.t))
     if first.variant == "between" and not s[:1] == t[:1] == "`":
         first = first._replace(variant="front" if t[:1] == "`" else "terms")

@@ -26,7 +26,7 @@ class Answer(NamedTuple):
     value: what was returned, copied. error: what was raised, or None. line, text: where in the
     learner's code. clash: the two shapes that could not meet, where that was the reason. changed:
     the names of arguments that were changed in place. printed: what the call printed. unwritten:
-    True where a `...` of the stub was still there. reached: what the learner's own variables held
+    after an error, the names that were still `...`, as in the stub. reached: what the learner's own variables held
     at the end, by the quantities' names. labels: for each way into the value, the learner's own
     name of what stands there. held, at: all names where the error was raised, and the place in the
     source: its first and last line and column.
@@ -39,7 +39,7 @@ class Answer(NamedTuple):
     clash: Clash | None = None
     changed: tuple = ()
     printed: str = ""
-    unwritten: bool = False
+    unwritten: tuple = ()
     reached: dict = {}  # noqa: RUF012  never changed
     labels: dict = {}  # noqa: RUF012
     held: dict = {}  # noqa: RUF012
@@ -114,7 +114,7 @@ def call(function, bind, values, names, end, watch):
     own = {s: v for s, v in watch.names.items() if s not in copies}
     found = ((meant(s, names), v) for s, v in own.items() if isinstance(v, (np.ndarray, float)))
     reached = {s: np.array(v) for s, v in found if s}
-    answer = Answer(value, error, None, "", None, changed, printed, False, reached, labels)
+    answer = Answer(value, error, None, "", None, changed, printed, (), reached, labels)
     if error is None:
         return answer
     try:
@@ -122,7 +122,7 @@ def call(function, bind, values, names, end, watch):
     except Exception:  # noqa: BLE001  an exception of the learner's own that cannot be shown
         answer = answer._replace(error=Exception(type(error).__name__))
     line, text, local, held, at = where(error, code_of(function))
-    unwritten = any(v is Ellipsis for v in local.values())
+    unwritten = tuple(s for s, v in local.items() if v is Ellipsis)
     clash = getattr(error, "clash", None)
     if isinstance(error, ValueError) and clash is None:
         clash = watched_clash(function, bind, values, end, watch)

@@ -19,6 +19,7 @@ from helpers.texts import listed, say
 _ERRORS = """
     compared          ^NameError~^line \\w+ ==
     transposed        ^NameError: name 'T'|^line .*\\^ ?T\\b
+    constants         ^NameError: name '(?i:true|false|none|null|nil)'
     capital           ^twin (?P<name>\\S+) (?P<twin>\\S+)
     keepdims          ^NameError: name 'keepdims'|argument '(keep_?dims?|keepaxis)'|'keep_?dims?' is an inv
     keyword-value     ^NameError: name '(?P<name>axis)'
@@ -29,10 +30,12 @@ _ERRORS = """
     capital-t         ^attribute (t|Transpose|transposed) of array
     sign              ^attribute (?P<name>\\w+) sign (?P<sign>\\S+)
     no-method         ^attribute (?P<name>\\w+) numpy
+    no-such-method    ^attribute (?P<name>\\w+) nowhere
     no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
     no-key            ^KeyError: (?P<key>.+)~^(?P<what>.+) is dict with (?P<keys>.+)
     dots              ellipsis|^dots
     in-place          ^\\w+: non-broadcastable output.*shape (?P<old>\\(.*?\\)) .*shape (?P<new>\\(.*?\\))
+    flat-column       ^ValueError: could not broadcast .* from shape \\((?P<n>\\d+),(?P=n)\\) into shape \\((?P=n),\\)
     in-place-whole    Cannot cast ufunc .* output from .*float.* to .*int
     out               ^third (?P<function>\\S+) (?P<what>.+)
     power             ufunc 'bitwise_xor' not|for \\^:|^line .*\\^
@@ -113,6 +116,7 @@ def _facts(answer, code):
         if kind in ("array", "number"):
             yield from (f"attribute {name} sign {SIGNS[s]}" for s in (name,) if s in SIGNS)
             yield from (f"attribute {s} numpy" for s in (name,) if hasattr(np, s))
+            yield from (f"attribute {s} nowhere" for s in (name,) if not hasattr(np.ndarray, s))
     tree, at = tree_of(code), answer.at or (None,)
     parts = [n for n in ast.walk(tree) if isinstance(n, ast.expr) and _place(n) == tuple(at)][:1]
     for one in (n.iter for n in ast.walk(tree) if hasattr(n, "iter") and n.iter.lineno == at[0]):
