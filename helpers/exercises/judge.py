@@ -345,7 +345,7 @@ def grade(line, cases, answers, situations, most=2):
     if named:
         if "sign" in {m.name for m in named} and main.error is None and not overwritten:
             see = evidence(line, wrong, where, compared, turned=True)
-        return _named(line, named, see, main.reached)
+        return _named(line, named, see)
     if nothing:
         return verdict("nan", v=line.quantity, see=see)._replace(see=see)
     if short:  # also what is a mistake with a name may hold whole numbers only
@@ -363,8 +363,8 @@ def grade(line, cases, answers, situations, most=2):
     return Verdict(False, mistake, " ".join(filter(None, said)), see=example or see)
 
 
-def _named(line, mutations, see, returned=()):
-    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see, returned))
+def _named(line, mutations, see):
+    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see))
 
 
 def _symbols(symbols):

@@ -49,8 +49,6 @@ NAMES = tuple(_ORDER.split())
 RANK = {name: rank for rank, name in enumerate(NAMES)}
 # Together with another mistake these explain almost anything, or are too rare to be believed.
 NOT_IN_PAIRS = ("wrong-operation", "brackets", "slope-derived", "one-row", "outer-product")
-# Together with these a mistake of an earlier line is sought.
-LIKELY_WITH = ("m-missing",)
 # In a line that was not returned these are not sought: it is all that comes after that has them.
 OF_MANY = ("m-multiplied", "count-added")
 
@@ -59,7 +57,6 @@ class Mutation(NamedTuple):
     """A wrong tree with its name. s, t: the terms concerned, as trees or as in a Row.
 
     variant: which of the mistake's words. place: where in the tree it is, as a path of indices.
-    of: the Line that the mistake was made in, where that is an earlier one.
     """
 
     name: str
@@ -68,7 +65,6 @@ class Mutation(NamedTuple):
     tree: object
     variant: str = ""
     place: tuple = ()
-    of: object = None
 
     @property
     def term_of_two(self):
@@ -370,7 +366,7 @@ def _at_one_place(tree, local):
     if isinstance(tree, tuple):
         operation, *children = tree
         for i, child in enumerate(children[:1] if operation == "over" else children):
-            for name, s, t, new, variant, place, _ in _at_one_place(child, local):
+            for name, s, t, new, variant, place in _at_one_place(child, local):
                 whole = (operation, *children[:i], new, *children[i + 1 :])
                 if name == "sign":  # of a part
                     name, variant = "sign-inside", "difference" if child[0] == "-" else "slope"

@@ -54,10 +54,13 @@ def _changes(own, arguments, sure):
             for kind, terms, new in change(one):
                 yield kind, {"text": ast.unparse(one)} | terms, _put(own, way, new)
     for way, one in found:
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id in arguments:
-            for other in arguments:
-                if other != one.id:
-                    yield "symbol", {"text": one.id}, _put(own, way, ast.Name(other, ast.Load()))
+        if isinstance(one, (ast.Name, ast.BinOp)):
+            for other in (*arguments, *sure):
+                yield (
+                    "symbol",
+                    {"text": ast.unparse(one)},
+                    _put(own, way, ast.Name(other, ast.Load())),
+                )
 
 
 def _places(node, sure=()):
