@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.exercises import algebra
+from helpers.exercises import algebra, evidence
 from helpers.exercises.algebra import Clash, compute
-from helpers.exercises.doubts import cut, doubted, handled, received, stopped_at, worked
-from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
+from helpers.exercises.evidence import same
 from helpers.exercises.lines import Line, line, of_the_cost
 from helpers.exercises.naming import name, of_what_follows, told
 from helpers.exercises.repairs import repaired
@@ -116,7 +115,7 @@ def judged(exercise, function):
         turned = _result(exercise, inputs, other, 0)
         if turned.right:
             found, done = turned, other
-    doubt = None if found.mistake in NO_NUMBERS else doubted(exercise, done, found.right)
+    doubt = None if found.mistake in NO_NUMBERS else evidence.doubted(exercise, done, found.right)
     if doubt:
         found = verdict(doubt[0], **doubt[1])
     elif not found.right:
@@ -131,7 +130,7 @@ def judged(exercise, function):
             found = _of_repair(found, wrong, *change)
         elif unnamed:
             found = _result(exercise, inputs, done, 2)
-    if said := received(exercise, done.bind, found.right):
+    if said := evidence.received(exercise, done.bind, found.right):
         remark = f"{found.remark or say('judge.right')} {said}"
         found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
     first = done.answers[0]
@@ -229,7 +228,7 @@ def raised_error(answer, code, own, answers=(), inputs=()):
     answers, inputs: of all calls, for the letters of the shapes.
     """
     meant, asked = slip(answer, code)
-    see = raised(answer, answers, inputs, known=bool(meant))
+    see = evidence.raised(answer, answers, inputs, known=bool(meant))
     if meant:
         return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
@@ -241,7 +240,7 @@ def raised_error(answer, code, own, answers=(), inputs=()):
 
 def _with(situation, said, symbols):
     """A sentence, after what is special about some inputs."""
-    found = plain_words(next(iter(coincidences(situation, symbols)), ""), situation.sizes)
+    found = evidence.plain_words(next(iter(coincidences(situation, symbols)), ""), situation.sizes)
     return say("judge.with", special=found, said=said) if found else said
 
 
@@ -323,14 +322,14 @@ def grade(line, cases, answers, situations, most=2):
     if not most:
         return Verdict(False)
 
-    wrong, where = compared[right.index(False)], where_right(compared, right)
-    see = evidence(line, wrong, where, compared)
+    wrong, where = compared[right.index(False)], evidence.where_right(compared, right)
+    see = evidence.seen(line, wrong, where, compared)
     if main.error is not None:
-        see = raised(main, answers, situations)
+        see = evidence.raised(main, answers, situations)
     overwritten = [s for s in main.changed if s in algebra.symbols(line.forms[0])]
     if overwritten:
         see = say("judge.evidence.changed", changed=_symbols(overwritten))
-    short = cut(arrays, [case.right for case in compared])
+    short = evidence.cut([(a, case.right) for a, case in zip(arrays, compared)])
     value = main.reached.get(line.quantity) if main.value is None else main.value
     integers = getattr(value, "dtype", np.dtype(float)).kind in "iu"
     if short and (short[0] != "-whole" or integers):
@@ -344,21 +343,25 @@ def grade(line, cases, answers, situations, most=2):
     named = () if nothing else name(line, compared, most)
     if named:
         if "sign" in {m.name for m in named} and main.error is None and not overwritten:
-            see = evidence(line, wrong, where, compared, turned=True)
+            see = evidence.seen(line, wrong, where, compared, turned=True)
         return _named(line, named, see)
     if nothing:
         return verdict("nan", v=line.quantity, see=see)._replace(see=see)
     if short:  # also what is a mistake with a name may hold whole numbers only
         return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
     if any(lost):
-        where = where_right(compared, lost)
-        see = evidence(line, compared[lost.index(True)], "")
+        where = evidence.where_right(compared, lost)
+        see = evidence.seen(line, compared[lost.index(True)], "")
         found = verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
         return found._replace(see=see)
-    example, smallest = ("", None) if main.error or overwritten else worked(line, compared, right)
+    example, smallest = (
+        ("", None)
+        if main.error or overwritten
+        else evidence.worked([case for case, ok in zip(compared, right) if not ok])
+    )
     fine = [isinstance(case.answer, np.ndarray) and case.is_right for case in cases]
-    sizes = handled(cases, fine)
-    said = [example or see, sizes, question(smallest or wrong)]
+    sizes = evidence.handled(cases, fine)
+    said = [example or see, sizes, evidence.question(smallest or wrong)]
     mistake = "written-in-size" if sizes else None
     return Verdict(False, mistake, " ".join(filter(None, said)), see=example or see)
 
@@ -472,7 +475,7 @@ def _grade_lines(lines, inputs, answers, given, limit):
     upstream, unsure = [{} for _ in inputs], False
     for one in lines:
         # An error belongs to the line that raised it, and to no other.
-        stopped = [stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
+        stopped = [evidence.stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
         calls = zip(answers, stopped, given)
         shown = [a if here else Answer(reached=g, changed=a.changed) for a, here, g in calls]
         # Only the first wrong line gets a message.
@@ -493,8 +496,8 @@ def _grade_lines(lines, inputs, answers, given, limit):
             if most:
                 after = _after(one, lines, inputs, answers, given, upstream)
             if after and (found := of_what_follows(one, after, 1 if answers[0].error else 2)):
-                see = evidence(after[0].line, after[0], "")
-                see = raised(shown[0], shown, inputs) if shown[0].error else see
+                see = evidence.seen(after[0].line, after[0], "")
+                see = evidence.raised(shown[0], shown, inputs) if shown[0].error else see
                 verdicts[one.quantity], tree = _named(one, found, see), found[-1].tree
             values = [compute(tree, s.values | known) for s, known in zip(inputs, upstream)]
         for known, value in zip(upstream, values):
