@@ -74,11 +74,11 @@ class Case(NamedTuple):
 
     @property
     def is_right(self):
-        return same(self.answer, self.right, self.tolerance)
+        return isinstance(self.answer, np.ndarray) and same(self.answer, self.right, self.tolerance)
 
 
 RIGHT = Verdict(True)
-UNEXPLAINED = ("nan", "raised ValueError")
+UNEXPLAINED = (None, "nan", "raised ValueError", "one-row")  # here the source may tell more
 NO_NUMBERS = ("time-limit", "not-written", "half-written")
 
 
@@ -120,25 +120,20 @@ def judged(exercise, function):
         found = verdict(doubt[0], **doubt[1])
     elif not found.right:
         found = _result(exercise, inputs, done, 1)
-        unnamed = found.mistake is None or found.mistake in UNEXPLAINED
-        state = dict(found.lines)
-        wrong = next((q for q, right in state.items() if right is False), None)
-        is_right = functools.partial(_is_right, exercise, inputs, wrong)
-        sure = [q for q, right in state.items() if right]
-        change = unnamed and repaired(function, done.code, is_right, sure)
-        if change:
-            found = _of_repair(found, wrong, *change)
-        elif unnamed:
-            found = _result(exercise, inputs, done, 2)
+        if found.mistake in UNEXPLAINED:
+            wrong = next((q for q, right in found.lines if right is False), None)
+            sure = [q for q, right in found.lines if right]
+            is_right = functools.partial(_is_right, exercise, inputs, wrong)
+            change = repaired(function, done.code, is_right, sure)
+            if change:
+                found = _of_repair(found, wrong, *change)
+            else:
+                found = _result(exercise, inputs, done, 2)
     if said := evidence.received(exercise, done.bind, found.right):
         remark = f"{found.remark or say('judge.right')} {said}"
         found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
-    first = done.answers[0]
-    if (
-        first.printed
-        and first.value is None
-        and found.mistake in ("missing-results", "nothing-returned")
-    ):
+    first, nothing = done.answers[0], ("missing-results", "nothing-returned")
+    if first.value is None and first.printed and found.mistake in nothing:
         expected = ", ".join(exercise.quantities)
         found = found._replace(message=say("judge.answers.printed", expected=expected))
     elif first.value is None and first.error is None and (why := unreturned(done.code)):
@@ -185,7 +180,7 @@ def _result(exercise, inputs, done, most):
         hidden = re.search(r"except[^\n]*[:\n]\s*(pass|continue)\b", source(done.code))
         return verdict("time-limit", "-hidden" * bool(hidden), seconds=SECONDS)
     if first.unwritten and exercise.whole:
-        return _half_written(first.unwritten)
+        return verdict("half-written", left=_symbols(first.unwritten))
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
     meant = first.error and slip(first, done.code)[0]
@@ -206,20 +201,15 @@ def _result(exercise, inputs, done, most):
             found = verdict("other-returned", v=one.quantity, instead=instead)
     failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
-        return _raised(failed[0], done, inputs, exercise)._replace(lines=found.lines)
+        answer, situation = answers[failed[0]], inputs[failed[0]]
+        error = raised_error(answer, done.code, done.bind.names, answers, inputs)
+        special = (exercise.own + exercise.quantities) if failed[0] else ()
+        said = _with(situation, error.message, special)
+        return error._replace(message=said, lines=found.lines)
     changed = dict.fromkeys(s for answer in answers for s in answer.changed)
-    if found.right and changed:
-        wrong = verdict("argument-changed", changed=_symbols(changed))
-        return wrong._replace(lines=found.lines)
-    return found
-
-
-def _raised(i, done, inputs, exercise):
-    """The Verdict on an error of the learner's own that no wrong value explains."""
-    answer = done.answers[i]
-    found = raised_error(answer, done.code, done.bind.names, done.answers, inputs)
-    see = _with(inputs[i], found.message, exercise.own + exercise.quantities) if i else ""
-    return found._replace(message=see or found.message)
+    if not (found.right and changed):
+        return found
+    return verdict("argument-changed", changed=_symbols(changed))._replace(lines=found.lines)
 
 
 def raised_error(answer, code, own, answers=(), inputs=()):
@@ -239,8 +229,10 @@ def raised_error(answer, code, own, answers=(), inputs=()):
 
 
 def _with(situation, said, symbols):
-    """A sentence, after what is special about some inputs."""
-    found = evidence.plain_words(next(iter(coincidences(situation, symbols)), ""), situation.sizes)
+    """A sentence, after what is special about some inputs. symbols: what it has to do with."""
+    found = symbols and evidence.plain_words(
+        next(iter(coincidences(situation, symbols)), ""), situation.sizes
+    )
     return say("judge.with", special=found, said=said) if found else said
 
 
@@ -292,17 +284,16 @@ def as_number(array, line):
 
 
 def _unusable(line, value, right):
-    if value is Ellipsis:
-        return verdict("not-written", "-line", v=line.quantity)
-    if value is None:
-        return verdict("nothing-returned", v=line.quantity)
-    if array_of(value).dtype.kind == "c":
-        return verdict("complex", v=line.quantity)
     variant = "-array" if right.ndim else ""
-    if isinstance(value, tuple) and len(value) == 1:
-        return verdict("trailing-comma", variant, v=line.quantity, shape=right.shape)
-    variant = "-tuple" * isinstance(value, tuple) + variant
-    return verdict("not-numbers", variant, v=line.quantity, shape=right.shape, came=came(value))
+    if value is Ellipsis:
+        mistake, variant = "not-written", "-line"
+    elif value is None or array_of(value).dtype.kind == "c":
+        mistake, variant = "nothing-returned" if value is None else "complex", ""
+    elif isinstance(value, tuple) and len(value) == 1:
+        mistake = "trailing-comma"
+    else:
+        mistake, variant = "not-numbers", "-tuple" * isinstance(value, tuple) + variant
+    return verdict(mistake, variant, v=line.quantity, shape=right.shape, came=came(value))
 
 
 def grade(line, cases, answers, situations, most=2):
@@ -313,57 +304,50 @@ def grade(line, cases, answers, situations, most=2):
     """
     main = answers[0]
     compared = [case for case in cases if case.answer is not SKIP]
-    arrays = [None if isinstance(case.answer, Clash) else case.answer for case in compared]
-    right = [a is not None and same(a, c.right, c.tolerance) for a, c in zip(arrays, compared)]
-    if not compared:
-        return Verdict(None)
-    if all(right):
-        return RIGHT
-    if not most:
-        return Verdict(False)
+    right = [case.is_right for case in compared]
+    if not compared or all(right) or not most:
+        return Verdict(all(right) if compared else None)
 
     wrong, where = compared[right.index(False)], evidence.where_right(compared, right)
-    see = evidence.seen(line, wrong, where, compared)
-    if main.error is not None:
-        see = evidence.raised(main, answers, situations)
     overwritten = [s for s in main.changed if s in algebra.symbols(line.forms[0])]
+    plain = main.error is None and not overwritten
     if overwritten:
         see = say("judge.evidence.changed", changed=_symbols(overwritten))
-    short = evidence.cut([(a, case.right) for a, case in zip(arrays, compared)])
-    value = main.reached.get(line.quantity) if main.value is None else main.value
-    integers = getattr(value, "dtype", np.dtype(float)).kind in "iu"
-    if short and (short[0] != "-whole" or integers):
-        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
+    elif main.error is not None:
+        see = evidence.raised(main, answers, situations)
+    else:
+        see = evidence.seen(line, wrong, where, compared)
+    arrays = [case.answer if isinstance(case.answer, np.ndarray) else None for case in compared]
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
+    way = evidence.cut([(a, case.right) for a, case in zip(arrays, compared)])
+    short = way and verdict("cut", way[0], v=line.quantity, n=way[1], see=see)
     arrays = [array for array in arrays if array is not None]
+    value = main.reached.get(line.quantity) if main.value is None else main.value
+    if short and (way[0] != "-whole" or getattr(value, "dtype", np.dtype(float)).kind in "iu"):
+        return short
     nothing = arrays and not any(np.isfinite(a).any() or not a.size for a in arrays)
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         return verdict("constant", v=line.quantity, number=f"{entries.pop() + 0:g}", see=see)
-    named = () if nothing else name(line, compared, most)
-    if named:
-        if "sign" in {m.name for m in named} and main.error is None and not overwritten:
+    if named := () if nothing else name(line, compared, most):
+        if plain and "sign" in {m.name for m in named}:
             see = evidence.seen(line, wrong, where, compared, turned=True)
         return _named(line, named, see)
-    if nothing:
-        return verdict("nan", v=line.quantity, see=see)._replace(see=see)
     if short:  # also what is a mistake with a name may hold whole numbers only
-        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
+        return short
     if any(lost):
-        where = evidence.where_right(compared, lost)
-        see = evidence.seen(line, compared[lost.index(True)], "")
+        where = "" if nothing else evidence.where_right(compared, lost)
+        see = see if nothing else evidence.seen(line, compared[lost.index(True)], "")
         found = verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
         return found._replace(see=see)
-    example, smallest = (
-        ("", None)
-        if main.error or overwritten
-        else evidence.worked([case for case, ok in zip(compared, right) if not ok])
+    off = [case for case in compared if plain and not case.is_right]
+    example, smallest = evidence.worked(off)
+    see = example or see
+    sizes = evidence.handled(cases, [case.is_right for case in cases])
+    said = [see, sizes, evidence.question(smallest or wrong)]
+    return Verdict(
+        False, "written-in-size" * bool(sizes) or None, " ".join(filter(None, said)), see=see
     )
-    fine = [isinstance(case.answer, np.ndarray) and case.is_right for case in cases]
-    sizes = evidence.handled(cases, fine)
-    said = [example or see, sizes, evidence.question(smallest or wrong)]
-    mistake = "written-in-size" if sizes else None
-    return Verdict(False, mistake, " ".join(filter(None, said)), see=example or see)
 
 
 def _named(line, mutations, see):
@@ -411,7 +395,7 @@ def _grade_pass(exercise, inputs, answers, most):
         quantity, found = wrong[0]
         left = [q for q in state if given[0].get(q) is Ellipsis]
         if found.mistake == "not-written" and len(left) < len(state):
-            return _half_written(left)._replace(lines=words)
+            return verdict("half-written", left=_symbols(left))._replace(lines=words)
         message = say("judge.in-pass", v=quantity, said=found.message)
         return found._replace(message=message, lines=words)
     if raised or not any(state.values()):
@@ -423,10 +407,6 @@ def _grade_pass(exercise, inputs, answers, most):
         not_seen = [one.quantity for one in lines if one.quantity not in state]
         remark = f"{remark or say('judge.right')} {say('judge.not-seen', which=_symbols(not_seen))}"
     return RIGHT._replace(lines=words, remark=remark)
-
-
-def _half_written(left):
-    return verdict("half-written", left=_symbols(left))
 
 
 def _misshapen(answer, situation):
@@ -449,12 +429,10 @@ def _returned(exercise, lines, inputs, answers, first):
         found = _grade_lines(lines, inputs, answers, given(ways), 0)
         return sum(one.right is True for one in found.values())
 
-    values, orders = inputs[first].values, exercise.orders
+    values, orders, value = inputs[first].values, exercise.orders, answers[first].value
     shapes = {q: np.shape(values[q]) for q in orders[0]}
     extra = [values[q] for q in ("L", "J") if q in values and q not in shapes]
-    labels = answers[first].labels
-    value = answers[first].value
-    ways = places(value, orders, shapes, score, labels, extra)
+    ways = places(value, orders, shapes, score, answers[first].labels, extra)
     expected = [q for q in orders[0] if q in ways]
     named = any(isinstance(step, str) for path in ways.values() for step in path)
     other = not named and sorted(ways, key=ways.get) != expected
@@ -492,9 +470,8 @@ def _grade_lines(lines, inputs, answers, given, limit):
                 verdicts[one.quantity] = Verdict(None)  # not reached at every input
             values = [None if value is SKIP else _for_the_next(value, one) for value in values]
         else:
-            tree, after = one.forms[0], ()
-            if most:
-                after = _after(one, lines, inputs, answers, given, upstream)
+            tree = one.forms[0]
+            after = most and _after(one, lines, inputs, answers, given, upstream)
             if after and (found := of_what_follows(one, after, 1 if answers[0].error else 2)):
                 see = evidence.seen(after[0].line, after[0], "")
                 see = evidence.raised(shown[0], shown, inputs) if shown[0].error else see
