@@ -16,18 +16,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from helpers.equations import LINES
-from helpers.exercises.algebra import (
-    COUNTS,
-    REDUCTIONS,
-    fill,
-    is_activation,
-    match,
-    operations,
-    parse,
-    replaced,
-    substitute,
-    symbols,
-)
+from helpers.exercises import algebra
+from helpers.exercises.algebra import COUNTS, fill, is_activation, match, parse, substitute, symbols
 
 # In the order in which they are preferred where two of them explain an answer equally well.
 _ORDER = """
@@ -248,7 +238,7 @@ WHOLE = _rows(
     flattened          p    ravel(p) | squeeze(p)
     activation-added   p    tanh(p) | sigmoid(p)
     """
-    + "".join(f"summed-too-much    p    {name}(p)\n" for name in REDUCTIONS)
+    + "".join(f"summed-too-much    p    {name}(p)\n" for name in algebra.REDUCTIONS)
 )
 # Wrong answers to a line that are no change of the right one.
 _LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
@@ -380,11 +370,13 @@ def _at_every_place(tree, local):
         for m in (*local(symbol), *(row.made({"y": symbol}) for row in NO_LABELS if labels)):
             yield m._replace(tree=substitute(tree, {symbol: m.tree}))
     second = (*symbols(tree), *(("term", "rest"),) * 2)[1]
-    for operation, times in Counter(operations(tree)).items():
+    for operation, times in Counter(algebra.operations(tree)).items():
         for row in (*EVERYWHERE, *_REPEATED * (times > 1)):
             if row.pattern[0] == operation:
                 first = row.terms[0] if row.terms[0][:1] == ("say",) else tree
-                yield Mutation(row.name, first, second, replaced(tree, row.pattern, row.new))
+                yield Mutation(
+                    row.name, first, second, algebra.replaced(tree, row.pattern, row.new)
+                )
 
 
 def _rare(tree, names, arrays, parameter):

@@ -107,7 +107,7 @@ def source(code):
 
 def call(function, bind, values, names, end, watch):
     """Call once with copies of the values. Returns Answer. KeyboardInterrupt goes through."""
-    copies = {s: v.copy() if isinstance(v, np.ndarray) else v for s, v in values.items()}
+    copies = {s: np.copy(v) if isinstance(v, np.ndarray) else v for s, v in values.items()}
     value, error, printed, labels = guarded(function, bind(copies), names, end, watch)
     pairs = ((s, v, copies[s]) for s, v in values.items() if isinstance(v, np.ndarray))
     changed = tuple(s for s, v, c in pairs if v.shape != c.shape or v.tobytes() != c.tobytes())
