@@ -78,7 +78,7 @@ class Case(NamedTuple):
 
 
 RIGHT = Verdict(True)
-UNEXPLAINED = (None, "nan", "raised ValueError", "one-row")  # here the source may tell more
+UNEXPLAINED = (None, "nan", "raised ValueError", "one-term")  # here the source may tell more
 NO_NUMBERS = ("time-limit", "not-written", "half-written")
 
 
@@ -351,7 +351,7 @@ def grade(line, cases, answers, situations, most=2):
 
 
 def _named(line, mutations, see):
-    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see))
+    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see), see=see)
 
 
 def _symbols(symbols):

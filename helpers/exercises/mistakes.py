@@ -23,7 +23,7 @@ from helpers.exercises.algebra import COUNTS, fill, is_activation, match, parse,
 _ORDER = """
     sign sign-inside minus-too-short m-missing m-twice whole-division m-multiplied m-added
     keepdims-missing not-summed wrong-axis wrong-count count-added summed-over-all one-example
-    one-row other-reduction summed-weights transpose-missing result-transposed part-transposed
+    one-row one-term other-reduction summed-weights transpose-missing result-transposed part-transposed
     transpose-added elementwise-for-matrix matrix-for-elementwise transposes-exchanged
     outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z value-for-slope
     other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
@@ -38,7 +38,14 @@ _ORDER = """
 NAMES = tuple(_ORDER.split())
 RANK = {name: rank for rank, name in enumerate(NAMES)}
 # Together with another mistake these explain almost anything, or are too rare to be believed.
-NOT_IN_PAIRS = ("wrong-operation", "brackets", "slope-derived", "one-row", "outer-product")
+NOT_IN_PAIRS = (
+    "wrong-operation",
+    "brackets",
+    "slope-derived",
+    "one-row",
+    "one-term",
+    "outer-product",
+)
 # In a line that was not returned these are not sought: it is all that comes after that has them.
 OF_MANY = ("m-multiplied", "count-added")
 
@@ -172,7 +179,7 @@ PATTERNS = _rows("""
     factor-missing          p @ q | p * q                     p @ ones_like(q) | p * ones_like(q)  q, p
     factor-missing          p @ q | p * q                     ones_like(p) @ q | ones_like(p) * q  p, q
     elementwise-for-matrix  p @ q                             p * q | p * turned(q) | turned(p) * q | turned(q) * p | sum0(p * q)
-    one-row/inner           p @ q                             first(p) @ top(q) | last(p) @ bottom(q)
+    one-term                p @ q                             first(p) @ top(q) | last(p) @ bottom(q)
     outer-product           p @ q                             outer(p, q) | outer(p, turned(q))
     order-swapped           p @ q                             q @ p
     part-transposed         p @ q                             T(p @ q)
