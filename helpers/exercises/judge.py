@@ -15,7 +15,8 @@ from helpers.exercises import algebra, evidence
 from helpers.exercises.algebra import Clash, compute
 from helpers.exercises.evidence import same
 from helpers.exercises.lines import Line, line, of_the_cost
-from helpers.exercises.naming import name, of_what_follows, told
+from helpers.exercises.mistakes import OF_MANY
+from helpers.exercises.naming import name, told
 from helpers.exercises.repairs import repaired
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run, source
 from helpers.exercises.situations import Situation, coincidences
@@ -44,17 +45,23 @@ class Verdict(NamedTuple):
 
 
 class Case(NamedTuple):
-    """One situation, the value that is right there, and the learner's: an array, Clash or SKIP."""
+    """One situation, the value that is right there, and the learner's: an array, Clash or SKIP.
+
+    behind: what the line needs and was not returned; then what explains the answer is sought there.
+    """
 
     situation: Situation
     line: Line
     right: object
     answer: object
+    behind: str = ""
 
     def explained_by(self, tree, memo):
         """Whether a tree gives this answer. memo: of `algebra.evaluate`, for this situation."""
         if self.answer is SKIP:
             return True
+        if self.behind:
+            tree = algebra.substitute(self.line.forms[0], {self.behind: tree})
         value = algebra.evaluate(tree, self.situation.values, memo)
         if isinstance(value, Clash) or isinstance(self.answer, Clash):
             return type(value) is type(self.answer) and value == self.answer
@@ -163,15 +170,14 @@ def _of_repair(found, wrong, kind, terms):
 
 def _tried(exercise, function):
     """The set of inputs with which the function raises least often, and its Run there."""
-    best = None
+    tried = []
     for inputs in exercise.inputs:
         done = run(function, exercise, [situation.values for situation in inputs])
         errors = [answer.error for answer in done.answers if answer.error is not None]
-        if best is None or len(errors) < best[0]:
-            best = (len(errors), inputs, done)
+        tried.append((len(errors), inputs, done))
         if not errors or isinstance(errors[-1], TimeLimit):
             break
-    return best[1:]
+    return min(tried, key=lambda one: one[0])[1:]
 
 
 def _result(exercise, inputs, done, most):
@@ -245,11 +251,10 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
     if unusable and unusable[0] is inputs[0]:
         return unusable[1]
     found = grade(line, cases, answers, inputs, most)
-    if unusable and found.right:
-        situation, found = unusable
-        said = _with(situation, found.message, (line.quantity, *line.names))
-        found = found._replace(message=said)
-    return found
+    if not (unusable and found.right):
+        return found
+    said = _with(unusable[0], unusable[1].message, (line.quantity, *line.names))
+    return unusable[1]._replace(message=said)
 
 
 def _cases(line, inputs, answers, values, upstream):
@@ -380,9 +385,8 @@ def _grade_pass(exercise, inputs, answers, most):
         verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.either_convention and not verdicts.get("dZ2", RIGHT).right:
         other = _grade_lines(of_the_cost(lines), inputs, answers, given, most)
-        if other.get("dZ2", RIGHT).right and (
-            other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right
-        ):
+        error, *first = (other.get(q, RIGHT).right for q in ("dZ2", "dW2", "db2"))
+        if error and any(first):
             verdicts, remark = other, say("judge.other-convention")
     raised = answers[0].error is not None
     state = {q: found.right for q, found in verdicts.items()}
@@ -468,11 +472,13 @@ def _grade_lines(lines, inputs, answers, given, limit):
                 verdicts[one.quantity] = Verdict(None)
             if unsure and verdicts[one.quantity].right and any(v is SKIP for v in values):
                 verdicts[one.quantity] = Verdict(None)  # not reached at every input
-            values = [None if value is SKIP else _for_the_next(value, one) for value in values]
+            values = [None if value is SKIP else as_array(value, one) for value in values]
         else:
             tree = one.forms[0]
             after = most and _after(one, lines, inputs, answers, given, upstream)
-            if after and (found := of_what_follows(one, after, 1 if answers[0].error else 2)):
+            # Pairs would explain too much where few situations gave a value.
+            found = name(one, after, 1 if answers[0].error else 2) if after else ()
+            if found and not any(m.name in OF_MANY for m in found):
                 see = evidence.seen(after[0].line, after[0], "")
                 see = evidence.raised(shown[0], shown, inputs) if shown[0].error else see
                 verdicts[one.quantity], tree = _named(one, found, see), found[-1].tree
@@ -481,12 +487,6 @@ def _grade_lines(lines, inputs, answers, given, limit):
             if isinstance(value, np.ndarray):
                 known[one.quantity] = value
     return verdicts
-
-
-def _for_the_next(value, line):
-    """What the lines after it compute with: also what is no array yet becomes one there."""
-    one = isinstance(value, tuple) and len(value) == 1
-    return as_array([value[0]], line) if one else as_array(value, line)
 
 
 def _after(one, lines, inputs, answers, given, upstream):
@@ -502,6 +502,6 @@ def _after(one, lines, inputs, answers, given, upstream):
         if needs and any(other.quantity in g for g in given):
             values = [g.get(other.quantity, SKIP) for g in given]
             cases += _cases(other, inputs, answers, values, known)[0]
-    cases = [case for case in cases if isinstance(case.answer, np.ndarray)]
+    cases = [c._replace(behind=one.quantity) for c in cases if isinstance(c.answer, np.ndarray)]
     cases.sort(key=lambda case: case.is_right)
-    return [] if all(case.is_right for case in cases) else cases
+    return cases if cases and not cases[0].is_right else []

@@ -388,12 +388,13 @@ def _at_every_place(tree, local):
 
 def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
+    per_example = [s for s in symbols(tree) if s in ("X", "Y", "L") or s.lstrip("d")[0] in "ZA"]
     if "m" in names:
-        columns = ("first", "last", "but_first", "but_last")
-        for column, m in itertools.product(columns, (1, "m")):
-            one = {s: (column, s) for s in symbols(tree) if per_example(s)} | {"m": m}
-            yield Mutation("one-example", ("term", column), "", substitute(tree, one))
-        for s in filter(per_example, symbols(tree)):
+        for column in ("first", "last", "but_first", "but_last"):
+            for m in (1, "m"):
+                one = substitute(tree, {s: (column, s) for s in per_example} | {"m": m})
+                yield Mutation("one-example", ("term", column), "", one)
+        for s in per_example:
             one = substitute(tree, {s: ("first", s)})
             yield Mutation("one-example", ("term", "first"), s, one, "of")
     for a, y in itertools.product(filter(is_activation, arrays), ("y", "Y")):
@@ -404,18 +405,11 @@ def _rare(tree, names, arrays, parameter):
         yield Mutation("factor-added", other, "", ("*", tree, other))
         rest = ("-", 1, other)
         yield Mutation("factor-added", rest, "", ("*", tree, rest))
-        yield Mutation("term-added", other, "", ("+", tree, other))
-        yield Mutation("term-added", other, "", ("-", tree, other))
-    if parameter in names:
-        errors = [s for s in symbols(tree) if s[0] == "d" and parameter[0] in "Ww"]
-        for error in errors:  # times the weight, not times what came in
-            for part in (error, ("over", ("sum", error), "m")):
-                yield Mutation("wrong-symbol", "", parameter, ("*", part, parameter))
-
-
-def per_example(symbol):
-    """Whether a symbol holds one column per example."""
-    return symbol in ("X", "Y", "L") or symbol.lstrip("d")[0] in "ZA"
+        yield from (Mutation("term-added", other, "", (sign, tree, other)) for sign in "+-")
+    of_weights = parameter in names and parameter[0] in "Ww"
+    for error in (s for s in symbols(tree) if of_weights and s[0] == "d"):
+        for part in (error, ("over", ("sum", error), "m")):  # times the weight, not what came in
+            yield Mutation("wrong-symbol", "", parameter, ("*", part, parameter))
 
 
 @functools.cache

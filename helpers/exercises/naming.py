@@ -6,13 +6,12 @@ what holds a number that nobody can guess; and with pairs.
 
 import functools
 import time
-from typing import NamedTuple
 
 import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute, substitute
-from helpers.exercises.mistakes import NOT_IN_PAIRS, OF_MANY, RANK, Mutation, mutations, others
+from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
 from helpers.exercises.situations import FAMILIES
 from helpers.texts import entry, listed, say
 
@@ -20,12 +19,15 @@ _RARE = RANK["wrong-symbol"]
 SECONDS = 0.8  # of the processor, for pairs of mistakes: a learner waits
 
 
+def _of_each_form(line, rare):
+    pairs = enumerate(line.forms)
+    return [(i, m) for i, t in pairs for m in mutations(t, line.names, line.parameter, rare)]
+
+
 @functools.cache
 def suspects(line):
     """Every single mutation of a line, the more likely first: of the first form, then of others."""
-    found = [(0, mutation) for mutation in others(line.id)]
-    for i, tree in enumerate(line.forms):
-        found += [(i, m) for m in mutations(tree, line.names, line.parameter)]
+    found = [(0, mutation) for mutation in others(line.id)] + _of_each_form(line, True)
     found.sort(key=lambda f: (RANK[f[1].name] >= _RARE, f[0], RANK[f[1].name]))
     return _each_tree_once(mutation for _, mutation in found)
 
@@ -33,12 +35,8 @@ def suspects(line):
 @functools.cache
 def likely(line):
     """The mutations to which a second one is added: of longer forms only the links left out."""
-    found = []
-    for tree in line.forms:
-        some = mutations(tree, line.names, line.parameter, rare=False)
-        first = tree is line.forms[0]
-        found += [m for m in some if first or m.name == "factor-missing"]
-    found = [m for m in found if m.name not in NOT_IN_PAIRS]
+    found = (m for i, m in _of_each_form(line, False) if not i or m.name == "factor-missing")
+    found = (m for m in found if m.name not in NOT_IN_PAIRS)
     return _each_tree_once(sorted(found, key=lambda m: RANK[m.name]))
 
 
@@ -72,39 +70,15 @@ def name(line, cases, most=2):
     return best
 
 
-class _Behind(NamedTuple):
-    """A Case of a line that needs what another line computes, as a case of that other line."""
-
-    case: object
-    quantity: str
-
-    situation = property(lambda self: self.case.situation._replace(memo={}))
-    answer = property(lambda self: self.case.answer)
-    right = ()
-
-    def explained_by(self, tree, memo):
-        whole = substitute(self.case.line.forms[0], {self.quantity: tree})
-        return self.case.explained_by(whole, memo)
-
-
-def of_what_follows(line, cases, most=2):
-    """The mutations of a line that was not returned which explain what comes directly after it.
-
-    cases: of each line that needs this one. most: 1 where few situations gave a value, so that
-    pairs would explain too much.
-    """
-    found = name(line, [_Behind(case, line.quantity) for case in cases], most)
-    return () if any(m.name in OF_MANY for m in found) else found
-
-
 def _fitted(line, cases):
     """Changes with a number in them that nobody can guess: here the number that fits is found."""
     arrays = [case for case in cases if isinstance(case.answer, np.ndarray)]
-    case = next((case for case in arrays if case.answer.shape == np.shape(case.right)), None)
+    fitting = (c for c in arrays if not c.behind and c.answer.shape == np.shape(c.right))
+    case = next(fitting, None)
     if case is None:
         return
     for name, symbol, tree in _with_a_rate(line):
-        start, end = (compute(substitute(tree, {"rate": r}), case.situation.values) for r in (0, 1))
+        start, end = (compute(tree, case.situation.values | {"rate": r}) for r in (0, 1))
         if any(isinstance(v, Clash) or v.shape != case.answer.shape for v in (start, end)):
             continue
         rate = float(np.sum((case.answer - start) * (end - start)) / np.sum((end - start) ** 2))
