@@ -173,17 +173,12 @@ def taken(value, names, depth=4):
     if isinstance(value, (tuple, list)):
         kind = tuple if isinstance(value, tuple) else list
         return kind(taken(v, names, depth - 1) for v in value) if depth else None
-    found = {name: _attribute(value, name) for name in names}
+    found = {}
+    for name in names:
+        with contextlib.suppress(Exception):  # a class of the learner's own may raise anything
+            found[name] = taken(getattr(value, name), (), 1)
     found = {name: part for name, part in found.items() if part is not None}
     return found or (np.array(value) if hasattr(value, "__array__") else value)
-
-
-def _attribute(value, name):
-    """A copy of what an object has under a name, or None."""
-    try:
-        return taken(getattr(value, name), (), 1)
-    except Exception:  # noqa: BLE001  a class of the learner's own may raise anything
-        return None
 
 
 def leaves(value, path=()):
@@ -201,12 +196,10 @@ def leaves(value, path=()):
 
 def pick(value, path):
     """What stands at the end of a way, or None."""
-    for step in path:
-        try:
-            value = value[step]
-        except (LookupError, TypeError):
-            return None
-    return value
+    try:
+        return pick(value[path[0]], path[1:]) if path else value
+    except (LookupError, TypeError):
+        return None
 
 
 def array_of(value):

@@ -169,8 +169,7 @@ def raised(answer, answers, situations, known=False):
     sizes = [size for _, size in all]
     letters = [in_letters(shapes, sizes) for shapes in zip(*(c.shapes for c, _ in all))]
     if len(all) > 1 and any(letters):
-        plain = map(str, clash.shapes)
-        terms["letters"] = listed([found or shape for found, shape in zip(letters, plain)])
+        terms["letters"] = listed([a or str(b) for a, b in zip(letters, clash.shapes)])
         key += "-letters"
     return say(f"judge.raised.{key}", **terms)
 

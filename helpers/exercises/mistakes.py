@@ -103,6 +103,12 @@ def _rows(table):
     return tuple(rows)
 
 
+def _each(row, numbers, others=()):
+    """A row for each of some numbers {n}, and other things {b}."""
+    pairs = itertools.zip_longest(numbers, others)
+    return tuple(made for n, b in pairs for made in _rows(row.format(n=n, b=b)))
+
+
 def _term(text):
     return ({"=": "say", "#": "term"}[text[0]], text[1:]) if text[0] in "=#" else parse(text)
 
@@ -202,24 +208,15 @@ PATTERNS = _rows("""
     brackets                (p @ q) * r                       (r * p) @ q
     brackets                1 / q                             q
 """)
-PATTERNS += tuple(  # other things to divide a sum by
-    row
-    for count in ("n0", "n1", "n2", "n0 * m", "n1 * m", "n2 * m", "m - 1", "m + 1")
-    for row in _rows(f"wrong-count  over(p, m)  over(p, {count})  =`{count}`")
-)
-PATTERNS += tuple(  # what is computed first: (p * q) + r becomes p * (q + r)
-    row
-    for outer, inner in itertools.permutations("@*/+-", 2)
-    for row in _rows(f"""
-    brackets  (p {inner} q) {outer} r  p {inner} (q {outer} r)
-    brackets  p {outer} (q {inner} r)  (p {outer} q) {inner} r
-""")
-)
-PATTERNS += tuple(
-    row
-    for base in (10, 2, 2.718, 2.72, 2.71, 2.7)
-    for row in _rows(f"other-base  exp(p)  exp(p * {math.log(base)!r})  =`{base}`")
-)
+# Other things to divide a sum by; other bases of a power.
+_COUNTS = ("n0", "n1", "n2", "n0 * m", "n1 * m", "n2 * m", "m - 1", "m + 1")
+PATTERNS += _each("wrong-count  over(p, m)  over(p, {n})  =`{n}`", _COUNTS)
+_BASES = {math.log(base): base for base in (10, 2, 2.718, 2.72, 2.71, 2.7)}
+PATTERNS += _each("other-base  exp(p)  exp(p * {n})  =`{b}`", _BASES, _BASES.values())
+# What is computed first: (p * q) + r becomes p * (q + r).
+_SIGNS = list(zip(*itertools.permutations("@*/+-", 2)))
+PATTERNS += _each("brackets  (p {n} q) {b} r  p {n} (q {b} r)", *_SIGNS)
+PATTERNS += _each("brackets  p {b} (q {n} r)  (p {b} q) {n} r", *_SIGNS)
 # What may go wrong at every place at once.
 EVERYWHERE = _rows("""
     wrong-operation         p / q    p * q
@@ -227,12 +224,9 @@ EVERYWHERE = _rows("""
     upside-down             p / q    q / p
     matrix-for-elementwise  p * q    T(p) @ q
 """)
-EVERYWHERE += tuple(
-    row
-    for n in ("0.1", "0.01", "0.001", "0.0001", "0.00001", "0.000001")
-    for row in _rows(f"number-added  log(p)  log(p + {n})  =`{n}`")
-    + _rows(f"number-added  p / q  p / (q + {n})  =`{n}`")
-)
+_SMALL_NUMBERS = ("0.1", "0.01", "0.001", "0.0001", "0.00001", "0.000001")
+EVERYWHERE += _each("number-added  log(p)  log(p + {n})  =`{n}`", _SMALL_NUMBERS)
+EVERYWHERE += _each("number-added  p / q  p / (q + {n})  =`{n}`", _SMALL_NUMBERS)
 NO_LABELS = _rows("labels-missing    y    0 * y | 0 * y + 1")
 _REPEATED = [row for row in PATTERNS if isinstance(row.pattern, tuple) and len(row.pattern) == 2]
 # What may be done to the whole right-hand side.

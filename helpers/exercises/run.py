@@ -136,7 +136,7 @@ def guarded(function, given, names, end, watch):
     and the labels of an Answer.
     """
     value = error = None
-    labels, (args, kwargs) = {}, given
+    labels, named, (args, kwargs) = {}, {}, given
     printed, before = io.StringIO(), sys.getprofile()
     seconds, watch.names = max(0.05, end - time.perf_counter()), {}
     try:
@@ -146,7 +146,10 @@ def guarded(function, given, names, end, watch):
                 value = function(*args, **kwargs)
             finally:
                 sys.setprofile(before)
-            labels = _labels(value, watch.names)
+            for name, held in watch.names.items():
+                named.setdefault(id(held), []).append(name)
+            known = ((path, named.get(id(v), ())) for path, v in leaves(value) if v is not None)
+            labels = {path: one[0] for path, one in known if len(one) == 1}
             value = taken(value, names)
     except KeyboardInterrupt:
         raise
@@ -155,14 +158,6 @@ def guarded(function, given, names, end, watch):
     finally:
         sys.setprofile(before)
     return value, error, printed.getvalue(), labels
-
-
-def _labels(value, variables):
-    names = {}
-    for name, held in variables.items():
-        names.setdefault(id(held), []).append(name)
-    found = ((path, names.get(id(leaf), ())) for path, leaf in leaves(value) if leaf is not None)
-    return {path: one[0] for path, one in found if len(one) == 1}
 
 
 def where(error, code):
@@ -211,9 +206,8 @@ def _plain(value):
 
 def watched_clash(function, bind, values, end, watch):
     """Call again with watched arrays; returns the Clash, or None where shapes were not the reason."""
-    watched = {
-        s: v.copy().view(Watched) if isinstance(v, np.ndarray) else v for s, v in values.items()
-    }
+    arrays = {s: v.copy().view(Watched) for s, v in values.items() if isinstance(v, np.ndarray)}
+    watched = {**values, **arrays}
     return getattr(guarded(function, bind(watched), (), end, watch)[1], "clash", None)
 
 
@@ -233,9 +227,8 @@ def run(function, exercise, inputs, bind=None, seconds=SECONDS):
             break
     again = answers[-1] if len(answers) > len(inputs) else answers[0]
     del answers[len(inputs) :]
-    kinds = (int, float, np.ndarray, np.number)
-    read = ((s, v) for s, v in watch.read.items() if not isinstance(v, bool))
-    outside = {s: v for s, v in read if isinstance(v, kinds)}
+    kinds, read = (int, float, np.ndarray, np.number), watch.read.items()
+    outside = {s: v for s, v in read if isinstance(v, kinds) and not isinstance(v, bool)}
     ran = {code for code in watch.ran if code.co_filename.startswith(HELPERS)}
     return Run(answers, again, ran, outside, bind, watch.code)
 

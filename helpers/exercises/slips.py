@@ -71,12 +71,10 @@ _ERRORS = """
     dict-unpacked     ('(str|numpy.str_)'|dtype\\('<U)~^dict (?P<what>.+)
 """
 _MACROS = {"<number>": "(~?^(?P<what>.+) is number$)?", "~": "(?s:.*?)"}
-ERRORS = []
-for _row in _ERRORS.strip().splitlines():
-    _key, _pattern = _row.split(maxsplit=1)
-    for _macro, _meaning in _MACROS.items():
-        _pattern = _pattern.replace(_macro, _meaning)
-    ERRORS.append((_key, re.compile(_pattern, re.MULTILINE)))
+for _macro, _meaning in _MACROS.items():
+    _ERRORS = _ERRORS.replace(_macro, _meaning)
+ERRORS = [row.split(maxsplit=1) for row in _ERRORS.strip().splitlines()]
+ERRORS = [(key, re.compile(pattern.rstrip(), re.MULTILINE)) for key, pattern in ERRORS]
 # What other libraries write as a method, and Python as a sign.
 _METHODS = "sub subtract minus -, add plus +, mul multiply times *, div divide /, mm matmul @, pow power **"
 SIGNS = {n: names.split()[-1] for names in _METHODS.split(", ") for n in names.split()[:-1]}
@@ -212,10 +210,9 @@ def unreturned(code):
     found = list(_returns(getattr(definition(code), "body", ())))
     if any(one.value is None for one, _ in found):
         return "bare", {}
-    if found and all(around is not None for _, around in found):
-        line = linecache.getline(code.co_filename, found[0][1].lineno)
-        return "nested", {"text": line.strip()}
-    return None
+    if not found or any(around is None for _, around in found):
+        return None
+    return "nested", {"text": linecache.getline(code.co_filename, found[0][1].lineno).strip()}
 
 
 def _returns(body, around=None):
