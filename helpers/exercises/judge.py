@@ -16,7 +16,7 @@ from helpers.exercises.algebra import Clash, compute
 from helpers.exercises.evidence import same
 from helpers.exercises.lines import Line, line, of_the_cost
 from helpers.exercises.mistakes import OF_MANY
-from helpers.exercises.naming import name, told
+from helpers.exercises.naming import before, name, told
 from helpers.exercises.repairs import repaired
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run, source
 from helpers.exercises.situations import Situation, coincidences
@@ -47,13 +47,14 @@ class Verdict(NamedTuple):
 class Case(NamedTuple):
     """One situation, the value that is right there, and the learner's: an array, Clash or SKIP.
 
-    behind: what the line needs and was not returned; then what explains the answer is sought there.
+    memo: of `algebra.evaluate`. behind: what the line needs; what explains the answer is sought there.
     """
 
     situation: Situation
     line: Line
     right: object
     answer: object
+    memo: dict
     behind: str = ""
 
     def explained_by(self, tree, memo):
@@ -273,7 +274,7 @@ def _cases(line, inputs, answers, values, upstream):
             found = SKIP if value is SKIP else as_array(value, line)
             if found is None or isinstance(value, tuple) and array_of(value).shape != right.shape:
                 found, unusable = SKIP, unusable or (inputs[i], _unusable(line, value, right))
-        cases.append(Case(situation, line, right, found))
+        cases.append(Case(situation, line, right, found, situation.memo))
     return cases, unusable
 
 
@@ -338,6 +339,8 @@ def grade(line, cases, answers, situations, most=2):
         if plain and "sign" in {m.name for m in named}:
             see = evidence.seen(line, wrong, where, compared, turned=True)
         return _named(line, named, see)
+    if not nothing and (found := before(line, compared)):
+        return _named(*found, see, line, found[0].quantity in main.reached)
     if short:  # also what is a mistake with a name may hold whole numbers only
         return short
     if any(lost):
@@ -355,8 +358,9 @@ def grade(line, cases, answers, situations, most=2):
     )
 
 
-def _named(line, mutations, see):
-    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see), see=see)
+def _named(line, mutations, see, *after):
+    said = told(line, mutations, see, *after)
+    return Verdict(False, "+".join(m.name for m in mutations), said, see=see)
 
 
 def _symbols(symbols):

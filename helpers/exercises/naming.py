@@ -11,6 +11,7 @@ import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute, substitute
+from helpers.exercises.lines import line as line_of
 from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
 from helpers.exercises.situations import FAMILIES
 from helpers.texts import entry, listed, say
@@ -51,10 +52,10 @@ def name(line, cases, most=2):
     """The mutations, at most one or two, that explain all the answers; () where none do."""
     # Where all sizes are equal nothing clashes, so that a case with a value tells most apart.
     cases = sorted(cases, key=lambda case: isinstance(case.answer, Clash))
-    memos = [dict(case.situation.memo) for case in cases]  # what follows is too much to be kept
+    memos = [dict(case.memo) for case in cases]  # what follows is too much to be kept
 
     def explains(mutation, kept=False):
-        pairs = ((case, case.situation.memo if kept else memo) for case, memo in zip(cases, memos))
+        pairs = ((case, case.memo if kept else memo) for case, memo in zip(cases, memos))
         return all(case.explained_by(mutation.tree, memo) for case, memo in pairs)
 
     best = next(((m,) for m in suspects(line) if explains(m, kept=True)), ())
@@ -68,6 +69,26 @@ def name(line, cases, most=2):
             if better and second.name not in (first.name, *NOT_IN_PAIRS) and explains(second):
                 best = (first, second)
     return best
+
+
+def before(line, cases):
+    """The earlier line in which a mistake explains all, and that mistake, maybe with 1/m missing.
+
+    Of a line of the backward pass only such are looked at. None where there is none.
+    """
+    ids, tree = next((ids for ids in FAMILIES.values() if line.id in ids), ()), line.forms[0]
+    for quantity in algebra.symbols(tree):
+        same_way = (quantity[0] == "d") == (line.quantity[0] == "d")
+        id = next((id for id in ids if same_way and id.endswith(f":{quantity}")), None)
+        for form in (tree, tree[1])[: 1 + (tree[0] == "over")] if id else ():
+            of = line._replace(forms=(form,))
+            behind = [c._replace(line=of, behind=quantity, memo={}) for c in cases]
+            found = name(line_of(id), behind, 1)
+            slope = any(m.name == "factor-added" and isinstance(m.s, tuple) for m in found)
+            if found and found[0].name != "m-added" and (slope or RANK[found[0].name] < _RARE):
+                missing = (Mutation("m-missing", "", "", form),) * (form is not tree)
+                return line_of(id), missing + found
+    return None
 
 
 def _fitted(line, cases):
@@ -112,17 +133,25 @@ def _step(symbol, gradient):
     return ("-", symbol, ("*", "rate", gradient))
 
 
-def told(line, mutations, see):
-    """The message: what seems to be wrong, how one can see it, and a question."""
+def told(line, mutations, see, after=None, again=False):
+    """The message: what seems to be wrong, how one can see it, and a question.
+
+    after: the Line that was looked at, where the mistake is in one before it. again: whether what
+    that one computes was returned.
+    """
     first = min(mutations, key=lambda m: m.name == "m-missing")  # it speaks of a sum: comes last
     s, t = words(first.s), words(first.t)
     if first.variant == "between" and not s[:1] == t[:1] == "`":
         first = first._replace(variant="front" if t[:1] == "`" else "terms")
-    terms = {"v": line.quantity, "p": line.of, "s": s, "t": t}
+    v = after.quantity if again else line.quantity
+    terms = {"v": v, "p": line.of, "s": s, "t": t}
     said = say(_variant(line, first, "said-two" if len(mutations) > 1 else "said"), **terms)
     said = said[0].upper() + said[1:]
-    if place := first.term_of_two:
+    if not after and (place := first.term_of_two):
         said = say(f"mistakes.{place}", said=said)
+    if after:
+        key = "mistakes.inside-again" if again else "mistakes.inside"
+        said = say(key, inner=line.quantity, v=after.quantity, said=said)
     if len(mutations) > 1:
         said = say("mistakes.two", said=said)
     return f"{said} {see} {say(_variant(line, first, 'question'), **terms)}"

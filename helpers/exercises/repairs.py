@@ -48,19 +48,13 @@ def _changes(own, arguments, sure):
         body = [_with_exchanged(one, s, t) for one in own.body]
         yield "exchanged", {"text": own.name, "s": s, "t": t}, _with_body(own, body)
     found = [(way, one) for way, one in _places(own, sure) if isinstance(one, ast.expr)]
-    yield from _others_in_place(own, found, ast.BinOp, sure)
     for change in (_regrouped, _turned, _shorter, _of_another_sign, _exchanged):
         for way, one in found:
             for kind, terms, new in change(one):
                 yield kind, {"text": ast.unparse(one)} | terms, _put(own, way, new)
-    yield from _others_in_place(own, found, ast.Name, arguments)
-
-
-def _others_in_place(own, found, kind, names):
-    """What is already known, in the place of each part of a kind."""
-    for (way, one), other in itertools.product(found, names):
-        if isinstance(one, kind) and ast.unparse(one) != other:
-            yield "symbol", {"text": ast.unparse(one)}, _put(own, way, ast.Name(other, ast.Load()))
+    for (way, one), other in itertools.product(found, arguments):
+        if isinstance(one, ast.Name) and one.id != other:
+            yield "symbol", {"text": one.id}, _put(own, way, ast.Name(other, ast.Load()))
 
 
 def _places(node, sure=()):

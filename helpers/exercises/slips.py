@@ -30,7 +30,7 @@ _ERRORS = """
     capital-t         ^attribute (t|Transpose|transposed) of array
     sign              ^attribute (?P<name>\\w+) sign (?P<sign>\\S+)
     no-method         ^attribute (?P<name>\\w+) numpy
-    no-such-method    ^attribute (?P<name>\\w+) nowhere
+    no-such-method    ^line .*\\.(?P<name>\\w+) ?\\(~^attribute (?P=name) nowhere
     no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
     no-key            ^KeyError: (?P<key>.+)~^(?P<what>.+) is dict with (?P<keys>.+)
     dots              ellipsis|^dots
