@@ -87,10 +87,7 @@ def in_letters(shapes, sizes):
 
 
 def seen(line, case, where, cases=(), turned=False):
-    """One or two sentences on how to see that the answer is wrong.
-
-    cases: all, for the letters. turned: whether an entry of the opposite sign is to be shown.
-    """
+    """How to see that it is wrong. cases: for the letters. turned: show an opposite sign."""
     said = _difference(line, case, cases, turned)
     return f"{said} {say('judge.evidence.where-right', where=where)}" if where else said
 
@@ -220,10 +217,7 @@ def question(case):
 
 
 def cut(pairs):
-    """How all answers are the right numbers cut short: the variant of the message and its number.
-
-    pairs: of answers and right arrays. Returns None where they are not.
-    """
+    """How pairs (answer, right) are cut short: the variant of the words and a number; or None."""
     if any(a is None or a.shape != r.shape for a, r in pairs):
         return None
     came, wanted = (np.concatenate([np.ravel(v) for v in every]) for every in zip(*pairs))

@@ -71,10 +71,7 @@ class Case(NamedTuple):
 
     @property
     def tolerance(self):
-        """Of the largest entry. Where an activation is near 0 or 1, a logarithm or a division by it
-
-        may be kept from 0 by a small number, such as `+ 1e-8`.
-        """
+        """Of the largest entry; more where `+ 1e-8` or the like may keep a logarithm from 0."""
         values, symbols = self.situation.values, ("a", "a2", "A2") if self.line.divides else ()
         near = [np.minimum(values[s], 1 - values[s]).min() for s in symbols if s in values]
         near = min(near, default=1)
@@ -220,10 +217,7 @@ def _result(exercise, inputs, done, most):
 
 
 def raised_error(answer, code, own, answers=(), inputs=()):
-    """The Verdict on an error. code: of the function. own: its arguments.
-
-    answers, inputs: of all calls, for the letters of the shapes.
-    """
+    """The Verdict on an error. own: the names of the arguments. answers, inputs: of all calls."""
     meant, asked = slip(answer, code)
     see = evidence.raised(answer, answers, inputs, known=bool(meant))
     if meant:
@@ -424,10 +418,7 @@ def _misshapen(answer, situation):
 
 
 def _returned(exercise, lines, inputs, answers, first):
-    """What each call returned, by the quantities' names, and a remark where it was in another order.
-
-    first: the number of the first call that returned.
-    """
+    """What each call returned, by name, and a remark on its order. first: the first of those."""
 
     def given(ways):
         found = [{q: pick(a.value, path) for q, path in ways.items()} for a in answers]
@@ -494,10 +485,7 @@ def _grade_lines(lines, inputs, answers, given, limit):
 
 
 def _after(one, lines, inputs, answers, given, upstream):
-    """The Cases of the returned lines that need what was not returned; the first is wrong.
-
-    [] where all of them are right.
-    """
+    """The Cases of the returned lines that need what was not, a wrong one first; or []."""
     right = [compute(one.forms[0], s.values | known) for s, known in zip(inputs, upstream)]
     known = [known | {one.quantity: value} for known, value in zip(upstream, right)]
     cases = []

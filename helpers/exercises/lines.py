@@ -247,10 +247,7 @@ def _line(id):
 
 
 def find(id):
-    """The exercise of an id; the number alone is enough where it has one exercise.
-
-    Raises ValueError where there is none.
-    """
+    """The exercise of an id; a number alone may be enough. Raises ValueError if there is none."""
     every, wanted = EXERCISES | MORE | OWN, id.strip() if isinstance(id, str) else id
     if isinstance(wanted, str) and wanted in every:
         return every[wanted]

@@ -72,10 +72,7 @@ def name(line, cases, most=2):
 
 
 def before(line, cases):
-    """The earlier line in which a mistake explains all, and that mistake, maybe with 1/m missing.
-
-    Of a line of the backward pass only such are looked at. None where there is none.
-    """
+    """The earlier line of the same way in which a mistake explains all, and that; or None."""
     ids, tree = next((ids for ids in FAMILIES.values() if line.id in ids), ()), line.forms[0]
     for quantity in algebra.symbols(tree):
         same_way = (quantity[0] == "d") == (line.quantity[0] == "d")

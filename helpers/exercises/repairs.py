@@ -53,7 +53,7 @@ def _changes(own, arguments, sure):
             for kind, terms, new in change(one):
                 yield kind, {"text": ast.unparse(one)} | terms, _put(own, way, new)
     for (way, one), other in itertools.product(found, arguments):
-        if isinstance(one, ast.Name) and one.id != other:
+        if getattr(one, "id", other) in set(arguments) - {other}:
             yield "symbol", {"text": one.id}, _put(own, way, ast.Name(other, ast.Load()))
 
 

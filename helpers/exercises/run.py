@@ -26,8 +26,8 @@ class Answer(NamedTuple):
     value: what was returned, copied. error: what was raised, or None. line, text: where in the
     learner's code. clash: the two shapes that could not meet, where that was the reason. changed:
     the names of arguments that were changed in place. printed: what the call printed. unwritten:
-    after an error, the names that were still `...`, as in the stub. reached: what the learner's own variables held
-    at the end, by the quantities' names. labels: for each way into the value, the learner's own
+    after an error, the names that were still `...`, as in the stub. reached: what the learner's own
+    variables held at the end, by the quantities' names. labels: for each way into the value, the learner's own
     name of what stands there. held, at: all names where the error was raised, and the place in the
     source: its first and last line and column.
     """
@@ -131,10 +131,7 @@ def call(function, bind, values, names, end, watch):
 
 
 def guarded(function, given, names, end, watch):
-    """Call with the time limit. Returns the value, what was raised (or None), what was printed,
-
-    and the labels of an Answer.
-    """
+    """Call within the time limit: the value, the error, what was printed, an Answer's labels."""
     value = error = None
     labels, named, (args, kwargs) = {}, {}, given
     printed, before = io.StringIO(), sys.getprofile()

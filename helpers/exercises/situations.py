@@ -25,10 +25,7 @@ FAMILIES["examples"].sort(key=lambda id: not id.startswith("stack"))
 
 
 class Situation(NamedTuple):
-    """One set of inputs. sizes: letter -> number. values: symbol -> value.
-
-    memo: values of trees that were computed from these, for `algebra.evaluate`.
-    """
+    """One set of inputs: letter -> size, symbol -> value, and a memo for `algebra.evaluate`."""
 
     sizes: dict
     values: dict

@@ -83,10 +83,7 @@ _SIMPLE += (ast.expr_context, ast.unaryop)
 
 
 def slip(answer, code=None):
-    """The key of what was meant by a line that raised, and the question that leads to it.
-
-    code: of the function. ("", "") where it is not known.
-    """
+    """The key of what was meant by a line that raised, and a question; ("", "") if not known."""
     if answer.error is None:
         return "", ""
     known = "\n".join(_facts(answer, code))
