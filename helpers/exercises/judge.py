@@ -161,9 +161,9 @@ def _is_right(exercise, inputs, wrong, function):
 
 def _of_repair(found, wrong, kind, terms):
     """The Verdict where a change of the learner's own line makes it right. found: without it."""
-    message = verdict("repair", f"-{kind}", see=found.see, **terms).message
+    message = " ".join(say(f"judge.answers.repair-{kind}", see=found.see, **terms).split())
     message = say("judge.in-pass", v=wrong, said=message) if wrong else message
-    return Verdict(False, kind, " ".join(message.split()), found.lines)
+    return Verdict(False, kind, message, found.lines)
 
 
 def _tried(exercise, function):
