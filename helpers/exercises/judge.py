@@ -333,7 +333,7 @@ def grade(line, cases, answers, situations, most=2):
         if plain and "sign" in {m.name for m in named}:
             see = evidence.seen(line, wrong, where, compared, turned=True)
         return _named(line, named, see)
-    if not nothing and (found := before(line, compared)):
+    if not nothing and (found := before(line, compared, most)):
         return _named(*found, see, line, found[0].quantity in main.reached)
     if short:  # also what is a mistake with a name may hold whole numbers only
         return short

@@ -71,13 +71,13 @@ def name(line, cases, most=2):
     return best
 
 
-def before(line, cases):
+def before(line, cases, most):
     """The earlier line of the same way in which a mistake explains all, and that; or None."""
     ids, tree = next((ids for ids in FAMILIES.values() if line.id in ids), ()), line.forms[0]
     for quantity in algebra.symbols(tree):
         same_way = (quantity[0] == "d") == (line.quantity[0] == "d")
         id = next((id for id in ids if same_way and id.endswith(f":{quantity}")), None)
-        for form in (tree, tree[1])[: 1 + (tree[0] == "over")] if id else ():
+        for form in (tree, tree[1])[: most if tree[0] == "over" else 1] if id else ():
             of = line._replace(forms=(form,))
             behind = [c._replace(line=of, behind=quantity, memo={}) for c in cases]
             found = name(line_of(id), behind, 1)
