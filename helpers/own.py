@@ -92,11 +92,10 @@ class Binding:
         if self.parameters is None:
             return [values[s] for s in self.own], {}
         args, kwargs = [], {}
-        for parameter in self.parameters:
-            symbol = self.symbols.get(parameter.name)
-            if symbol is None:
-                continue
-            value = values[symbol] if symbol in values else _bundle(symbol, values)
+        for parameter in (p for p in self.parameters if self.symbols.get(p.name)):
+            symbol = self.symbols[parameter.name]
+            bundle = {s: values[s] for s in BUNDLES.get(symbol, ()) if s in values}
+            value = values.get(symbol, bundle)
             if parameter.kind is parameter.POSITIONAL_ONLY:
                 args.append(value)
             else:
@@ -112,16 +111,11 @@ class Binding:
 
     def turned(self):
         """The same with two or three nameless arguments in each other order."""
-        names, symbols = zip(*self.received) if self.received else ((), ())
-        for other in itertools.permutations(symbols) if 1 < len(names) < 4 else ():
-            if other != symbols:
-                received = tuple(zip(names, other))
-                found = self.symbols | dict(received)
-                yield Binding(self.own, self.parameters, found, received, self.every)
-
-
-def _bundle(name, values):
-    return {s: values[s] for s in BUNDLES[name] if s in values}
+        names, symbols = zip(*self.received) if 1 < len(self.received) < 4 else ((), ())
+        for other in itertools.islice(itertools.permutations(symbols), 1, None):
+            received = tuple(zip(names, other))
+            found = self.symbols | dict(received)
+            yield Binding(self.own, self.parameters, found, received, self.every)
 
 
 def binder(function, own, positional, known):
@@ -179,47 +173,33 @@ def taken(value, names, depth=4):
     if isinstance(value, (tuple, list)):
         kind = tuple if isinstance(value, tuple) else list
         return kind(taken(v, names, depth - 1) for v in value) if depth else None
-    found = {name: _attribute(value, name) for name in names}
+    found = {}
+    for name in names:
+        with contextlib.suppress(Exception):  # a class of the learner's own may raise anything
+            found[name] = taken(getattr(value, name), (), 1)
     found = {name: part for name, part in found.items() if part is not None}
     return found or (np.array(value) if hasattr(value, "__array__") else value)
 
 
-def _attribute(value, name):
-    """A copy of what an object has under a name, or None."""
-    try:
-        return taken(getattr(value, name), (), 1)
-    except Exception:  # noqa: BLE001  a class of the learner's own may raise anything
-        return None
-
-
 def leaves(value, path=()):
     """Each single thing in nested tuples and dicts, with the way there."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from leaves(part, (*path, key))
-    elif (
-        isinstance(value, tuple)
-        or isinstance(value, list)
-        and (any(map(_holds, value)) or not path and array_of(value).ndim < 2)
-    ):
-        for i, part in enumerate(value):
-            yield from leaves(part, (*path, i))
-    else:
+    several = isinstance(value, (dict, tuple))
+    if isinstance(value, list):
+        holds = (isinstance(v, (dict, tuple)) or getattr(v, "ndim", 0) > 1 for v in value)
+        several = any(holds) or not path and array_of(value).ndim < 2
+    if not several:
         yield path, value
-
-
-def _holds(part):
-    return isinstance(part, (dict, tuple)) or isinstance(part, np.ndarray) and part.ndim > 1
+        return
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from leaves(part, (*path, key))
 
 
 def pick(value, path):
     """What stands at the end of a way, or None."""
-    for step in path:
-        try:
-            value = value[step]
-        except (LookupError, TypeError):
-            return None
-    return value
+    try:
+        return pick(value[path[0]], path[1:]) if path else value
+    except (LookupError, TypeError):
+        return None
 
 
 def array_of(value):
@@ -244,11 +224,14 @@ def places(value, orders, shapes, score, labels=None, extra=()):
         key = next((step for step in reversed(path) if isinstance(step, str)), None)
         name = meant(key or labels.get(path, ""), tuple(shapes))
         array = array_of(leaf)
+        one = array.dtype.kind in "biuf" and array.size == 1
         if key and name in shapes and name not in found:
             found[name] = path
         elif key:
             unknown.append(f"`{key}`")
-        elif leaf is not None and not any(_close(array, known) for known in extra):
+        elif leaf is not None and not (
+            one and any(np.isclose(array, known).all() for known in extra)
+        ):
             loose.append((path, array.shape, name))
     usual = [] if found else [order for order in orders if len(order) == len(loose)]
     candidates = [dict(zip(order, (path for path, *_ in loose))) for order in usual]
@@ -260,6 +243,7 @@ def places(value, orders, shapes, score, labels=None, extra=()):
     best, most = {}, (-1,)
     for candidate in candidates:
         arrays = ((array_of(pick(value, path)), shapes[n]) for n, path in candidate.items())
+        arrays = ((a, s) for a, s in arrays if a.dtype.kind in "biufO")
         fitting = sum(a.shape == s or a.size == 1 == np.prod(s) for a, s in arrays)
         agreed = sum(labelled.get(name) == path for name, path in candidate.items())
         right = score(candidate) if fitting else 0
@@ -272,12 +256,16 @@ def places(value, orders, shapes, score, labels=None, extra=()):
     if best and (any(most) or found or usual):  # else nothing but its size speaks for it
         return best
     terms = {"expected": ", ".join(orders[0])}
-    if value is None:
-        raise OwnCodeError("missing-return", **terms)
-    if unknown:
-        terms |= {"missing": listed([f"`{name}`" for name in orders[0]])}
-        raise OwnCodeError("missing-and-unknown", unknown=listed(unknown[:6]), **terms)
-    raise OwnCodeError("missing-results", came=came(value), **terms)
+    if unknown and value is not None:
+        terms |= {"missing": listed([f"`{s}`" for s in orders[0]]), "unknown": listed(unknown[:6])}
+    kind = (
+        "missing-return"
+        if value is None
+        else "missing-and-unknown"
+        if unknown
+        else "missing-results"
+    )
+    raise OwnCodeError(kind, came=came(value), **terms)
 
 
 def _ways(loose, shapes, known):
@@ -297,10 +285,6 @@ def _ways(loose, shapes, known):
 
 def _core(shape):
     return sorted(size for size in shape if size != 1)
-
-
-def _close(a, b):
-    return a.dtype.kind in "biuf" and a.size == np.size(b) == 1 and bool(np.isclose(a, b).all())
 
 
 class Found(Gradients):
@@ -340,7 +324,9 @@ def named(backward, live=False, partly=False):
         shapes |= {"dZ1": (n1, m), "dW1": (n1, n0), "db1": (n1, 1)}
         # What no backward pass needs, though a function may name it: only its shape is true.
         values = {s[1:]: np.full(shapes[s], np.nan) for s in ("dZ2", "db2", "dW1", "db1")}
-        values |= {s: _read_only(v) for s, v in zip(ARGUMENTS, given)}
+        values |= {s: v.view() for s, v in zip(ARGUMENTS, given)}
+        for s in ARGUMENTS:
+            values[s].flags.writeable = False
         values |= {"m": m, "n0": n0, "n1": n1, "n2": n2, "g1": g1}
         args, kwargs = bind(values)
         silence = contextlib.nullcontext() if loud else contextlib.redirect_stdout(io.StringIO())
@@ -380,24 +366,17 @@ def _read(returned, shapes, partly, given):
     return found
 
 
-def _read_only(value):
-    value = value.view()
-    value.flags.writeable = False
-    return value
-
-
 def _told(error):
     """An exception of the learner's function, with the learner's own line where it can be had."""
-    frames = (
-        f for f in traceback.extract_tb(error.__traceback__) if "site-packages" not in f.filename
-    )
-    lines = [frame for frame in frames if not frame.filename.startswith(HELPERS)]
+    lines = traceback.extract_tb(error.__traceback__)
+    lines = [
+        f for f in lines if not (f.filename.startswith(HELPERS) or "site-packages" in f.filename)
+    ]
     terms = {"error": type(error).__name__, "said": f"{error}".rstrip(".")}
-    kind = "raised"
     if lines:
-        kind = "raised-at"
         last = lines[-1]
         terms["line"] = last.line or linecache.getline(last.filename, last.lineno).strip()
+    kind = "raised-at" if lines else "raised"
     return OwnCodeError(kind + "-in-place" * ("read-only" in str(error)), **terms)
 
 

@@ -677,7 +677,7 @@ def test_passes_half_written():
         "dZ1 = (W2.T @ dZ2) * (1 - A1**2)", "return dZ2, dW2, db2, ..., ..., ..."
     )
     feedback = diagnose("backward", defined(code))
-    assert feedback.mistake == "not-written" and "`dZ1`" in feedback.message
+    assert feedback.mistake == "half-written" and "`dZ1`" in feedback.message
     assert passed_lines(feedback) == ["dZ2", "dW2", "db2"]
     assert diagnose("backward", lambda X: X).mistake == "missing-results"
 

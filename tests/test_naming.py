@@ -239,7 +239,7 @@ def test_a_message_uses_only_words_that_its_notebook_has_taught(id):
     notebook = NOTEBOOK.get(id.split(":")[0], 5)
     line = lines.line(id)
     untaught = [word for word, first in TAUGHT.items() if first > notebook]
-    for mutation in (*naming.suspects(line), *naming.inherited(line)[::5]):
+    for mutation in naming.suspects(line):
         for several in ((mutation,), (mutation, mutation)):
             said = re.sub(r"`[^`]*`", "it", naming.told(line, several, "See."))
             for word in untaught:
@@ -554,6 +554,21 @@ def written(id, body):
         ("3.39:dw", "return x[0].T[0][0] * dz", "one-number", "`x[0].T[0]` is one number"),
         ("3.39:dw", "return\nreturn x * dz", "nothing-returned", "nothing behind it"),
         ("3.39:dw", "for i in []:\n    return x * dz", "nothing-returned", "inside `for i in []:`"),
+        ("3.49:db1", "return np.sum(dZ1, axis=1, keepdims=true) / m", "constants", "capital"),
+        ("3.44:dZ2", "A2.backward()\nreturn A2 - Y", "no-such-method", "no `.backward`"),
+        ("3.44:dZ2", "A2.shap\nreturn A2 - Y", "raised AttributeError", "left of the dot"),
+        ("stack:Z1", "Z = np.zeros((len(W1), 1))\nZ[:, 0] = W1 @ X[:, 0] + b1\nreturn Z", "flat-column",
+         "(4, 4)"),
+        ("forward", "Z1 = W1 @ X + b1\nA1 = np.tanh(Z1)\nZ2 = ...\nA2 = ...\nreturn Z1, A1, Z2, A2",
+         "half-written", "Still `...`: `Z2` and `A2`"),
+        ("forward", "Z1 = ...\nA1 = np.tanh(Z1)\nreturn A1, W2 @ A1", "half-written", "`Z1`"),
+        ("3.38:a", "return 1 / (1 + 10 ** (-z))", "other-base", "`10`"),
+        ("stack:A1", "return (2**Z1 - 2**-Z1) / (2**Z1 + 2**-Z1)", "other-base", "`2`"),
+        ("3.47:dZ1", "return (W2[:1].T @ dZ2[:1]) * (1 - A1**2)", "one-term", "Only one"),
+        ("3.38:z", "return np.average(w * x) + b", "count-added", "a division"),
+        ("3.38:z", "return sum(w.T * x) + b", "elementwise-for-matrix", "entry by entry"),
+        ("3.49:db1", "return np.sum(dZ1, axis=0, keepdims=True)", "m-missing+wrong-axis", "other axis"),
+        ("stack:A2", "e = np.exp(Z2)\nreturn e / e.sum(axis=0)", "other-activation", "add up to 1"),
         # changed until it is right
         ("3.39:dw", "return np.tanh(x) * dz", "too-much", "`np.tanh(x)`"),
         ("3.44:dW2", "s = np.clip(dZ2 @ A1.T, -0.5, 0.5)\nreturn s / m", "too-much", "`np.clip("),

@@ -12,10 +12,11 @@ Questions of two other kinds
     predict(id)             choose before you see; PREDICTIONS has the ids
     find_the_bug(id, line)  a backward pass with one wrong line; BUGS has them, to train with
 
-Rooms: `lines` (the exercises), `tasks` (those that are more than lines), `teachers` (those of one's own) and `situations` (the numbers they are
-tried on), `run` and `limit` (call an answer safely), `algebra` (equations as trees) and `mistakes` (the table of what goes wrong in them),
-`judge` and `evidence` (from a function to the verdict), `show` (what is seen), `questions`,
-`progress` and `progress_file`. All words are in `helpers/texts`.
+Rooms: `lines` (the exercises), `tasks` (more than lines), `teachers` (one's own), `situations` (the
+numbers they are tried on), `run` and `limit` (call an answer safely), `algebra` (equations as
+trees), `mistakes` (the table of what goes wrong), `naming` (which one it is), `slips` (Python's
+errors), `repairs` (changes of the source), `judge` and `evidence` (from a function to the verdict),
+`show`, `questions`, `progress` and `progress_file`. All words are in `helpers/texts`.
 """
 
 from helpers.exercises import tasks  # noqa: F401  it adds to the exercises

@@ -29,6 +29,8 @@ OPERATIONS |= {
     "reshape": lambda v: np.reshape(v, np.shape(v)[::-1]),
     "pinv": np.linalg.pinv,
     "row": lambda v: v[0],
+    "top": lambda v: v[:1],
+    "bottom": lambda v: v[-1:],
     "first": lambda v: v[:, :1],
     "last": lambda v: v[:, -1:],
     "but_first": lambda v: v[:, 1:],
@@ -148,27 +150,13 @@ def is_activation(part):
     return isinstance(part, str) and part[0] in "aA"
 
 
-def _turned(part):
-    """A factor with its transpose put on, or taken off."""
-    return part[1] if isinstance(part, tuple) and part[0] == "T" else ("T", part)
-
-
-def _before(activation):
-    """What goes into the activation function: `Z1` for `A1`."""
-    return {"A": "Z", "a": "z"}[activation[0]] + activation[1:]
-
-
-def _of_layer(activation, functions):
-    """An activation function of the layer that an activation comes from, on it."""
-    return (functions["tanh" if activation[1:] == "1" else "sigmoid"], activation)
-
-
-# What a pattern's replacement may do to a part, beside the operations.
+# What a pattern's replacement may do to a part, beside the operations: put a transpose on or take
+# it off; what goes into an activation function; the function of a layer, or its slope, once more.
 REWRITES = {
-    "turned": _turned,
-    "before": _before,
-    "again": lambda a: _of_layer(a, {"tanh": "tanh", "sigmoid": "sigmoid"}),
-    "slope": lambda a: _of_layer(a, {"tanh": "tanh_slope", "sigmoid": "sigmoid_slope"}),
+    "turned": lambda part: part[1] if isinstance(part, tuple) and part[0] == "T" else ("T", part),
+    "before": lambda a: {"A": "Z", "a": "z"}[a[0]] + a[1:],
+    "again": lambda a: ("tanh" if a[1:] == "1" else "sigmoid", a),
+    "slope": lambda a: ("tanh_slope" if a[1:] == "1" else "sigmoid_slope", a),
 }
 # What a letter of a pattern may stand for; any other letter stands for anything.
 LETTERS = {

@@ -1,10 +1,27 @@
-"""How a learner can see that an answer is wrong: a shape, a number, the line that raised."""
+"""How a learner can see that an answer is wrong: a shape, a number, the line that raised.
+
+And what may be wrong whatever the line is: numbers that change from call to call, that come from
+the notebook, that are cut short; the course's own functions.
+"""
+
+import re
 
 import numpy as np
 
-from helpers.exercises.algebra import Clash, symbols
+from helpers import loss, network, neuron
+from helpers.activations import sigmoid
+from helpers.exercises.algebra import Clash, compute, symbols
+from helpers.exercises.lines import plain
 from helpers.exercises.situations import coincidences
-from helpers.texts import listed, say
+from helpers.own import BUNDLES, array_of, leaves, meant
+from helpers.texts import entry, listed, say
+
+_COURSE = (network.forward, network.backward, network.backward_one, loss.cost)
+_COURSE += (loss.cross_entropy, loss.cross_entropy_textbook)
+COURSE = {function.__code__: function.__name__ for function in _COURSE}
+COURSE |= {getattr(neuron, s).__code__: f"neuron_{s}" for s in ("forward", "backward")}
+WRITTEN_OUT = {"3.38:a": {sigmoid.g.__code__: "sigmoid"}}
+BY_HAND = 16  # numbers that one still takes in
 
 
 def same(a, b, tolerance=1e-6):
@@ -22,22 +39,34 @@ def where_right(cases, right):
 
     It must have been so wherever it holds, also where nothing else is special, and nowhere else.
     """
-    if not any(right):
-        return ""
-    line = cases[0].line
-    of = {line.quantity, *symbols(line.forms[0])}
-    special = [coincidences(case.situation, of) for case in cases]
-    everywhere = set.intersection(*(set(found) for found, ok in zip(special, right) if ok))
-    never = set().union(*(found for found, ok in zip(special, right) if not ok))
-    alone = (found[0] for found, ok in zip(special, right) if ok and len(found) == 1)
-    found = next((one for one in alone if one in everywhere - never), "")
-    return plain_words(found, cases[0].situation.sizes)
+    of = {cases[0].line.quantity, *symbols(cases[0].line.forms[0])}
+    good, bad = ([coincidences(c.situation, of) for c in some] for some in _apart(cases, right))
+    found = (one[0] for one in good if len(one) == 1)
+    fits = (s for s in found if all(s in one for one in good) and not any(s in one for one in bad))
+    return plain_words(next(fits, ""), cases[0].situation.sizes)
+
+
+def _apart(cases, right):
+    """The cases that are right, and those that are not."""
+    return [[case for case, ok in zip(cases, right) if bool(ok) is so] for so in (True, False)]
 
 
 def plain_words(coincidence, sizes):
     """A coincidence in the words of its notebook: the first two do not know n0."""
     one = coincidence == "n0 = 1" and "n1" not in sizes
     return say("judge.evidence.one-feature") if one else coincidence
+
+
+def handled(cases, right):
+    """For which sizes alone the answer is right, in words; or ""."""
+    things = entry("judge.sizes")
+    good, bad = ([case.situation.sizes for case in some] for some in _apart(cases, right))
+    fixed = {s: n for s, n in good[0].items() if all(g[s] == n for g in good)} if good else {}
+    fixed = {s: n for s, n in fixed.items() if s in things}
+    if not fixed or 1 in fixed.values() or any(fixed.items() <= sizes.items() for sizes in bad):
+        return ""
+    sizes = listed([f"{n} {things[s]}" for s, n in fixed.items()])
+    return say("judge.evidence.handled", sizes=sizes)
 
 
 def in_letters(shapes, sizes):
@@ -57,11 +86,8 @@ def in_letters(shapes, sizes):
     return "" if text == str(shapes[0]) else text
 
 
-def evidence(line, case, where, cases=(), turned=False):
-    """One or two sentences on how to see that the answer is wrong.
-
-    cases: all, for the letters. turned: whether an entry of the opposite sign is to be shown.
-    """
+def seen(line, case, where, cases=(), turned=False):
+    """How to see that it is wrong. cases: for the letters. turned: show an opposite sign."""
     said = _difference(line, case, cases, turned)
     return f"{said} {say('judge.evidence.where-right', where=where)}" if where else said
 
@@ -74,33 +100,26 @@ def _difference(line, case, cases, turned):
         arrays = [case, *(c for c in cases if isinstance(c.answer, np.ndarray))]
         shapes = [c.answer.shape for c in arrays], [c.situation.sizes for c in arrays]
         return _shape(line, right.shape, in_letters(*shapes), answer.shape, sizes)
-    terms = {"v": line.quantity, "p": line.of, "loss": _loss(line, sizes)}
+    of = "cost" if line.parameter and "m" in sizes else "loss"
+    terms = {"v": line.quantity, "p": line.of, "loss": say(f"judge.evidence.{of}")}
     factor = ratio(answer, right)
     if factor is not None and line.gradient:
         key, m = ("ratio-m", {"m": sizes["m"]}) if "m" in sizes else ("ratio", {})
-        return say(f"judge.evidence.{key}", factor=_apart(factor, 1)[0], **m, **terms)
-    index = _worst(answer, right, turned)
-    yours, wanted = _apart(answer[index] + 0, right[index] + 0)  # + 0: no "-0"
+        return say(f"judge.evidence.{key}", factor=_digits(factor, 1)[0], **m, **terms)
+    # Where the two differ most; where their signs differ, if they do and that is to be shown.
+    off = np.where(np.isfinite(answer), np.abs(answer - right), np.inf)
+    off = off * (answer * right < 0) if turned and (answer * right < 0).any() else off
+    index = tuple(int(i) for i in np.unravel_index(np.argmax(off), off.shape))
+    yours, wanted = _digits(answer[index] + 0, right[index] + 0)  # + 0: no "-0"
     place = f"{line.of}{list(index) if index else ''}"
     key = "nudge" if line.gradient else "by-hand"
     return say(f"judge.evidence.{key}", place=place, yours=yours, wanted=wanted, **terms)
 
 
-def _loss(line, sizes):
-    return say("judge.evidence.cost" if line.parameter and "m" in sizes else "judge.evidence.loss")
-
-
-def _apart(a, b):
+def _digits(a, b):
     """Two numbers with as many digits as it takes to tell them apart, but at least three."""
     texts = ((f"{a:.{digits}g}", f"{b:.{digits}g}") for digits in range(3, 18))
     return next((pair for pair in texts if pair[0] != pair[1]), (str(a), str(b)))
-
-
-def _worst(answer, right, turned):
-    """Where the two differ most, as an index. turned: where their signs differ, if they do."""
-    off = np.where(np.isfinite(answer), np.abs(answer - right), np.inf)
-    off = off * (answer * right < 0) if turned and (answer * right < 0).any() else off
-    return tuple(int(i) for i in np.unravel_index(np.argmax(off), off.shape))
 
 
 def ratio(answer, right):
@@ -116,11 +135,11 @@ def _shape(line, wanted, letters, came, sizes):
     key = "shape-letters" if letters else "shape"
     key = "number-for-shape" if not came else key + ("" if wanted else "-for-number")
     said = say(f"judge.evidence.{key}", letters=letters, **terms)
-    if not line.parameter or "m" not in sizes:
-        return said
     try:
         stretched = np.broadcast_shapes(came, wanted)
     except ValueError:
+        return said
+    if not line.parameter or "m" not in sizes:
         return said
     key = "no-error" if stretched == wanted else "stretched"
     return f"{said} {say(f'judge.evidence.{key}', stretched=stretched, p=line.of)}"
@@ -147,10 +166,38 @@ def raised(answer, answers, situations, known=False):
     sizes = [size for _, size in all]
     letters = [in_letters(shapes, sizes) for shapes in zip(*(c.shapes for c, _ in all))]
     if len(all) > 1 and any(letters):
-        plain = map(str, clash.shapes)
-        terms["letters"] = listed([found or shape for found, shape in zip(letters, plain)])
+        terms["letters"] = listed([a or str(b) for a, b in zip(letters, clash.shapes)])
         key += "-letters"
     return say(f"judge.raised.{key}", **terms)
+
+
+def worked(cases):
+    """The smallest of the wrong cases, in words with its inputs and the first entry that is off.
+
+    Returns the words and the Case, or ("", None) where there is none small enough.
+    """
+    wrong = [c for c in cases if np.shape(c.answer) == c.right.shape]
+    given = [{s: c.situation.values[s] for s in symbols(c.line.forms[0])} for c in wrong]
+    sizes = [sum(np.size(v) for v in one.values()) for one in given]
+    if min(sizes, default=np.inf) > BY_HAND:
+        return "", None
+    smallest = sizes.index(min(sizes))
+    case, given = wrong[smallest], given[smallest]
+    if not np.isfinite(case.answer).all():
+        return "", None
+    off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
+    index = tuple(int(i) for i in np.argwhere(off)[0])
+    # As many digits as come out by hand with the digits that are shown of the inputs.
+    again = compute(case.line.forms[0], {s: np.round(v, 4) for s, v in given.items()})
+    near = np.abs(again - case.right).max() * 2 + 1e-5
+    for digits in (4, 3, 2):
+        yours = {f"{case.answer[index] + d:.{digits}g}" for d in (-near, 0, near)}
+        wanted = f"{again.reshape(case.right.shape)[index]:.{digits}g}"
+        if len(yours) == 1 and yours != {wanted}:
+            shown = listed([f"`{s} = {plain(v)}`" for s, v in given.items()])
+            terms = {"given": shown, "place": f"{case.line.quantity}{list(index) or ''}"}
+            return say("judge.evidence.worked", yours=yours.pop(), wanted=wanted, **terms), case
+    return "", case
 
 
 def question(case):
@@ -167,3 +214,81 @@ def question(case):
                 which = listed([str(i) for i in np.flatnonzero(off)])
                 return say(f"judge.questions.{things}", which=which, n=int(off.sum()))
     return say("judge.questions.entry")
+
+
+def cut(pairs):
+    """How pairs (answer, right) are cut short: the variant of the words and a number; or None."""
+    if any(a is None or a.shape != r.shape for a, r in pairs):
+        return None
+    came, wanted = (np.concatenate([np.ravel(v) for v in every]) for every in zip(*pairs))
+    if not np.isfinite([came, wanted]).all():
+        return None
+    for n in range(9):
+        if np.allclose(came, np.round(wanted, n), 1e-12, 1e-12):
+            return ("-rounded", n) if n else ("-whole", 0)
+    if any(np.array_equal(came, whole(wanted)) for whole in (np.trunc, np.floor)):
+        return "-whole", 0
+    if all(np.array_equal(a.astype(np.float16), a) and same(a, r, 2e-3) for a, r in pairs):
+        return "-half", 3
+    low, high = min(came, default=0), max(came, default=0)
+    limits = {-1: low, 1: high}  # that at least two numbers lie beyond
+    limits = [n for s, n in limits.items() if np.sum(s * wanted > s * n * (1 + s * 1e-9)) > 1]
+    between = np.any((low < wanted) & (wanted < high))
+    if limits and between and same(came, np.clip(wanted, low, high)):
+        return "-clipped", listed([f"{n:g}" for n in limits])
+    norms = [(np.linalg.norm(a), np.linalg.norm(r)) for a, r in pairs]
+    most = max(a for a, _ in norms)
+    some = any(n < most for _, n in norms)  # is left as it is
+    scaled = all(same(a, r * min(1, most / (n or 1))) for (a, r), (_, n) in zip(pairs, norms))
+    return ("-scaled", f"{most:g}") if some and scaled else None
+
+
+def doubted(exercise, done, right):
+    """(mistake, terms of its message) where the calls themselves show what is wrong, else None."""
+    first, again = done.answers[0], done.again
+    arrays = ([array_of(leaf) for _, leaf in leaves(one.value)] for one in (first, again))
+    pairs = [pair for pair in zip(*arrays) if all(a.dtype.kind in "biuf" for a in pair)]
+    unlike = any(not same(a * 1.0, b * 1.0, 1e-12) for a, b in pairs)
+    if unlike or (first.error is None) != (again.error is None):
+        return "changing", {}
+    if right:
+        course = COURSE | WRITTEN_OUT.get(exercise.id, {})
+        used = sorted(course[code] for code in done.ran if code in course)
+        return ("courses-own", {"name": used[0]}) if used else None
+    if first.error is not None and not isinstance(first.error, ValueError):
+        return None
+    shown = [
+        say("judge.outside.array", name=name, shape=np.shape(value))
+        if np.ndim(value)
+        else say("judge.outside.number", name=name, value=f"{value:g}")
+        for name, value in done.outside.items()
+        if meant(name, exercise.own, exercise.known)
+    ]
+    own = ", ".join(done.bind.names)
+    return ("from-outside", {"names": listed(shown), "own": own}) if shown else None
+
+
+def received(exercise, bind, right):
+    """What is to be said of how the arguments were matched, or ""."""
+    if bind.received:
+        pairs = [say("judge.pair", name=name, symbol=s) for name, s in bind.received]
+        return say("judge.received", pairs=listed(pairs))
+    taken = [s for s in bind.symbols.values() if s in exercise.own]
+    own = [s for s in exercise.own if exercise.whole or s in taken]
+    if not right or bind.every or taken == own or {*bind.symbols.values()} & {*BUNDLES}:
+        return ""
+    missing = [f"`{s}`" for s in own if s not in taken]
+    if missing and taken == [s for s in own if s in taken]:
+        return say("judge.by-name-without", missing=listed(missing))
+    return say("judge.by-name", own=", ".join(exercise.own)) if taken else ""
+
+
+def stopped_at(answer, lines, given):
+    """The quantity at whose line a pass raised an error: as it is written, else the next one."""
+    if answer.error is None:
+        return None
+    text = answer.text.replace(" ", "")
+    written = [o.quantity for o in lines if re.match(rf"{o.quantity}([-+*/@]?=|\[)", text)]
+    reached = max((i for i, one in enumerate(lines) if one.quantity in given), default=-1)
+    after = [one.quantity for one in lines[reached + 1 :]]
+    return next(iter(written + after), None)

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.exercises import algebra
+from helpers.exercises import algebra, evidence
 from helpers.exercises.algebra import Clash, compute
-from helpers.exercises.doubts import cut, doubted, handled, received, stopped_at, worked
-from helpers.exercises.evidence import evidence, plain_words, question, raised, same, where_right
+from helpers.exercises.evidence import same
 from helpers.exercises.lines import Line, line, of_the_cost
-from helpers.exercises.naming import name, of_what_follows, told
+from helpers.exercises.mistakes import OF_MANY
+from helpers.exercises.naming import before, name, told
 from helpers.exercises.repairs import repaired
 from helpers.exercises.run import SECONDS, Answer, TimeLimit, is_empty, run, source
 from helpers.exercises.situations import Situation, coincidences
@@ -45,17 +45,24 @@ class Verdict(NamedTuple):
 
 
 class Case(NamedTuple):
-    """One situation, the value that is right there, and the learner's: an array, Clash or SKIP."""
+    """One situation, the value that is right there, and the learner's: an array, Clash or SKIP.
+
+    memo: of `algebra.evaluate`. behind: what the line needs; what explains the answer is sought there.
+    """
 
     situation: Situation
     line: Line
     right: object
     answer: object
+    memo: dict
+    behind: str = ""
 
     def explained_by(self, tree, memo):
         """Whether a tree gives this answer. memo: of `algebra.evaluate`, for this situation."""
         if self.answer is SKIP:
             return True
+        if self.behind:
+            tree = algebra.substitute(self.line.forms[0], {self.behind: tree})
         value = algebra.evaluate(tree, self.situation.values, memo)
         if isinstance(value, Clash) or isinstance(self.answer, Clash):
             return type(value) is type(self.answer) and value == self.answer
@@ -64,10 +71,7 @@ class Case(NamedTuple):
 
     @property
     def tolerance(self):
-        """Of the largest entry. Where an activation is near 0 or 1, a logarithm or a division by it
-
-        may be kept from 0 by a small number, such as `+ 1e-8`.
-        """
+        """Of the largest entry; more where `+ 1e-8` or the like may keep a logarithm from 0."""
         values, symbols = self.situation.values, ("a", "a2", "A2") if self.line.divides else ()
         near = [np.minimum(values[s], 1 - values[s]).min() for s in symbols if s in values]
         near = min(near, default=1)
@@ -75,12 +79,12 @@ class Case(NamedTuple):
 
     @property
     def is_right(self):
-        return same(self.answer, self.right, self.tolerance)
+        return isinstance(self.answer, np.ndarray) and same(self.answer, self.right, self.tolerance)
 
 
 RIGHT = Verdict(True)
-UNEXPLAINED = ("nan", "raised ValueError")
-NO_NUMBERS = ("time-limit", "not-written")
+UNEXPLAINED = (None, "nan", "raised ValueError", "one-term")  # here the source may tell more
+NO_NUMBERS = ("time-limit", "not-written", "half-written")
 
 
 def verdict(mistake, variant="", **terms):
@@ -116,30 +120,25 @@ def judged(exercise, function):
         turned = _result(exercise, inputs, other, 0)
         if turned.right:
             found, done = turned, other
-    doubt = None if found.mistake in NO_NUMBERS else doubted(exercise, done, found.right)
+    doubt = None if found.mistake in NO_NUMBERS else evidence.doubted(exercise, done, found.right)
     if doubt:
         found = verdict(doubt[0], **doubt[1])
     elif not found.right:
         found = _result(exercise, inputs, done, 1)
-        unnamed = found.mistake is None or found.mistake in UNEXPLAINED
-        state = dict(found.lines)
-        wrong = next((q for q, right in state.items() if right is False), None)
-        is_right = functools.partial(_is_right, exercise, inputs, wrong)
-        sure = [q for q, right in state.items() if right]
-        change = unnamed and repaired(function, done.code, is_right, sure)
-        if change:
-            found = _of_repair(found, wrong, *change)
-        elif unnamed:
-            found = _result(exercise, inputs, done, 2)
-    if said := received(exercise, done.bind, found.right):
+        if found.mistake in UNEXPLAINED:
+            wrong = next((q for q, right in found.lines if right is False), None)
+            sure = [q for q, right in found.lines if right]
+            is_right = functools.partial(_is_right, exercise, inputs, wrong)
+            change = repaired(function, done.code, is_right, sure)
+            if change:
+                found = _of_repair(found, wrong, *change)
+            else:
+                found = _result(exercise, inputs, done, 2)
+    if said := evidence.received(exercise, done.bind, found.right):
         remark = f"{found.remark or say('judge.right')} {said}"
         found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
-    first = done.answers[0]
-    if (
-        first.printed
-        and first.value is None
-        and found.mistake in ("missing-results", "nothing-returned")
-    ):
+    first, nothing = done.answers[0], ("missing-results", "nothing-returned")
+    if first.value is None and first.printed and found.mistake in nothing:
         expected = ", ".join(exercise.quantities)
         found = found._replace(message=say("judge.answers.printed", expected=expected))
     elif first.value is None and first.error is None and (why := unreturned(done.code)):
@@ -162,22 +161,21 @@ def _is_right(exercise, inputs, wrong, function):
 
 def _of_repair(found, wrong, kind, terms):
     """The Verdict where a change of the learner's own line makes it right. found: without it."""
-    message = verdict("repair", f"-{kind}", see=found.see, **terms).message
+    message = " ".join(say(f"judge.answers.repair-{kind}", see=found.see, **terms).split())
     message = say("judge.in-pass", v=wrong, said=message) if wrong else message
-    return Verdict(False, kind, " ".join(message.split()), found.lines)
+    return Verdict(False, kind, message, found.lines)
 
 
 def _tried(exercise, function):
     """The set of inputs with which the function raises least often, and its Run there."""
-    best = None
+    tried = []
     for inputs in exercise.inputs:
         done = run(function, exercise, [situation.values for situation in inputs])
         errors = [answer.error for answer in done.answers if answer.error is not None]
-        if best is None or len(errors) < best[0]:
-            best = (len(errors), inputs, done)
+        tried.append((len(errors), inputs, done))
         if not errors or isinstance(errors[-1], TimeLimit):
             break
-    return best[1:]
+    return min(tried, key=lambda one: one[0])[1:]
 
 
 def _result(exercise, inputs, done, most):
@@ -185,6 +183,8 @@ def _result(exercise, inputs, done, most):
     if isinstance(answers[-1].error, TimeLimit):
         hidden = re.search(r"except[^\n]*[:\n]\s*(pass|continue)\b", source(done.code))
         return verdict("time-limit", "-hidden" * bool(hidden), seconds=SECONDS)
+    if first.unwritten and exercise.whole:
+        return verdict("half-written", left=_symbols(first.unwritten))
     if first.unwritten or first.value is Ellipsis:
         return verdict("not-written")
     meant = first.error and slip(first, done.code)[0]
@@ -205,29 +205,21 @@ def _result(exercise, inputs, done, most):
             found = verdict("other-returned", v=one.quantity, instead=instead)
     failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
-        return _raised(failed[0], done, inputs, exercise)._replace(lines=found.lines)
+        answer, situation = answers[failed[0]], inputs[failed[0]]
+        error = raised_error(answer, done.code, done.bind.names, answers, inputs)
+        special = (exercise.own + exercise.quantities) if failed[0] else ()
+        said = _with(situation, error.message, special)
+        return error._replace(message=said, lines=found.lines)
     changed = dict.fromkeys(s for answer in answers for s in answer.changed)
-    if found.right and changed:
-        wrong = verdict("argument-changed", changed=_symbols(changed))
-        return wrong._replace(lines=found.lines)
-    return found
-
-
-def _raised(i, done, inputs, exercise):
-    """The Verdict on an error of the learner's own that no wrong value explains."""
-    answer = done.answers[i]
-    found = raised_error(answer, done.code, done.bind.names, done.answers, inputs)
-    see = _with(inputs[i], found.message, exercise.own + exercise.quantities) if i else ""
-    return found._replace(message=see or found.message)
+    if not (found.right and changed):
+        return found
+    return verdict("argument-changed", changed=_symbols(changed))._replace(lines=found.lines)
 
 
 def raised_error(answer, code, own, answers=(), inputs=()):
-    """The Verdict on an error. code: of the function. own: its arguments.
-
-    answers, inputs: of all calls, for the letters of the shapes.
-    """
+    """The Verdict on an error. own: the names of the arguments. answers, inputs: of all calls."""
     meant, asked = slip(answer, code)
-    see = raised(answer, answers, inputs, known=bool(meant))
+    see = evidence.raised(answer, answers, inputs, known=bool(meant))
     if meant:
         return Verdict(False, meant, f"{see} {asked}")
     known = entry("judge.exceptions")
@@ -238,8 +230,10 @@ def raised_error(answer, code, own, answers=(), inputs=()):
 
 
 def _with(situation, said, symbols):
-    """A sentence, after what is special about some inputs."""
-    found = plain_words(next(iter(coincidences(situation, symbols)), ""), situation.sizes)
+    """A sentence, after what is special about some inputs. symbols: what it has to do with."""
+    found = symbols and evidence.plain_words(
+        next(iter(coincidences(situation, symbols)), ""), situation.sizes
+    )
     return say("judge.with", special=found, said=said) if found else said
 
 
@@ -252,11 +246,10 @@ def _grade_line(line, inputs, answers, values, upstream=None, most=2):
     if unusable and unusable[0] is inputs[0]:
         return unusable[1]
     found = grade(line, cases, answers, inputs, most)
-    if unusable and found.right:
-        situation, found = unusable
-        said = _with(situation, found.message, (line.quantity, *line.names))
-        found = found._replace(message=said)
-    return found
+    if not (unusable and found.right):
+        return found
+    said = _with(unusable[0], unusable[1].message, (line.quantity, *line.names))
+    return unusable[1]._replace(message=said)
 
 
 def _cases(line, inputs, answers, values, upstream):
@@ -275,7 +268,7 @@ def _cases(line, inputs, answers, values, upstream):
             found = SKIP if value is SKIP else as_array(value, line)
             if found is None or isinstance(value, tuple) and array_of(value).shape != right.shape:
                 found, unusable = SKIP, unusable or (inputs[i], _unusable(line, value, right))
-        cases.append(Case(situation, line, right, found))
+        cases.append(Case(situation, line, right, found, situation.memo))
     return cases, unusable
 
 
@@ -291,17 +284,16 @@ def as_number(array, line):
 
 
 def _unusable(line, value, right):
-    if value is Ellipsis:
-        return verdict("not-written", "-line", v=line.quantity)
-    if value is None:
-        return verdict("nothing-returned", v=line.quantity)
-    if array_of(value).dtype.kind == "c":
-        return verdict("complex", v=line.quantity)
     variant = "-array" if right.ndim else ""
-    if isinstance(value, tuple) and len(value) == 1:
-        return verdict("trailing-comma", variant, v=line.quantity, shape=right.shape)
-    variant = "-tuple" * isinstance(value, tuple) + variant
-    return verdict("not-numbers", variant, v=line.quantity, shape=right.shape, came=came(value))
+    if value is Ellipsis:
+        mistake, variant = "not-written", "-line"
+    elif value is None or array_of(value).dtype.kind == "c":
+        mistake, variant = "nothing-returned" if value is None else "complex", ""
+    elif isinstance(value, tuple) and len(value) == 1:
+        mistake = "trailing-comma"
+    else:
+        mistake, variant = "not-numbers", "-tuple" * isinstance(value, tuple) + variant
+    return verdict(mistake, variant, v=line.quantity, shape=right.shape, came=came(value))
 
 
 def grade(line, cases, answers, situations, most=2):
@@ -312,57 +304,57 @@ def grade(line, cases, answers, situations, most=2):
     """
     main = answers[0]
     compared = [case for case in cases if case.answer is not SKIP]
-    arrays = [None if isinstance(case.answer, Clash) else case.answer for case in compared]
-    right = [a is not None and same(a, c.right, c.tolerance) for a, c in zip(arrays, compared)]
-    if not compared:
-        return Verdict(None)
-    if all(right):
-        return RIGHT
-    if not most:
-        return Verdict(False)
+    right = [case.is_right for case in compared]
+    if not compared or all(right) or not most:
+        return Verdict(all(right) if compared else None)
 
-    wrong, where = compared[right.index(False)], where_right(compared, right)
-    see = evidence(line, wrong, where, compared)
-    if main.error is not None:
-        see = raised(main, answers, situations)
+    wrong, where = compared[right.index(False)], evidence.where_right(compared, right)
     overwritten = [s for s in main.changed if s in algebra.symbols(line.forms[0])]
+    plain = main.error is None and not overwritten
     if overwritten:
         see = say("judge.evidence.changed", changed=_symbols(overwritten))
-    short = cut(arrays, [case.right for case in compared])
-    value = main.reached.get(line.quantity) if main.value is None else main.value
-    integers = getattr(value, "dtype", np.dtype(float)).kind in "iu"
-    if short and (short[0] != "-whole" or integers):
-        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
+    elif main.error is not None:
+        see = evidence.raised(main, answers, situations)
+    else:
+        see = evidence.seen(line, wrong, where, compared)
+    arrays = [case.answer if isinstance(case.answer, np.ndarray) else None for case in compared]
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
+    way = evidence.cut([(a, case.right) for a, case in zip(arrays, compared)])
+    short = way and verdict("cut", way[0], v=line.quantity, n=way[1], see=see)
     arrays = [array for array in arrays if array is not None]
+    value = main.reached.get(line.quantity) if main.value is None else main.value
+    if short and (way[0] != "-whole" or getattr(value, "dtype", np.dtype(float)).kind in "iu"):
+        return short
     nothing = arrays and not any(np.isfinite(a).any() or not a.size for a in arrays)
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         return verdict("constant", v=line.quantity, number=f"{entries.pop() + 0:g}", see=see)
-    named = () if nothing else name(line, compared, most)
-    if named:
-        if "sign" in {m.name for m in named} and main.error is None and not overwritten:
-            see = evidence(line, wrong, where, compared, turned=True)
-        return _named(line, named, see, main.reached)
-    if nothing:
-        return verdict("nan", v=line.quantity, see=see)._replace(see=see)
+    if named := () if nothing else name(line, compared, most):
+        if plain and "sign" in {m.name for m in named}:
+            see = evidence.seen(line, wrong, where, compared, turned=True)
+        return _named(line, named, see)
+    if not nothing and (found := before(line, compared, most)):
+        return _named(*found, see, line, found[0].quantity in main.reached)
     if short:  # also what is a mistake with a name may hold whole numbers only
-        return verdict("cut", short[0], v=line.quantity, n=short[1], see=see)
+        return short
     if any(lost):
-        where = where_right(compared, lost)
-        see = evidence(line, compared[lost.index(True)], "")
+        where = "" if nothing else evidence.where_right(compared, lost)
+        see = see if nothing else evidence.seen(line, compared[lost.index(True)], "")
         found = verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
         return found._replace(see=see)
-    example, smallest = ("", None) if main.error or overwritten else worked(line, compared, right)
-    fine = [isinstance(case.answer, np.ndarray) and case.is_right for case in cases]
-    sizes = handled(cases, fine)
-    said = [example or see, sizes, question(smallest or wrong)]
-    mistake = "written-in-size" if sizes else None
-    return Verdict(False, mistake, " ".join(filter(None, said)), see=example or see)
+    off = [case for case in compared if plain and not case.is_right]
+    example, smallest = evidence.worked(off)
+    see = example or see
+    sizes = evidence.handled(cases, [case.is_right for case in cases])
+    said = [see, sizes, evidence.question(smallest or wrong)]
+    return Verdict(
+        False, "written-in-size" * bool(sizes) or None, " ".join(filter(None, said)), see=see
+    )
 
 
-def _named(line, mutations, see, returned=()):
-    return Verdict(False, "+".join(m.name for m in mutations), told(line, mutations, see, returned))
+def _named(line, mutations, see, *after):
+    said = told(line, mutations, see, *after)
+    return Verdict(False, "+".join(m.name for m in mutations), said, see=see)
 
 
 def _symbols(symbols):
@@ -391,9 +383,8 @@ def _grade_pass(exercise, inputs, answers, most):
         verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.either_convention and not verdicts.get("dZ2", RIGHT).right:
         other = _grade_lines(of_the_cost(lines), inputs, answers, given, most)
-        if other.get("dZ2", RIGHT).right and (
-            other.get("dW2", RIGHT).right or other.get("db2", RIGHT).right
-        ):
+        error, *first = (other.get(q, RIGHT).right for q in ("dZ2", "dW2", "db2"))
+        if error and any(first):
             verdicts, remark = other, say("judge.other-convention")
     raised = answers[0].error is not None
     state = {q: found.right for q, found in verdicts.items()}
@@ -404,6 +395,9 @@ def _grade_pass(exercise, inputs, answers, most):
     wrong = [(q, v) for q, v in verdicts.items() if v.right is False]
     if wrong:
         quantity, found = wrong[0]
+        left = [q for q in state if given[0].get(q) is Ellipsis]
+        if found.mistake == "not-written" and len(left) < len(state):
+            return verdict("half-written", left=_symbols(left))._replace(lines=words)
         message = say("judge.in-pass", v=quantity, said=found.message)
         return found._replace(message=message, lines=words)
     if raised or not any(state.values()):
@@ -424,10 +418,7 @@ def _misshapen(answer, situation):
 
 
 def _returned(exercise, lines, inputs, answers, first):
-    """What each call returned, by the quantities' names, and a remark where it was in another order.
-
-    first: the number of the first call that returned.
-    """
+    """What each call returned, by name, and a remark on its order. first: the first of those."""
 
     def given(ways):
         found = [{q: pick(a.value, path) for q, path in ways.items()} for a in answers]
@@ -437,12 +428,10 @@ def _returned(exercise, lines, inputs, answers, first):
         found = _grade_lines(lines, inputs, answers, given(ways), 0)
         return sum(one.right is True for one in found.values())
 
-    values, orders = inputs[first].values, exercise.orders
+    values, orders, value = inputs[first].values, exercise.orders, answers[first].value
     shapes = {q: np.shape(values[q]) for q in orders[0]}
     extra = [values[q] for q in ("L", "J") if q in values and q not in shapes]
-    labels = answers[first].labels
-    value = answers[first].value
-    ways = places(value, orders, shapes, score, labels, extra)
+    ways = places(value, orders, shapes, score, answers[first].labels, extra)
     expected = [q for q in orders[0] if q in ways]
     named = any(isinstance(step, str) for path in ways.values() for step in path)
     other = not named and sorted(ways, key=ways.get) != expected
@@ -463,7 +452,7 @@ def _grade_lines(lines, inputs, answers, given, limit):
     upstream, unsure = [{} for _ in inputs], False
     for one in lines:
         # An error belongs to the line that raised it, and to no other.
-        stopped = [stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
+        stopped = [evidence.stopped_at(a, lines, g) == one.quantity for a, g in zip(answers, given)]
         calls = zip(answers, stopped, given)
         shown = [a if here else Answer(reached=g, changed=a.changed) for a, here, g in calls]
         # Only the first wrong line gets a message.
@@ -478,14 +467,15 @@ def _grade_lines(lines, inputs, answers, given, limit):
                 verdicts[one.quantity] = Verdict(None)
             if unsure and verdicts[one.quantity].right and any(v is SKIP for v in values):
                 verdicts[one.quantity] = Verdict(None)  # not reached at every input
-            values = [None if value is SKIP else _for_the_next(value, one) for value in values]
+            values = [None if value is SKIP else as_array(value, one) for value in values]
         else:
-            tree, after = one.forms[0], ()
-            if most:
-                after = _after(one, lines, inputs, answers, given, upstream)
-            if after and (found := of_what_follows(one, after, 1 if answers[0].error else 2)):
-                see = evidence(after[0].line, after[0], "")
-                see = raised(shown[0], shown, inputs) if shown[0].error else see
+            tree = one.forms[0]
+            after = most and _after(one, lines, inputs, answers, given, upstream)
+            # Pairs would explain too much where few situations gave a value.
+            found = name(one, after, 1 if answers[0].error else 2) if after else ()
+            if found and not any(m.name in OF_MANY for m in found):
+                see = evidence.seen(after[0].line, after[0], "")
+                see = evidence.raised(shown[0], shown, inputs) if shown[0].error else see
                 verdicts[one.quantity], tree = _named(one, found, see), found[-1].tree
             values = [compute(tree, s.values | known) for s, known in zip(inputs, upstream)]
         for known, value in zip(upstream, values):
@@ -494,17 +484,8 @@ def _grade_lines(lines, inputs, answers, given, limit):
     return verdicts
 
 
-def _for_the_next(value, line):
-    """What the lines after it compute with: also what is no array yet becomes one there."""
-    one = isinstance(value, tuple) and len(value) == 1
-    return as_array([value[0]], line) if one else as_array(value, line)
-
-
 def _after(one, lines, inputs, answers, given, upstream):
-    """The Cases of the returned lines that need what was not returned; the first is wrong.
-
-    [] where all of them are right.
-    """
+    """The Cases of the returned lines that need what was not, a wrong one first; or []."""
     right = [compute(one.forms[0], s.values | known) for s, known in zip(inputs, upstream)]
     known = [known | {one.quantity: value} for known, value in zip(upstream, right)]
     cases = []
@@ -513,6 +494,6 @@ def _after(one, lines, inputs, answers, given, upstream):
         if needs and any(other.quantity in g for g in given):
             values = [g.get(other.quantity, SKIP) for g in given]
             cases += _cases(other, inputs, answers, values, known)[0]
-    cases = [case for case in cases if isinstance(case.answer, np.ndarray)]
+    cases = [c._replace(behind=one.quantity) for c in cases if isinstance(c.answer, np.ndarray)]
     cases.sort(key=lambda case: case.is_right)
-    return [] if all(case.is_right for case in cases) else cases
+    return cases if cases and not cases[0].is_right else []

@@ -136,7 +136,10 @@ class Exercise(NamedTuple):
     @property
     def known(self):
         """Every symbol that a function may ask for by name."""
-        return _known(self)
+        if self.family == "neuron":
+            at_hand = _at_hand(self.lines) if self.whole else ()
+            return tuple(dict.fromkeys((*self.arguments, *(s for s in at_hand if s[0] != "d"))))
+        return (*dict.fromkeys(self.arguments + _at_hand(self.lines)), "g1")
 
     @property
     def positional(self):
@@ -164,15 +167,12 @@ class Exercise(NamedTuple):
     @property
     def solution(self):
         """The completed function, as Python; it needs np and sigmoid."""
-        body = [line(id).code for id in self.lines]
-        if self.either_convention:
-            body.insert(0, "m = X.shape[1]")
-        return self._function(body)
+        m = ["m = X.shape[1]"] * self.either_convention
+        return self._function(m + [line(id).code for id in self.lines])
 
     def _function(self, body):
-        returned = ", ".join(self.quantities)
-        rows = [f"def {self.name}({', '.join(self.own)}):", *body, f"return {returned}"]
-        return "\n    ".join(rows)
+        returned = f"return {', '.join(self.quantities)}"
+        return "\n    ".join([f"def {self.name}({', '.join(self.own)}):", *body, returned])
 
     @property
     def twin(self):
@@ -207,27 +207,19 @@ def _family(id):
     return next(family for family, ids in FAMILIES.items() if id in ids)
 
 
+@functools.cache
 def _at_hand(lines):
     """Every symbol of a family but what the lines compute, and what has the same value."""
     values = situations(_family(lines[0]))[0].values
     asked = [values[LINES[id].quantity] for id in lines]
-    return tuple(
-        s for s, v in values.items() if s != "g1" and not any(np.array_equal(v, a) for a in asked)
-    )
-
-
-@functools.cache
-def _known(exercise):
-    if exercise.family == "neuron":
-        at_hand = _at_hand(exercise.lines) if exercise.whole else ()
-        return tuple(dict.fromkeys((*exercise.arguments, *(s for s in at_hand if s[0] != "d"))))
-    return (*dict.fromkeys(exercise.arguments + _at_hand(exercise.lines)), "g1")
+    own = (s for s, v in values.items() if not any(np.array_equal(v, a) for a in asked))
+    return tuple(s for s in own if s != "g1")
 
 
 def _of_line(id):
     symbols = _ARGUMENTS.get(id, LINES[id].symbols)
     own = tuple(s for s in symbols if s != "m") + (("m",) if "m" in symbols else ())
-    return Exercise(id, FUNCTIONS[id], own, tuple(dict.fromkeys(own + _at_hand([id]))), (id,))
+    return Exercise(id, FUNCTIONS[id], own, tuple(dict.fromkeys(own + _at_hand((id,)))), (id,))
 
 
 def _of_pass(id, name, own, lines, orders):
@@ -255,10 +247,7 @@ def _line(id):
 
 
 def find(id):
-    """The exercise of an id; the number alone is enough where it has one exercise.
-
-    Raises ValueError where there is none.
-    """
+    """The exercise of an id; a number alone may be enough. Raises ValueError if there is none."""
     every, wanted = EXERCISES | MORE | OWN, id.strip() if isinstance(id, str) else id
     if isinstance(wanted, str) and wanted in every:
         return every[wanted]
@@ -273,9 +262,7 @@ def find(id):
 
 def of_the_cost(lines):
     """The lines of a backward pass when dZ is the derivative of the cost: 1/m in dZ2 only."""
-    stripped = []
-    for one in lines:
-        tree = one.forms[0]
-        moved = ("over", tree, "m") if one.quantity == "dZ2" else tree
-        stripped.append(one._replace(forms=(tree[1] if tree[0] == "over" else moved,)))
-    return stripped
+    forms = [one.forms[0] for one in lines]
+    forms = [tree[1] if tree[0] == "over" else tree for tree in forms]
+    pairs = zip(lines, forms)
+    return [o._replace(forms=(("over", t, "m") if o.quantity == "dZ2" else t,)) for o, t in pairs]

@@ -10,33 +10,24 @@ a name chooses among its words. The words of every mistake are in `texts/en/mist
 
 import functools
 import itertools
+import math
 import re
 from collections import Counter
 from typing import NamedTuple
 
 from helpers.equations import LINES
-from helpers.exercises.algebra import (
-    COUNTS,
-    REDUCTIONS,
-    fill,
-    is_activation,
-    match,
-    operations,
-    parse,
-    replaced,
-    substitute,
-    symbols,
-)
+from helpers.exercises import algebra
+from helpers.exercises.algebra import COUNTS, fill, is_activation, match, parse, substitute, symbols
 
 # In the order in which they are preferred where two of them explain an answer equally well.
 _ORDER = """
     sign sign-inside minus-too-short m-missing m-twice whole-division m-multiplied m-added
     keepdims-missing not-summed wrong-axis wrong-count count-added summed-over-all one-example
-    one-row other-reduction summed-weights transpose-missing result-transposed part-transposed
+    one-row one-term other-reduction summed-weights transpose-missing result-transposed part-transposed
     transpose-added elementwise-for-matrix matrix-for-elementwise transposes-exchanged
     outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z value-for-slope
     other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
-    z-not-halved other-activation slope-for-activation activation-added activation-twice
+    z-not-halved other-activation slope-for-activation other-base activation-added activation-twice
     next-link loss-itself squared-error absolute-error other-loss labels-missing hidden-labels
     exchanged z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
     signed-labels common-denominator term-repeated factor-missing term-missing brackets
@@ -47,9 +38,14 @@ _ORDER = """
 NAMES = tuple(_ORDER.split())
 RANK = {name: rank for rank, name in enumerate(NAMES)}
 # Together with another mistake these explain almost anything, or are too rare to be believed.
-NOT_IN_PAIRS = ("wrong-operation", "brackets", "slope-derived", "one-row", "outer-product")
-# Together with these a mistake of an earlier line is sought.
-LIKELY_WITH = ("m-missing",)
+NOT_IN_PAIRS = (
+    "wrong-operation",
+    "brackets",
+    "slope-derived",
+    "one-row",
+    "one-term",
+    "outer-product",
+)
 # In a line that was not returned these are not sought: it is all that comes after that has them.
 OF_MANY = ("m-multiplied", "count-added")
 
@@ -58,7 +54,6 @@ class Mutation(NamedTuple):
     """A wrong tree with its name. s, t: the terms concerned, as trees or as in a Row.
 
     variant: which of the mistake's words. place: where in the tree it is, as a path of indices.
-    of: the Line that the mistake was made in, where that is an earlier one.
     """
 
     name: str
@@ -67,7 +62,6 @@ class Mutation(NamedTuple):
     tree: object
     variant: str = ""
     place: tuple = ()
-    of: object = None
 
     @property
     def term_of_two(self):
@@ -109,6 +103,12 @@ def _rows(table):
     return tuple(rows)
 
 
+def _each(row, numbers, others=()):
+    """A row for each of some numbers {n}, and other things {b}."""
+    pairs = itertools.zip_longest(numbers, others)
+    return tuple(made for n, b in pairs for made in _rows(row.format(n=n, b=b)))
+
+
 def _term(text):
     return ({"=": "say", "#": "term"}[text[0]], text[1:]) if text[0] in "=#" else parse(text)
 
@@ -127,11 +127,12 @@ PATTERNS = _rows("""
     slope-for-activation    tanh(p)                           tanh_at(p)
     z-not-halved            sigmoid(p)                        (1 + tanh(p)) / 2
     other-activation/decision  sigmoid(p) | tanh(p)           greater(p, 0) * 1
-    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | maximum(p, 0) | exp(p) / sum0k(exp(p))
+    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | maximum(p, 0)
+    other-activation/softmax  sigmoid(p) | tanh(p)            exp(p) / sum0k(exp(p))
     other-activation        sigmoid(p) | tanh(p)  maximum(p, 0.01 * p) | maximum(p, 0.1 * p) | maximum(p, 0.2 * p) | log(1 + exp(p)) | p * sigmoid(p) | p / (1 + abs(p)) | sinh(p) | arctan(p) | (1 + tanh(p)) / 2 | tan(p) | arctanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
     other-slope             tanh_slope(p)  sigmoid_slope(p) | greater(p, 0) * 1 | sigmoid_at(p) | 1 / cosh(p)
-    other-activation        sigmoid(p)                        tanh(p / 2)
+    other-activation        sigmoid(p) | tanh(p)              tanh(p / 2)
     other-slope             sigmoid_slope(p)                  tanh_slope(p)
     slope-derived           tanh_slope(p)                     2 * p | -2 * p
     slope-derived           sigmoid_slope(p)                  1 - 2 * p
@@ -183,7 +184,8 @@ PATTERNS = _rows("""
     factor-missing          k / q                             1 / q                    k, q
     factor-missing          p @ q | p * q                     p @ ones_like(q) | p * ones_like(q)  q, p
     factor-missing          p @ q | p * q                     ones_like(p) @ q | ones_like(p) * q  p, q
-    elementwise-for-matrix  p @ q                             p * q | p * turned(q) | turned(p) * q | turned(q) * p
+    elementwise-for-matrix  p @ q                             p * q | p * turned(q) | turned(p) * q | turned(q) * p | sum0(p * q)
+    one-term                p @ q                             first(p) @ top(q) | last(p) @ bottom(q)
     outer-product           p @ q                             outer(p, q) | outer(p, turned(q))
     order-swapped           p @ q                             q @ p
     part-transposed         p @ q                             T(p @ q)
@@ -206,19 +208,15 @@ PATTERNS = _rows("""
     brackets                (p @ q) * r                       (r * p) @ q
     brackets                1 / q                             q
 """)
-PATTERNS += tuple(  # other things to divide a sum by
-    row
-    for count in ("n0", "n1", "n2", "n0 * m", "n1 * m", "n2 * m", "m - 1", "m + 1")
-    for row in _rows(f"wrong-count  over(p, m)  over(p, {count})  =`{count}`")
-)
-PATTERNS += tuple(  # what is computed first: (p * q) + r becomes p * (q + r)
-    row
-    for outer, inner in itertools.permutations("@*/+-", 2)
-    for row in _rows(f"""
-    brackets  (p {inner} q) {outer} r  p {inner} (q {outer} r)
-    brackets  p {outer} (q {inner} r)  (p {outer} q) {inner} r
-""")
-)
+# Other things to divide a sum by; other bases of a power.
+_COUNTS = ("n0", "n1", "n2", "n0 * m", "n1 * m", "n2 * m", "m - 1", "m + 1")
+PATTERNS += _each("wrong-count  over(p, m)  over(p, {n})  =`{n}`", _COUNTS)
+_BASES = {math.log(base): base for base in (10, 2, 2.718, 2.72, 2.71, 2.7)}
+PATTERNS += _each("other-base  exp(p)  exp(p * {n})  =`{b}`", _BASES, _BASES.values())
+# What is computed first: (p * q) + r becomes p * (q + r).
+_SIGNS = list(zip(*itertools.permutations("@*/+-", 2)))
+PATTERNS += _each("brackets  (p {n} q) {b} r  p {n} (q {b} r)", *_SIGNS)
+PATTERNS += _each("brackets  p {b} (q {n} r)  (p {b} q) {n} r", *_SIGNS)
 # What may go wrong at every place at once.
 EVERYWHERE = _rows("""
     wrong-operation         p / q    p * q
@@ -226,12 +224,9 @@ EVERYWHERE = _rows("""
     upside-down             p / q    q / p
     matrix-for-elementwise  p * q    T(p) @ q
 """)
-EVERYWHERE += tuple(
-    row
-    for n in ("0.1", "0.01", "0.001", "0.0001", "0.00001", "0.000001")
-    for row in _rows(f"number-added  log(p)  log(p + {n})  =`{n}`")
-    + _rows(f"number-added  p / q  p / (q + {n})  =`{n}`")
-)
+_SMALL_NUMBERS = ("0.1", "0.01", "0.001", "0.0001", "0.00001", "0.000001")
+EVERYWHERE += _each("number-added  log(p)  log(p + {n})  =`{n}`", _SMALL_NUMBERS)
+EVERYWHERE += _each("number-added  p / q  p / (q + {n})  =`{n}`", _SMALL_NUMBERS)
 NO_LABELS = _rows("labels-missing    y    0 * y | 0 * y + 1")
 _REPEATED = [row for row in PATTERNS if isinstance(row.pattern, tuple) and len(row.pattern) == 2]
 # What may be done to the whole right-hand side.
@@ -244,12 +239,13 @@ WHOLE = _rows(
     flattened          p    ravel(p) | squeeze(p)
     activation-added   p    tanh(p) | sigmoid(p)
     """
-    + "".join(f"summed-too-much    p    {name}(p)\n" for name in REDUCTIONS)
+    + "".join(f"summed-too-much    p    {name}(p)\n" for name in algebra.REDUCTIONS)
 )
 # Wrong answers to a line that are no change of the right one.
 _LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
 _OTHERS = f"""
     3.38:z    term-repeated       np.sum(w * x + b)
+    3.38:z    count-added         np.mean(w * x) + b
     3.38:a    minus-too-short     1 / (1 + np.exp(-(w.T @ x) + b))
     3.38:L    squared-error       (a - y)**2
     3.38:L    squared-error       (a - y)**2 / 2
@@ -361,7 +357,7 @@ def _at_one_place(tree, local):
     if isinstance(tree, tuple):
         operation, *children = tree
         for i, child in enumerate(children[:1] if operation == "over" else children):
-            for name, s, t, new, variant, place, _ in _at_one_place(child, local):
+            for name, s, t, new, variant, place in _at_one_place(child, local):
                 whole = (operation, *children[:i], new, *children[i + 1 :])
                 if name == "sign":  # of a part
                     name, variant = "sign-inside", "difference" if child[0] == "-" else "slope"
@@ -375,21 +371,24 @@ def _at_every_place(tree, local):
         for m in (*local(symbol), *(row.made({"y": symbol}) for row in NO_LABELS if labels)):
             yield m._replace(tree=substitute(tree, {symbol: m.tree}))
     second = (*symbols(tree), *(("term", "rest"),) * 2)[1]
-    for operation, times in Counter(operations(tree)).items():
+    for operation, times in Counter(algebra.operations(tree)).items():
         for row in (*EVERYWHERE, *_REPEATED * (times > 1)):
             if row.pattern[0] == operation:
                 first = row.terms[0] if row.terms[0][:1] == ("say",) else tree
-                yield Mutation(row.name, first, second, replaced(tree, row.pattern, row.new))
+                yield Mutation(
+                    row.name, first, second, algebra.replaced(tree, row.pattern, row.new)
+                )
 
 
 def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
+    per_example = [s for s in symbols(tree) if s in ("X", "Y", "L") or s.lstrip("d")[0] in "ZA"]
     if "m" in names:
-        columns = ("first", "last", "but_first", "but_last")
-        for column, m in itertools.product(columns, (1, "m")):
-            one = {s: (column, s) for s in symbols(tree) if per_example(s)} | {"m": m}
-            yield Mutation("one-example", ("term", column), "", substitute(tree, one))
-        for s in filter(per_example, symbols(tree)):
+        for column in ("first", "last", "but_first", "but_last"):
+            for m in (1, "m"):
+                one = substitute(tree, {s: (column, s) for s in per_example} | {"m": m})
+                yield Mutation("one-example", ("term", column), "", one)
+        for s in per_example:
             one = substitute(tree, {s: ("first", s)})
             yield Mutation("one-example", ("term", "first"), s, one, "of")
     for a, y in itertools.product(filter(is_activation, arrays), ("y", "Y")):
@@ -400,18 +399,11 @@ def _rare(tree, names, arrays, parameter):
         yield Mutation("factor-added", other, "", ("*", tree, other))
         rest = ("-", 1, other)
         yield Mutation("factor-added", rest, "", ("*", tree, rest))
-        yield Mutation("term-added", other, "", ("+", tree, other))
-        yield Mutation("term-added", other, "", ("-", tree, other))
-    if parameter in names:
-        errors = [s for s in symbols(tree) if s[0] == "d" and parameter[0] in "Ww"]
-        for error in errors:  # times the weight, not times what came in
-            for part in (error, ("over", ("sum", error), "m")):
-                yield Mutation("wrong-symbol", "", parameter, ("*", part, parameter))
-
-
-def per_example(symbol):
-    """Whether a symbol holds one column per example."""
-    return symbol in ("X", "Y", "L") or symbol.lstrip("d")[0] in "ZA"
+        yield from (Mutation("term-added", other, "", (sign, tree, other)) for sign in "+-")
+    of_weights = parameter in names and parameter[0] in "Ww"
+    for error in (s for s in symbols(tree) if of_weights and s[0] == "d"):
+        for part in (error, ("over", ("sum", error), "m")):  # times the weight, not what came in
+            yield Mutation("wrong-symbol", "", parameter, ("*", part, parameter))
 
 
 @functools.cache

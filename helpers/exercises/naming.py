@@ -1,28 +1,18 @@
 """The name of the mistake in a wrong line, and the words for it.
 
 The line is compared with each mistake of the table, made in the right line, on all inputs; then with
-what holds a number that nobody can guess; with the mistakes of the lines before it; and with pairs.
+what holds a number that nobody can guess; and with pairs.
 """
 
 import functools
-import itertools
 import time
-from typing import NamedTuple
 
 import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute, substitute
 from helpers.exercises.lines import line as line_of
-from helpers.exercises.mistakes import (
-    LIKELY_WITH,
-    NOT_IN_PAIRS,
-    OF_MANY,
-    RANK,
-    Mutation,
-    mutations,
-    others,
-)
+from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
 from helpers.exercises.situations import FAMILIES
 from helpers.texts import entry, listed, say
 
@@ -30,12 +20,15 @@ _RARE = RANK["wrong-symbol"]
 SECONDS = 0.8  # of the processor, for pairs of mistakes: a learner waits
 
 
+def _of_each_form(line, rare):
+    pairs = enumerate(line.forms)
+    return [(i, m) for i, t in pairs for m in mutations(t, line.names, line.parameter, rare)]
+
+
 @functools.cache
 def suspects(line):
     """Every single mutation of a line, the more likely first: of the first form, then of others."""
-    found = [(0, mutation) for mutation in others(line.id)]
-    for i, tree in enumerate(line.forms):
-        found += [(i, m) for m in mutations(tree, line.names, line.parameter)]
+    found = [(0, mutation) for mutation in others(line.id)] + _of_each_form(line, True)
     found.sort(key=lambda f: (RANK[f[1].name] >= _RARE, f[0], RANK[f[1].name]))
     return _each_tree_once(mutation for _, mutation in found)
 
@@ -43,35 +36,9 @@ def suspects(line):
 @functools.cache
 def likely(line):
     """The mutations to which a second one is added: of longer forms only the links left out."""
-    found = []
-    for tree in line.forms:
-        some = mutations(tree, line.names, line.parameter, rare=False)
-        first = tree is line.forms[0]
-        found += [m for m in some if first or m.name == "factor-missing"]
-    found = [m for m in found if m.name not in NOT_IN_PAIRS]
+    found = (m for i, m in _of_each_form(line, False) if not i or m.name == "factor-missing")
+    found = (m for m in found if m.name not in NOT_IN_PAIRS)
     return _each_tree_once(sorted(found, key=lambda m: RANK[m.name]))
-
-
-@functools.cache
-def inherited(line):
-    """The mutations of the lines before, each written in the place of what that line computes."""
-    found = []
-    for quantity in algebra.symbols(line.forms[0]):
-        before = earlier(line, quantity)
-        for m in (*suspects(before), *inherited(before)) if before else ():
-            slope = m.name == "factor-added" and isinstance(m.s, tuple)
-            if (m.of or slope or RANK[m.name] < _RARE) and m.name != "m-added":
-                tree = substitute(line.forms[0], {quantity: m.tree})
-                found.append(m._replace(tree=tree, place=(), of=m.of or before))
-    return _each_tree_once(found)
-
-
-def earlier(line, quantity):
-    """The line on the same way, forward or backward, that computes a symbol; or None."""
-    ids = next((ids for ids in FAMILIES.values() if line.id in ids), ())
-    same_way = (quantity[0] == "d") == (line.quantity[0] == "d")
-    found = (id for id in ids if same_way and id.endswith(f":{quantity}"))
-    return next((line_of(id) for id in found), None)
 
 
 def _each_tree_once(found):
@@ -81,75 +48,55 @@ def _each_tree_once(found):
     return tuple(unique.values())
 
 
-def name(line, cases, most=2, only=()):
-    """The mutations, at most one or two, that explain all the answers; () where none do.
-
-    only: the names of those that are sought, if not all.
-    """
+def name(line, cases, most=2):
+    """The mutations, at most one or two, that explain all the answers; () where none do."""
     # Where all sizes are equal nothing clashes, so that a case with a value tells most apart.
     cases = sorted(cases, key=lambda case: isinstance(case.answer, Clash))
-    for mutation in suspects(line):
-        if (not only or mutation.name in only) and all(
-            case.explained_by(mutation.tree, case.situation.memo) for case in cases
-        ):
-            return (mutation,)
-    if only:
-        return ()
-    memos = [dict(case.situation.memo) for case in cases]  # what follows is too much to be kept
-    pairs = list(zip(cases, memos))
+    memos = [dict(case.memo) for case in cases]  # what follows is too much to be kept
 
-    def explains(mutation):
+    def explains(mutation, kept=False):
+        pairs = ((case, case.memo if kept else memo) for case, memo in zip(cases, memos))
         return all(case.explained_by(mutation.tree, memo) for case, memo in pairs)
 
-    singles = itertools.chain(_fitted(line, cases), inherited(line))
-    best = next(((m,) for m in singles if explains(m)), ())
+    best = next(((m,) for m in suspects(line) if explains(m, kept=True)), ())
+    best = best or next(((m,) for m in _fitted(line, cases) if explains(m)), ())
     end = time.thread_time() + SECONDS
     for first in likely(line) if most > 1 and not best else ():
         if best and RANK[first.name] > RANK[best[0].name] or time.thread_time() > end:
             break
-        seconds = mutations(first.tree, line.names, line.parameter, rare=False)
-        if first.name in LIKELY_WITH:
-            seconds = (*seconds, *inherited(line._replace(forms=(first.tree,))))
-        for second in seconds:
+        for second in mutations(first.tree, line.names, line.parameter, rare=False):
             better = not best or RANK[second.name] < RANK[best[1].name]
             if better and second.name not in (first.name, *NOT_IN_PAIRS) and explains(second):
                 best = (first, second)
     return best
 
 
-class _Behind(NamedTuple):
-    """A Case of a line that needs what another line computes, as a case of that other line."""
-
-    case: object
-    quantity: str
-
-    situation = property(lambda self: self.case.situation._replace(memo={}))
-    answer = property(lambda self: self.case.answer)
-    right = ()
-
-    def explained_by(self, tree, memo):
-        whole = substitute(self.case.line.forms[0], {self.quantity: tree})
-        return self.case.explained_by(whole, memo)
-
-
-def of_what_follows(line, cases, most=2):
-    """The mutations of a line that was not returned which explain what comes directly after it.
-
-    cases: of each line that needs this one. most: 1 where few situations gave a value, so that
-    pairs would explain too much.
-    """
-    found = name(line, [_Behind(case, line.quantity) for case in cases], most)
-    return () if any(m.name in OF_MANY or m.of for m in found) else found
+def before(line, cases, most):
+    """The earlier line of the same way in which a mistake explains all, and that; or None."""
+    ids, tree = next((ids for ids in FAMILIES.values() if line.id in ids), ()), line.forms[0]
+    for quantity in algebra.symbols(tree):
+        same_way = (quantity[0] == "d") == (line.quantity[0] == "d")
+        id = next((id for id in ids if same_way and id.endswith(f":{quantity}")), None)
+        for form in (tree, tree[1])[: most if tree[0] == "over" else 1] if id else ():
+            of = line._replace(forms=(form,))
+            behind = [c._replace(line=of, behind=quantity, memo={}) for c in cases]
+            found = name(line_of(id), behind, 1)
+            slope = any(m.name == "factor-added" and isinstance(m.s, tuple) for m in found)
+            if found and found[0].name != "m-added" and (slope or RANK[found[0].name] < _RARE):
+                missing = (Mutation("m-missing", "", "", form),) * (form is not tree)
+                return line_of(id), missing + found
+    return None
 
 
 def _fitted(line, cases):
     """Changes with a number in them that nobody can guess: here the number that fits is found."""
     arrays = [case for case in cases if isinstance(case.answer, np.ndarray)]
-    case = next((case for case in arrays if case.answer.shape == np.shape(case.right)), None)
+    fitting = (c for c in arrays if not c.behind and c.answer.shape == np.shape(c.right))
+    case = next(fitting, None)
     if case is None:
         return
     for name, symbol, tree in _with_a_rate(line):
-        start, end = (compute(substitute(tree, {"rate": r}), case.situation.values) for r in (0, 1))
+        start, end = (compute(tree, case.situation.values | {"rate": r}) for r in (0, 1))
         if any(isinstance(v, Clash) or v.shape != case.answer.shape for v in (start, end)):
             continue
         rate = float(np.sum((case.answer - start) * (end - start)) / np.sum((end - start) ** 2))
@@ -183,43 +130,38 @@ def _step(symbol, gradient):
     return ("-", symbol, ("*", "rate", gradient))
 
 
-def told(line, mutations, see, returned=()):
+def told(line, mutations, see, after=None, again=False):
     """The message: what seems to be wrong, how one can see it, and a question.
 
-    returned: in a pass, the quantities that were returned.
+    after: the Line that was looked at, where the mistake is in one before it. again: whether what
+    that one computes was returned.
     """
-    first = mutations[0]
-    if len(mutations) > 1:  # the one that comes first: of an earlier line, or what does not fit
-        first = next((m for m in mutations if m.of), first)
-    at, (s, t) = first.of or line, (words(first.s), words(first.t))
+    first = min(mutations, key=lambda m: m.name == "m-missing")  # it speaks of a sum: comes last
+    s, t = words(first.s), words(first.t)
     if first.variant == "between" and not s[:1] == t[:1] == "`":
         first = first._replace(variant="front" if t[:1] == "`" else "terms")
-    key = _variant(at, first, "said-two" if len(mutations) > 1 else "said")
-    again = bool(first.of) and at.quantity in returned
-    terms = {"v": line.quantity if again else at.quantity, "p": at.of, "s": s, "t": t}
-    said = _capital(say(key, **terms))
-    place = first.term_of_two
-    if place and not first.of:
+    v = after.quantity if again else line.quantity
+    terms = {"v": v, "p": line.of, "s": s, "t": t}
+    said = say(_variant(line, first, "said-two" if len(mutations) > 1 else "said"), **terms)
+    said = said[0].upper() + said[1:]
+    if not after and (place := first.term_of_two):
         said = say(f"mistakes.{place}", said=said)
-    if first.of:
+    if after:
         key = "mistakes.inside-again" if again else "mistakes.inside"
-        said = say(key, inner=at.quantity, v=line.quantity, said=said)
+        said = say(key, inner=line.quantity, v=after.quantity, said=said)
     if len(mutations) > 1:
         said = say("mistakes.two", said=said)
-    return f"{said} {see} {say(_variant(at, first, 'question'), **terms)}"
+    return f"{said} {see} {say(_variant(line, first, 'question'), **terms)}"
 
 
 def _variant(line, mutation, key):
     """The key of the words that fit this line and its notebook best."""
-    known = entry(f"mistakes.{mutation.name}")
-    plain = key.removesuffix("-two")
+    known, plain = entry(f"mistakes.{mutation.name}"), key.removesuffix("-two")
     family = next((name for name, ids in FAMILIES.items() if line.id in ids), "")
-    forward = line.quantity[0] != "d"
-    kinds = [mutation.variant, line.quantity.lower(), f"{family}-forward" * forward, family]
-    kinds += ["forward"] * forward
-    keys = [key, *(f"{plain}-{kind}" for kind in kinds), plain]
-    if key == plain:
-        del keys[0]
+    kinds = [mutation.variant, line.quantity.lower(), family]
+    if line.quantity[0] != "d":
+        kinds = [*kinds[:2], f"{family}-forward", family, "forward"]
+    keys = [key] * (key != plain) + [f"{plain}-{kind}" for kind in kinds] + [plain]
     return f"mistakes.{mutation.name}.{next(k for k in keys if k in known)}"
 
 
@@ -245,7 +187,3 @@ def words(tree):
         return names[0] if names else say("mistakes.terms.numbers")
     product = tree[0] in ("@", "*") and {*algebra.operations(tree)} <= {tree[0], "T"}
     return say(f"mistakes.terms.{'product' if product else 'part'}", symbols=listed(names))
-
-
-def _capital(sentence):
-    return sentence[0].upper() + sentence[1:]

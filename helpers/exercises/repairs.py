@@ -45,19 +45,16 @@ def _changes(own, arguments, sure):
     """Every small change of a function: its kind, what it is about, and the changed function."""
     yield from _in_loops(own)
     for s, t in itertools.combinations(arguments, 2):
-        new = copy.deepcopy(own)
-        new.body = [_with_exchanged(one, s, t) for one in own.body]
-        yield "exchanged", {"text": own.name, "s": s, "t": t}, new
+        body = [_with_exchanged(one, s, t) for one in own.body]
+        yield "exchanged", {"text": own.name, "s": s, "t": t}, _with_body(own, body)
     found = [(way, one) for way, one in _places(own, sure) if isinstance(one, ast.expr)]
     for change in (_regrouped, _turned, _shorter, _of_another_sign, _exchanged):
         for way, one in found:
             for kind, terms, new in change(one):
                 yield kind, {"text": ast.unparse(one)} | terms, _put(own, way, new)
-    for way, one in found:
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id in arguments:
-            for other in arguments:
-                if other != one.id:
-                    yield "symbol", {"text": one.id}, _put(own, way, ast.Name(other, ast.Load()))
+    for (way, one), other in itertools.product(found, arguments):
+        if getattr(one, "id", other) in set(arguments) - {other}:
+            yield "symbol", {"text": one.id}, _put(own, way, ast.Name(other, ast.Load()))
 
 
 def _places(node, sure=()):
@@ -76,15 +73,11 @@ def _places(node, sure=()):
 
 def _put(own, way, new):
     """The function with another part at the end of a way."""
-    changed = copy.deepcopy(own)
-    at = changed
-    for role, i in way[:-1]:
-        at = getattr(at, role) if i is None else getattr(at, role)[i]
-    role, i = way[-1]
-    if i is None:
-        setattr(at, role, new)
-    else:
-        getattr(at, role)[i] = new
+    (role, i), *rest = way
+    changed, part = copy.copy(own), getattr(own, role)
+    inner = part if i is None else part[i]
+    inner = _put(inner, rest, new) if rest else new
+    setattr(changed, role, inner if i is None else [*part[:i], inner, *part[i + 1 :]])
     return changed
 
 
@@ -92,9 +85,8 @@ def _regrouped(one):
     """The same signs and things in the same order, with other brackets."""
     things, signs = _flat(one)
     if 2 < len(things) < 6:
-        for new in _groupings(things, signs):
-            if ast.dump(new) != ast.dump(one):
-                yield "brackets", {}, new
+        same = (new for new in _groupings(things, signs) if ast.dump(new) != ast.dump(one))
+        yield from (("brackets", {}, new) for new in same)
 
 
 def _flat(one):
@@ -169,16 +161,18 @@ def _in_loops(own):
         if not isinstance(loop, (ast.For, ast.While)):
             continue
         for i, one in enumerate(loop.body):
-            around = {"text": ast.unparse(loop).splitlines()[0]}
+            around, true = {"text": ast.unparse(loop).splitlines()[0]}, ast.Constant(True)
             if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
-                name = one.targets[0]
-                start = ast.Assign([name], ast.Constant(0))
+                name, start = one.targets[0], ast.Assign(one.targets[:1], ast.Constant(0))
                 new = ast.AugAssign(name, ast.Add(), one.value)
-                parts = [*loop.body[:i], new, *loop.body[i + 1 :]]
-                added = ast.If(ast.Constant(True), [start, _with_body(loop, parts)], [])
-                yield "last", around | {"s": name.id}, _put(own, way, added)
+                adding = _with_body(loop, [*loop.body[:i], new, *loop.body[i + 1 :]])
+                yield (
+                    "last",
+                    around | {"s": name.id},
+                    _put(own, way, ast.If(true, [start, adding], [])),
+                )
             if isinstance(one, ast.Return) and loop.body[:i]:
-                after = ast.If(ast.Constant(True), [_with_body(loop, loop.body[:i]), one], [])
+                after = ast.If(true, [_with_body(loop, loop.body[:i]), one], [])
                 yield "return", around, _put(own, way, after)
 
 

@@ -26,8 +26,8 @@ class Answer(NamedTuple):
     value: what was returned, copied. error: what was raised, or None. line, text: where in the
     learner's code. clash: the two shapes that could not meet, where that was the reason. changed:
     the names of arguments that were changed in place. printed: what the call printed. unwritten:
-    True where a `...` of the stub was still there. reached: what the learner's own variables held
-    at the end, by the quantities' names. labels: for each way into the value, the learner's own
+    after an error, the names that were still `...`, as in the stub. reached: what the learner's own
+    variables held at the end, by the quantities' names. labels: for each way into the value, the learner's own
     name of what stands there. held, at: all names where the error was raised, and the place in the
     source: its first and last line and column.
     """
@@ -39,7 +39,7 @@ class Answer(NamedTuple):
     clash: Clash | None = None
     changed: tuple = ()
     printed: str = ""
-    unwritten: bool = False
+    unwritten: tuple = ()
     reached: dict = {}  # noqa: RUF012  never changed
     labels: dict = {}  # noqa: RUF012
     held: dict = {}  # noqa: RUF012
@@ -107,14 +107,14 @@ def source(code):
 
 def call(function, bind, values, names, end, watch):
     """Call once with copies of the values. Returns Answer. KeyboardInterrupt goes through."""
-    copies = {s: v.copy() if isinstance(v, np.ndarray) else v for s, v in values.items()}
+    copies = {s: np.copy(v) if isinstance(v, np.ndarray) else v for s, v in values.items()}
     value, error, printed, labels = guarded(function, bind(copies), names, end, watch)
     pairs = ((s, v, copies[s]) for s, v in values.items() if isinstance(v, np.ndarray))
     changed = tuple(s for s, v, c in pairs if v.shape != c.shape or v.tobytes() != c.tobytes())
     own = {s: v for s, v in watch.names.items() if s not in copies}
     found = ((meant(s, names), v) for s, v in own.items() if isinstance(v, (np.ndarray, float)))
     reached = {s: np.array(v) for s, v in found if s}
-    answer = Answer(value, error, None, "", None, changed, printed, False, reached, labels)
+    answer = Answer(value, error, None, "", None, changed, printed, (), reached, labels)
     if error is None:
         return answer
     try:
@@ -122,7 +122,7 @@ def call(function, bind, values, names, end, watch):
     except Exception:  # noqa: BLE001  an exception of the learner's own that cannot be shown
         answer = answer._replace(error=Exception(type(error).__name__))
     line, text, local, held, at = where(error, code_of(function))
-    unwritten = any(v is Ellipsis for v in local.values())
+    unwritten = tuple(s for s, v in local.items() if v is Ellipsis)
     clash = getattr(error, "clash", None)
     if isinstance(error, ValueError) and clash is None:
         clash = watched_clash(function, bind, values, end, watch)
@@ -131,12 +131,9 @@ def call(function, bind, values, names, end, watch):
 
 
 def guarded(function, given, names, end, watch):
-    """Call with the time limit. Returns the value, what was raised (or None), what was printed,
-
-    and the labels of an Answer.
-    """
+    """Call within the time limit: the value, the error, what was printed, an Answer's labels."""
     value = error = None
-    labels, (args, kwargs) = {}, given
+    labels, named, (args, kwargs) = {}, {}, given
     printed, before = io.StringIO(), sys.getprofile()
     seconds, watch.names = max(0.05, end - time.perf_counter()), {}
     try:
@@ -146,7 +143,10 @@ def guarded(function, given, names, end, watch):
                 value = function(*args, **kwargs)
             finally:
                 sys.setprofile(before)
-            labels = _labels(value, watch.names)
+            for name, held in watch.names.items():
+                named.setdefault(id(held), []).append(name)
+            known = ((path, named.get(id(v), ())) for path, v in leaves(value) if v is not None)
+            labels = {path: one[0] for path, one in known if len(one) == 1}
             value = taken(value, names)
     except KeyboardInterrupt:
         raise
@@ -155,14 +155,6 @@ def guarded(function, given, names, end, watch):
     finally:
         sys.setprofile(before)
     return value, error, printed.getvalue(), labels
-
-
-def _labels(value, variables):
-    names = {}
-    for name, held in variables.items():
-        names.setdefault(id(held), []).append(name)
-    found = ((path, names.get(id(leaf), ())) for path, leaf in leaves(value) if leaf is not None)
-    return {path: one[0] for path, one in found if len(one) == 1}
 
 
 def where(error, code):
@@ -211,9 +203,8 @@ def _plain(value):
 
 def watched_clash(function, bind, values, end, watch):
     """Call again with watched arrays; returns the Clash, or None where shapes were not the reason."""
-    watched = {
-        s: v.copy().view(Watched) if isinstance(v, np.ndarray) else v for s, v in values.items()
-    }
+    arrays = {s: v.copy().view(Watched) for s, v in values.items() if isinstance(v, np.ndarray)}
+    watched = {**values, **arrays}
     return getattr(guarded(function, bind(watched), (), end, watch)[1], "clash", None)
 
 
@@ -233,9 +224,8 @@ def run(function, exercise, inputs, bind=None, seconds=SECONDS):
             break
     again = answers[-1] if len(answers) > len(inputs) else answers[0]
     del answers[len(inputs) :]
-    kinds = (int, float, np.ndarray, np.number)
-    read = ((s, v) for s, v in watch.read.items() if not isinstance(v, bool))
-    outside = {s: v for s, v in read if isinstance(v, kinds)}
+    kinds, read = (int, float, np.ndarray, np.number), watch.read.items()
+    outside = {s: v for s, v in read if isinstance(v, kinds) and not isinstance(v, bool)}
     ran = {code for code in watch.ran if code.co_filename.startswith(HELPERS)}
     return Run(answers, again, ran, outside, bind, watch.code)
 

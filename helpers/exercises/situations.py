@@ -25,10 +25,7 @@ FAMILIES["examples"].sort(key=lambda id: not id.startswith("stack"))
 
 
 class Situation(NamedTuple):
-    """One set of inputs. sizes: letter -> number. values: symbol -> value.
-
-    memo: values of trees that were computed from these, for `algebra.evaluate`.
-    """
+    """One set of inputs: letter -> size, symbol -> value, and a memo for `algebra.evaluate`."""
 
     sizes: dict
     values: dict
@@ -36,15 +33,16 @@ class Situation(NamedTuple):
 
 
 def _by_hand(values, sizes):
-    """The same where there is much of it; else rounded, so that it can be worked by hand."""
-    few = all(size <= 2 for size in sizes.values())
+    """The same where there is much of it; else rounded, so that it can be worked by hand.
+
+    Without 0 and 1, with which too much comes out the same, but in the labels.
+    """
+    if any(size > 2 for size in sizes.values()):
+        return values
     rounded = {s: np.round(v, 1) for s, v in values.items()}
-    return {s: v if s in ("y", "Y") else _telling(v) for s, v in rounded.items()} if few else values
-
-
-def _telling(values):
-    """The same without 0 and 1, with which too much comes out the same."""
-    return np.where(values == 0, 0.5, np.where(np.abs(values) == 1, 1.2 * values, values))[()]
+    ones = {s: np.where(np.abs(v) == 1, 1.2 * v, v) for s, v in rounded.items()}
+    telling = {s: np.where(v == 0, 0.5, v)[()] for s, v in ones.items()}
+    return telling | {s: v for s, v in rounded.items() if s in ("y", "Y")}
 
 
 def _neuron(n0, y, seed, scale=1.0, width=1.0):

@@ -19,6 +19,7 @@ from helpers.texts import listed, say
 _ERRORS = """
     compared          ^NameError~^line \\w+ ==
     transposed        ^NameError: name 'T'|^line .*\\^ ?T\\b
+    constants         ^NameError: name '(?i:true|false|none|null|nil)'
     capital           ^twin (?P<name>\\S+) (?P<twin>\\S+)
     keepdims          ^NameError: name 'keepdims'|argument '(keep_?dims?|keepaxis)'|'keep_?dims?' is an inv
     keyword-value     ^NameError: name '(?P<name>axis)'
@@ -29,10 +30,12 @@ _ERRORS = """
     capital-t         ^attribute (t|Transpose|transposed) of array
     sign              ^attribute (?P<name>\\w+) sign (?P<sign>\\S+)
     no-method         ^attribute (?P<name>\\w+) numpy
+    no-such-method    ^line .*\\.(?P<name>\\w+) ?\\(~^attribute (?P=name) nowhere
     no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
     no-key            ^KeyError: (?P<key>.+)~^(?P<what>.+) is dict with (?P<keys>.+)
     dots              ellipsis|^dots
     in-place          ^\\w+: non-broadcastable output.*shape (?P<old>\\(.*?\\)) .*shape (?P<new>\\(.*?\\))
+    flat-column       ^ValueError: could not broadcast .* from shape \\((?P<n>\\d+),(?P=n)\\) into shape \\((?P=n),\\)
     in-place-whole    Cannot cast ufunc .* output from .*float.* to .*int
     out               ^third (?P<function>\\S+) (?P<what>.+)
     power             ufunc 'bitwise_xor' not|for \\^:|^line .*\\^
@@ -68,12 +71,10 @@ _ERRORS = """
     dict-unpacked     ('(str|numpy.str_)'|dtype\\('<U)~^dict (?P<what>.+)
 """
 _MACROS = {"<number>": "(~?^(?P<what>.+) is number$)?", "~": "(?s:.*?)"}
-ERRORS = []
-for _row in _ERRORS.strip().splitlines():
-    _key, _pattern = _row.split(maxsplit=1)
-    for _macro, _meaning in _MACROS.items():
-        _pattern = _pattern.replace(_macro, _meaning)
-    ERRORS.append((_key, re.compile(_pattern, re.MULTILINE)))
+for _macro, _meaning in _MACROS.items():
+    _ERRORS = _ERRORS.replace(_macro, _meaning)
+ERRORS = [row.split(maxsplit=1) for row in _ERRORS.strip().splitlines()]
+ERRORS = [(key, re.compile(pattern.rstrip(), re.MULTILINE)) for key, pattern in ERRORS]
 # What other libraries write as a method, and Python as a sign.
 _METHODS = "sub subtract minus -, add plus +, mul multiply times *, div divide /, mm matmul @, pow power **"
 SIGNS = {n: names.split()[-1] for names in _METHODS.split(", ") for n in names.split()[:-1]}
@@ -82,10 +83,7 @@ _SIMPLE += (ast.expr_context, ast.unaryop)
 
 
 def slip(answer, code=None):
-    """The key of what was meant by a line that raised, and the question that leads to it.
-
-    code: of the function. ("", "") where it is not known.
-    """
+    """The key of what was meant by a line that raised, and a question; ("", "") if not known."""
     if answer.error is None:
         return "", ""
     known = "\n".join(_facts(answer, code))
@@ -111,31 +109,30 @@ def _facts(answer, code):
         kind = _kind(error.obj)
         yield f"attribute {name} of {kind}"
         if kind in ("array", "number"):
-            yield from (f"attribute {name} sign {SIGNS[s]}" for s in (name,) if s in SIGNS)
-            yield from (f"attribute {s} numpy" for s in (name,) if hasattr(np, s))
+            signs = f"sign {SIGNS[name]}" if name in SIGNS else ""
+            there = "numpy" if hasattr(np, name) else "" if hasattr(np.ndarray, name) else "nowhere"
+            yield f"attribute {name} {signs or there}"
     tree, at = tree_of(code), answer.at or (None,)
-    parts = [n for n in ast.walk(tree) if isinstance(n, ast.expr) and _place(n) == tuple(at)][:1]
     for one in (n.iter for n in ast.walk(tree) if hasattr(n, "iter") and n.iter.lineno == at[0]):
         if _of(one, held) == "number":
             yield f"iterated {ast.unparse(one)}"
     texts = [c for c in getattr(code, "co_consts", ())[1:] if isinstance(c, str)]
     if re.search("['\"]", answer.text) if answer.text else texts:
         yield "quotes"
-    for node in parts:
-        for one in ast.walk(node):
-            dot = isinstance(one, ast.Call) and re.search(r"\b(dot|matmul)$", ast.unparse(one.func))
-            if dot and len(one.args) == 3:
-                yield f"third {ast.unparse(one.func)} {ast.unparse(one.args[2])}"
-            if isinstance(one, ast.Compare):
-                sides = sorted(
-                    (one.left, one.comparators[0]), key=lambda n: _of(n, held) != "number"
-                )
-                if [_of(n, held) for n in sides] == ["number", "array"]:
-                    yield "compared {} with {}".format(*map(ast.unparse, sides))
-        for one in _things(node):
-            kind = _of(one, held)
-            keys = listed([repr(k) for k in list(_value(one, held))[:8]]) if kind == "dict" else ""
-            yield f"{ast.unparse(one)} is {kind}{' with ' * bool(keys)}{keys}"
+    parts = [n for n in ast.walk(tree) if isinstance(n, ast.expr) and _place(n) == tuple(at)]
+    for one in ast.walk(parts[0]) if parts else ():
+        if isinstance(one, ast.Call) and len(one.args) == 3:
+            function = ast.unparse(one.func)
+            if re.search(r"\b(dot|matmul)$", function):
+                yield f"third {function} {ast.unparse(one.args[2])}"
+        if isinstance(one, ast.Compare):
+            sides = {_of(n, held): ast.unparse(n) for n in (one.left, one.comparators[0])}
+            if {*sides} == {"number", "array"}:
+                yield f"compared {sides['number']} with {sides['array']}"
+    for one in _things(parts[0]) if parts else ():
+        kind = _of(one, held)
+        keys = listed([repr(k) for k in list(_value(one, held))[:8]]) if kind == "dict" else ""
+        yield f"{ast.unparse(one)} is {kind}{' with ' * bool(keys)}{keys}"
     yield from (f"dict {s}" for s in names if isinstance(held.get(s), dict))
 
 
@@ -157,12 +154,11 @@ def _things(node):
         return
     if all(isinstance(one, _SIMPLE) for one in ast.walk(node)):
         yield node
+    inside = list(ast.iter_child_nodes(node))
     if isinstance(node, ast.Call):  # not what takes functions
         given = [*node.args, *(k.value for k in node.keywords)]
         given = given if re.match(r"np\.(?!apply|vector|from)", ast.unparse(node.func)) else []
         inside = [*given, getattr(node.func, "value", None)]
-    else:
-        inside = ast.iter_child_nodes(node)
     for one in inside:
         if isinstance(one, ast.expr):
             yield from _things(one)
@@ -177,34 +173,24 @@ def _value(node, held):
 
 def _of(node, held):
     calls = (n for n in ast.walk(node) if isinstance(n, ast.Call))
-    if any(ast.unparse(n.func) != "len" for n in calls):
-        return "unknown"
-    return _kind(_value(node, held))
+    any_call = any(ast.unparse(n.func) != "len" for n in calls)
+    return "unknown" if any_call else _kind(_value(node, held))
 
 
 def _kind(value):
-    if value is None or isinstance(value, (dict, str, types.ModuleType)):
-        return {dict: "dict", str: "text", types.ModuleType: "module"}.get(type(value), "None")
-    if (
-        isinstance(value, (int, float, np.number))
-        or isinstance(value, np.ndarray)
-        and not value.ndim
-    ):
-        return "number"
-    return (
-        "array" if isinstance(value, np.ndarray) else "function" if callable(value) else "unknown"
-    )
+    if isinstance(value, np.ndarray):
+        return "array" if value.ndim else "number"
+    kinds = {type(None): "None", dict: "dict", str: "text", types.ModuleType: "module"}
+    kinds |= {int: "number", float: "number", np.number: "number"}
+    found = next((kind for of, kind in kinds.items() if isinstance(value, of)), None)
+    return found or ("function" if callable(value) else "unknown")
 
 
 def definition(code):
     """The tree of a function, or None where its source is not had."""
-    for one in ast.walk(tree_of(code)):
-        starts = [
-            n.lineno for n in (one, *getattr(one, "decorator_list", ())) if hasattr(n, "lineno")
-        ]
-        if isinstance(one, ast.FunctionDef) and min(starts) == code.co_firstlineno:
-            return one
-    return None
+    functions = (one for one in ast.walk(tree_of(code)) if isinstance(one, ast.FunctionDef))
+    pairs = ((min(n.lineno for n in (one, *one.decorator_list)), one) for one in functions)
+    return next((one for start, one in pairs if start == code.co_firstlineno), None)
 
 
 def is_written(code):
@@ -221,10 +207,9 @@ def unreturned(code):
     found = list(_returns(getattr(definition(code), "body", ())))
     if any(one.value is None for one, _ in found):
         return "bare", {}
-    if found and all(around is not None for _, around in found):
-        line = linecache.getline(code.co_filename, found[0][1].lineno)
-        return "nested", {"text": line.strip()}
-    return None
+    if not found or any(around is None for _, around in found):
+        return None
+    return "nested", {"text": linecache.getline(code.co_filename, found[0][1].lineno).strip()}
 
 
 def _returns(body, around=None):
