@@ -17,7 +17,17 @@ from hypothesis.extra.numpy import arrays
 from helpers import network, texts
 from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES
-from helpers.exercises import EXERCISES, algebra, check, diagnose, hints, judge, lines, naming, run
+from helpers.exercises import (
+    EXERCISES,
+    algebra,
+    check,
+    diagnose,
+    grading,
+    hints,
+    lines,
+    naming,
+    run,
+)
 from helpers.exercises import progress_file as kept
 from helpers.exercises.evidence import same
 from helpers.exercises.mistakes import NAMES as MISTAKES
@@ -182,7 +192,7 @@ def test_mutations_that_differ_are_refused_and_named(id):
         rights = [algebra.compute(line.forms[0], v) for v in values]
         equal = all(
             not isinstance(a, algebra.Clash)
-            and same(judge.as_number(a, line), judge.as_number(b, line), line.tolerance)
+            and same(grading.as_number(a, line), grading.as_number(b, line), line.tolerance)
             for a, b in zip(results, rights)
         )
         mutated.__signature__ = signature(line.names)

@@ -14,7 +14,7 @@ import numpy as np
 
 from helpers import layers, network, training
 from helpers.activations import softmax
-from helpers.exercises.judge import Verdict, raised_error, verdict
+from helpers.exercises.grading import Verdict, raised_error, verdict
 from helpers.exercises.limit import TimeLimit
 from helpers.exercises.lines import MORE
 from helpers.exercises.run import SECONDS, Watch, call

@@ -1,0 +1,229 @@
+"""The verdict on one line.
+
+It is compared with each mistake of the table, made in the right line, on all inputs; then with pairs
+of mistakes; where none agrees, what can be said of it is described.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.exercises import algebra, evidence
+from helpers.exercises.algebra import Clash, compute
+from helpers.exercises.evidence import same
+from helpers.exercises.lines import Line
+from helpers.exercises.naming import before, name, told
+from helpers.exercises.situations import Situation, coincidences
+from helpers.exercises.slips import slip
+from helpers.own import array_of, came
+from helpers.texts import entry, listed, say
+
+SKIP = object()  # an answer that says nothing about the line: not computed, or raised elsewhere
+
+
+class Verdict(NamedTuple):
+    """What was found: the mistake's short id (None where it has no name) and the message.
+
+    right: True, False, or None where the line cannot be judged. lines: for whole passes, each
+    quantity with its own True, False or None. remark: said instead of "Right".
+    printed: what the function printed. see: the evidence alone.
+    """
+
+    right: bool | None
+    mistake: str | None = None
+    message: str = ""
+    lines: tuple = ()
+    remark: str = ""
+    printed: str = ""
+    see: str = ""
+
+
+class Case(NamedTuple):
+    """One situation, the value that is right there, and the learner's: an array, Clash or SKIP.
+
+    memo: of `algebra.evaluate`. behind: what the line needs; what explains the answer is sought there.
+    """
+
+    situation: Situation
+    line: Line
+    right: object
+    answer: object
+    memo: dict
+    behind: str = ""
+
+    def explained_by(self, tree, memo):
+        """Whether a tree gives this answer. memo: of `algebra.evaluate`, for this situation."""
+        if self.answer is SKIP:
+            return True
+        if self.behind:
+            tree = algebra.substitute(self.line.forms[0], {self.behind: tree})
+        value = algebra.evaluate(tree, self.situation.values, memo)
+        if isinstance(value, Clash) or isinstance(self.answer, Clash):
+            return type(value) is type(self.answer) and value == self.answer
+        value = as_number(np.asarray(value), self.line)
+        return same(self.answer, value, self.tolerance)
+
+    @property
+    def tolerance(self):
+        """Of the largest entry; more where `+ 1e-8` or the like may keep a logarithm from 0."""
+        values, symbols = self.situation.values, ("a", "a2", "A2") if self.line.divides else ()
+        near = [np.minimum(values[s], 1 - values[s]).min() for s in symbols if s in values]
+        near = min(near, default=1)
+        return self.line.tolerance + 2e-8 / max(near, 1e-4)
+
+    @property
+    def is_right(self):
+        return isinstance(self.answer, np.ndarray) and same(self.answer, self.right, self.tolerance)
+
+
+RIGHT = Verdict(True)
+
+
+def verdict(mistake, variant="", **terms):
+    """The Verdict on an answer that has a message of its own. variant: of the message."""
+    return Verdict(False, mistake, say(f"judge.answers.{mistake}{variant}", **terms))
+
+
+def raised_error(answer, code, own, answers=(), inputs=()):
+    """The Verdict on an error. own: the names of the arguments. answers, inputs: of all calls."""
+    meant, asked = slip(answer, code)
+    see = evidence.raised(answer, answers, inputs, known=bool(meant))
+    if meant:
+        return Verdict(False, meant, f"{see} {asked}")
+    known = entry("judge.exceptions")
+    kinds = (c.__name__ for c in type(answer.error).__mro__)
+    kind = next((kind for kind in kinds if kind in known), "Exception")
+    asked = say(f"judge.exceptions.{kind}", own=", ".join(own))
+    return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
+
+
+def with_special(situation, said, symbols):
+    """A sentence, after what is special about some inputs. symbols: what it has to do with."""
+    found = symbols and evidence.plain_words(
+        next(iter(coincidences(situation, symbols)), ""), situation.sizes
+    )
+    return say("judge.with", special=found, said=said) if found else said
+
+
+def grade_line(line, inputs, answers, values, upstream=None, most=2):
+    """The Verdict on one line, from the values returned for it, one per situation.
+
+    upstream: in a pass, per situation what the learner computed before this line. most: of `grade`.
+    """
+    cases, unusable = _cases(line, inputs, answers, values, upstream)
+    if unusable and unusable[0] is inputs[0]:
+        return unusable[1]
+    found = grade(line, cases, answers, inputs, most)
+    if not (unusable and found.right):
+        return found
+    said = with_special(unusable[0], unusable[1].message, (line.quantity, *line.names))
+    return unusable[1]._replace(message=said)
+
+
+def _cases(line, inputs, answers, values, upstream):
+    """The Cases of a line, and the first situation with a value of no use and what is said of it."""
+    cases, unusable = [], None
+    for i, (situation, answer, value) in enumerate(zip(inputs, answers, values)):
+        if upstream and upstream[i]:
+            situation = Situation(situation.sizes, situation.values | upstream[i], {})
+        right = compute(line.forms[0], situation.values)
+        if isinstance(right, Clash) or not np.isfinite(right).all():
+            continue
+        right = as_number(right, line)
+        if answer.error is not None:
+            found = SKIP if answer.clash is None else answer.clash
+        else:
+            found = SKIP if value is SKIP else as_array(value, line)
+            if found is None or isinstance(value, tuple) and array_of(value).shape != right.shape:
+                found, unusable = SKIP, unusable or (inputs[i], _unusable(line, value, right))
+        cases.append(Case(situation, line, right, found, situation.memo))
+    return cases, unusable
+
+
+def as_array(value, line):
+    """A returned value as an array of floats, or None where it is not made of real numbers."""
+    array = array_of(value)
+    return as_number(array.astype(float), line) if array.dtype.kind in "biuf" else None
+
+
+def as_number(array, line):
+    """A (1, 1) array is a number where a number is wanted."""
+    return array.reshape(()) if line.number and np.size(array) == 1 else array
+
+
+def _unusable(line, value, right):
+    variant = "-array" if right.ndim else ""
+    if value is Ellipsis:
+        mistake, variant = "not-written", "-line"
+    elif value is None or array_of(value).dtype.kind == "c":
+        mistake, variant = "nothing-returned" if value is None else "complex", ""
+    elif isinstance(value, tuple) and len(value) == 1:
+        mistake = "trailing-comma"
+    else:
+        mistake, variant = "not-numbers", "-tuple" * isinstance(value, tuple) + variant
+    return verdict(mistake, variant, v=line.quantity, shape=right.shape, came=came(value))
+
+
+def grade(line, cases, answers, situations, most=2):
+    """The Verdict on one line.
+
+    answers: the run.Answer in each of the situations; the first is spoken of. most: how many
+    mistakes at once to look for; with 0 the verdict has no message.
+    """
+    main = answers[0]
+    compared = [case for case in cases if case.answer is not SKIP]
+    right = [case.is_right for case in compared]
+    if not compared or all(right) or not most:
+        return Verdict(all(right) if compared else None)
+
+    wrong, where = compared[right.index(False)], evidence.where_right(compared, right)
+    overwritten = [s for s in main.changed if s in algebra.symbols(line.forms[0])]
+    plain = main.error is None and not overwritten
+    if overwritten:
+        see = say("judge.evidence.changed", changed=in_backticks(overwritten))
+    elif main.error is not None:
+        see = evidence.raised(main, answers, situations)
+    else:
+        see = evidence.seen(line, wrong, where, compared)
+    arrays = [case.answer if isinstance(case.answer, np.ndarray) else None for case in compared]
+    lost = [array is not None and not np.isfinite(array).all() for array in arrays]
+    way = evidence.cut([(a, case.right) for a, case in zip(arrays, compared)])
+    short = way and verdict("cut", way[0], v=line.quantity, n=way[1], see=see)
+    arrays = [array for array in arrays if array is not None]
+    value = main.reached.get(line.quantity) if main.value is None else main.value
+    if short and (way[0] != "-whole" or getattr(value, "dtype", np.dtype(float)).kind in "iu"):
+        return short
+    nothing = arrays and not any(np.isfinite(a).any() or not a.size for a in arrays)
+    entries = {float(entry) for array in arrays for entry in array.ravel()}
+    if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
+        return verdict("constant", v=line.quantity, number=f"{entries.pop() + 0:g}", see=see)
+    if named := () if nothing else name(line, compared, most):
+        if plain and "sign" in {m.name for m in named}:
+            see = evidence.seen(line, wrong, where, compared, turned=True)
+        return named_as(line, named, see)
+    if not nothing and (found := before(line, compared, most)):
+        return named_as(*found, see, line, found[0].quantity in main.reached)
+    if short:  # also what is a mistake with a name may hold whole numbers only
+        return short
+    if any(lost):
+        where = "" if nothing else evidence.where_right(compared, lost)
+        see = see if nothing else evidence.seen(line, compared[lost.index(True)], "")
+        found = verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
+        return found._replace(see=see)
+    off = [case for case in compared if plain and not case.is_right]
+    example, smallest = evidence.worked(off)
+    see = example or see
+    sizes = evidence.handled(cases, [case.is_right for case in cases])
+    said = [see, sizes, evidence.question(smallest or wrong)]
+    return Verdict(
+        False, "written-in-size" * bool(sizes) or None, " ".join(filter(None, said)), see=see
+    )
+
+
+def named_as(line, mutations, see, *after):
+    said = told(line, mutations, see, *after)
+    return Verdict(False, "+".join(m.name for m in mutations), said, see=see)
+
+
+def in_backticks(symbols):
+    return listed([f"`{s}`" for s in symbols])
