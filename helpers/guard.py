@@ -1,14 +1,12 @@
-"""What each argument must be, by its name, and clear words where it is not.
+"""What each argument must be, by its name. The words where it is not: texts/en/errors.toml.
 
 A name means the same in every function of the course: `W1` is (n1, n0) everywhere. So one table,
 RULES, checks them all. The letters n0, n1, n2 and m must stand for the same size throughout a call.
-The words are in texts/en/errors.toml.
 """
 
 import ast
 import inspect
 from functools import partial, wraps
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +18,6 @@ from helpers.network import Gradients, Parameters
 from helpers.own import array_of, named
 from helpers.texts import entry, listed, say
 
-NOTHING = MappingProxyType({})
 NUMBERS = (int, float, np.integer, np.floating)
 # How to make an array of what came instead of one.
 HINTS = ((type(None), "none"), ((int, float), "number"), ((list, tuple, np.ndarray), "array"))
@@ -395,13 +392,11 @@ LAYERS |= {"g": activation, "start": partial(one_of, choices=tuple(STARTS))}
 _BARE = []  # (the checked function, the bare one)
 
 
-class _Name(str):
-    """A function among the defaults, shown in help() by its name."""
-
+class _Name(str):  # a function among the defaults, shown in help() by its name
     __repr__ = str.__str__
 
 
-def look_at(arguments, shapes=SHAPES, defaults=NOTHING, rules=RULES):
+def look_at(arguments, shapes=SHAPES, defaults=None, rules=RULES):
     """Check the arguments of a call, by name; each is replaced by what its rule makes of it.
 
     shapes: of symbols. A number such as "2" is a letter whose size is known.
@@ -411,7 +406,7 @@ def look_at(arguments, shapes=SHAPES, defaults=NOTHING, rules=RULES):
     for argument, rule in rules.items():
         if argument in arguments:
             value = arguments[argument]
-            if argument == "rng" or argument not in defaults or value is not defaults[argument]:
+            if argument == "rng" or not defaults or value is not defaults.get(argument, call):
                 found = rule(argument, value, call)
                 arguments[argument] = value if found is None else found
 
