@@ -157,6 +157,7 @@ def judged():
     ]
 
 
+@pytest.mark.slow
 def test_wrong_answers_are_refused_with_fitting_messages():
     for row, feedback in judged():
         assert not feedback.passed, row
@@ -176,6 +177,7 @@ def test_other_wrong_answers_are_mostly_named_as_themselves():
 
 
 @pytest.mark.parametrize("id", LINES)
+@pytest.mark.slow
 def test_mutations_that_differ_are_refused_and_named(id):
     line = lines.line(id)
     for mutation in naming.suspects(line)[::9]:

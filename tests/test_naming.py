@@ -235,6 +235,7 @@ DERIVATIVES = re.compile(r"`d\w+`")
 
 
 @pytest.mark.parametrize("id", LINES)
+@pytest.mark.slow
 def test_a_message_uses_only_words_that_its_notebook_has_taught(id):
     notebook = NOTEBOOK.get(id.split(":")[0], 5)
     line = lines.line(id)
@@ -369,6 +370,7 @@ def claims(id, written, message):
             yield "constant", np.allclose(y, float(found.group(1)) * r, rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_what_is_said_of_known_wrong_answers_is_true():
     checked = 0
     for row in csv.DictReader(WRONG.open(encoding="utf-8"), delimiter=";"):
