@@ -35,7 +35,9 @@ from helpers.exercises.situations import situations
 
 NAMES = {"np": np, "sigmoid": sigmoid, "tanh": tanh}
 WRONG = Path(__file__).parents[1] / "benchmarks" / "wrong_answers.csv"
-WRONG_ANSWERS = list(csv.DictReader(WRONG.open(encoding="utf-8"), delimiter=";"))
+ANSWERS = list(csv.DictReader(WRONG.open(encoding="utf-8"), delimiter=";"))
+WRONG_ANSWERS = [row for row in ANSWERS if "\n" not in row["written"]]
+CELLS = [row for row in ANSWERS if "\n" in row["written"]]
 OF_ANY_NUMBER = {"updated-weights", "weight-decay", "constant-factor"}
 MENDED = ("listed", "later")
 SENTENCE = re.compile(r"[.?!](?= [A-Z`(]|$)")
@@ -158,6 +160,16 @@ def judged():
 
 
 @pytest.mark.slow
+def test_whole_cells_are_accepted_where_they_are_right_and_nowhere_else():
+    for row in CELLS:
+        names = dict(NAMES)
+        exec(row["written"], names)  # noqa: S102  answers of the list
+        feedback = diagnose(row["exercise"], names["answer"])
+        assert feedback.passed == (row["mistake"] == "right"), (row, feedback)
+    assert len(CELLS) > 900
+
+
+@pytest.mark.slow
 def test_wrong_answers_are_refused_with_fitting_messages():
     for row, feedback in judged():
         assert not feedback.passed, row
@@ -166,11 +178,13 @@ def test_wrong_answers_are_refused_with_fitting_messages():
         assert "?" in feedback.message and "{" not in feedback.message, feedback.message
 
 
+@pytest.mark.slow
 def test_listed_mistakes_are_named_as_themselves():
     for row, feedback in judged():
         assert row["list"] not in MENDED or right_kind(row, feedback), (row, feedback.mistake)
 
 
+@pytest.mark.slow
 def test_other_wrong_answers_are_mostly_named_as_themselves():
     others = [right_kind(*pair) for pair in judged() if pair[0]["list"] not in MENDED]
     assert np.mean(others) > 0.95
