@@ -8,7 +8,7 @@ import test_training_live as training
 
 from conftest import menu, open_notebook, run_all, run_cells, wait_until_idle
 
-NAMES = ("05_many_examples", "07_training")
+NAMES = (pytest.param("05_many_examples", marks=pytest.mark.slow), "07_training")
 EVENTS = 20  # of a storm, for each explorer
 
 
