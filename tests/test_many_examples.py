@@ -8,27 +8,13 @@ import pytest
 
 from helpers.network import Parameters
 from helpers.pictures import many_examples
-from helpers.pictures.draw import Dots, Drawing, Path, Rect
+from helpers.pictures.draw import Dots, Path, Rect
 from helpers.texts import say
 
 
 def decimals(words):
     """Every number with decimals in a text."""
     return [float(n.replace("−", "-")) for n in re.findall(r"[−+]?\d+\.\d+", words)]
-
-
-@pytest.mark.parametrize("m", [1, 5, 60])
-def test_a_bar_for_each_loss_and_a_line_at_their_mean(m, monkeypatch):
-    monkeypatch.setattr(Drawing, "picture", lambda drawing, words: (drawing, words))
-    L = np.random.default_rng(m).exponential(size=(1, m))
-    drawing, words = many_examples.loss_bars(L)
-    assert decimals(words) == pytest.approx([*L[0], L.mean()], abs=6e-3)
-    bars = [mark for mark in drawing.marks if isinstance(mark, Rect)]
-    heights = np.array([bar.height for bar in bars])
-    assert heights / heights.max() == pytest.approx(L[0] / L.max())
-    (mean,) = (mark.lines[0] for mark in drawing.marks if isinstance(mark, Path) and mark.dash)
-    foot = bars[0].y + bars[0].height
-    assert (foot - mean[0, 1]) / heights.max() == pytest.approx(L.mean() / L.max())
 
 
 def examples(seed):

@@ -30,8 +30,7 @@ Shapes
     explore_blocks              lines of code as blocks to scale
     explore_shapes              any numbered line, its transposes and operators in your hands
 Many examples
-    loss_bars                   the losses of m examples, and their mean
-    explore_cost                their mean and their sum, for as many examples as you like
+    explore_cost                the losses of m examples, their mean and their sum
     explore_outer_products      dW2 as a mean of outer products
     explore_mean                the mean of columns
     explore_one_over_m          where 1/m stands, and what happens without it
@@ -39,9 +38,8 @@ Training
     points, images              a data set in the plane, and as images
     boundaries, hidden_lines    what networks make of the plane; the lines of their hidden units
     curves                      cost, or anything else, over the epochs
-    weight_images               the rows of W1 as images
     explore_history             a finished run, record by record
-    explore_weight_images       the same for the rows of W1
+    explore_weight_images       the rows of W1 as images, record by record
     explore_rate_on_a_parabola  small and large learning rates
     explore_scale               random weights of any size
     explore_initialisation      seven starts side by side
@@ -96,7 +94,6 @@ paths_from_hidden_unit = guarded(way_back.paths_from_hidden_unit)
 
 explore_blocks = guarded(explore_blocks)
 
-loss_bars = guarded(many_examples.loss_bars)
 explore_cost = guarded(many_examples.explore_cost)
 explore_outer_products = guarded(many_examples.explore_outer_products)
 explore_mean = guarded(many_examples.explore_mean)
@@ -106,7 +103,6 @@ boundaries = guarded(training.boundaries, X=PLANE, W1=("n1", "2"))
 hidden_lines = guarded(training.hidden_lines, X=PLANE, W1=("n1", "2"))
 images = guarded(training.images, X=("64", "m"))
 curves = guarded(training.curves)
-weight_images = guarded(training.weight_images, W1=OF_IMAGES, W2=("1", "n1"))
 explore_history = guarded(training.explore_history, X=PLANE, W1=("n1", "2"))
 explore_weight_images = guarded(training.explore_weight_images, W1=OF_IMAGES)
 explore_scale = guarded(training.explore_scale, X=PLANE)
@@ -149,7 +145,6 @@ __all__ = [
     "explore_xor_line",
     "hidden_lines",
     "images",
-    "loss_bars",
     "network_graph",
     "neuron_graph",
     "paths_from_hidden_unit",
@@ -157,6 +152,5 @@ __all__ = [
     "save_cheat_sheet",
     "two_losses",
     "two_way_graph",
-    "weight_images",
     "xor_planes",
 ]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.network import backward, forward
-from helpers.pictures.draw import Drawing, spread
+from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, live, slide
 from helpers.pictures.one_neuron import bar, chosen
 from helpers.pictures.plot import Plot
@@ -26,24 +26,6 @@ from helpers.texts import say
 TINTS = ["#{:02x}{:02x}{:02x}".format(*colour) for colour in shades(41, 0.6)]
 
 
-def loss_bars(L):
-    """One bar per example, and their mean J. L: (1, m). Returns Picture."""
-    m, J = L.shape[1], float(np.mean(L))
-    drawing = Drawing(640, 300)
-    limits = (0.4, m + 0.6), (0, 1.12 * max(float(L.max()), 1e-3))
-    across, up = say("many_examples.losses.across"), say("many_examples.losses.up")
-    ticks = range(1, m + 1, -(-m // 20))
-    plot = Plot(drawing, 50, 34, 500, 216, *limits, across, up, xticks=ticks)
-    plot.line(limits[0], (J, J), stroke=INK, dash=(6, 4), thick=1.8)
-    plot.text(limits[0][1], J, f"J = {number(J)}", dx=8, bold=True)
-    each = [number(loss) for loss in L[0]]
-    for i, (loss, words) in enumerate(zip(L[0], each), 1):
-        bar(plot, [i - 0.3, i + 0.3], [0, loss], fill=BLUE, opacity=0.25, stroke=BLUE)
-        if spread(words, 13) < 300 / (m + 0.2):  # the width of the bar
-            plot.text(i, loss, words, dy=-11, anchor="middle", halo=True)
-    return drawing.picture(say("many_examples.losses.alt", n=m, each=", ".join(each), J=number(J)))
-
-
 # What the network says of examples 2, 3, ... of `explore_cost`; each has the label 1.
 OTHERS = np.random.default_rng(3).uniform(0.3, 0.95, 19)
 
@@ -57,7 +39,7 @@ def explore_cost(
     losses = -np.log(np.append(a, OTHERS)[:m])
     J, total = losses.mean(), losses.sum()
     drawing = Drawing(900, 308)
-    across, up = say("many_examples.cost.across"), say("many_examples.losses.up")
+    across, up = say("many_examples.cost.across"), say("many_examples.cost.up")
     plot = Plot(
         drawing, 46, 40, 470, 214, (0.4, 20.6), (0, 4.8), across, up, xticks=(1, 5, 10, 15, 20)
     )

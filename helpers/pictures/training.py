@@ -247,7 +247,7 @@ def images(X, captions):
 
 
 def _weight_images(W1, W2):
-    """(Drawing, words) of `weight_images`."""
+    """(Drawing, words): each row of W1 as an image, signs marked where a weight is strong."""
     limit = np.abs(W1).max() or 1.0
     units = [
         say("training.unit", number=k, weight=number(weight, 1, sign=True))
@@ -260,15 +260,6 @@ def _weight_images(W1, W2):
             sign = "+" if w[pixel] > 0 else "−"
             drawing.text(x + 8 + 16 * column, y + 8 + 16 * row, sign, anchor="middle")
     return drawing, say("training.weights", units="; ".join(units))
-
-
-def weight_images(W1, W2):
-    """Each row of W1 as an image, signs marked where a weight is strong, with its W2. Picture.
-
-    W1: (n1, 64). W2: (1, n1).
-    """
-    drawing, words = _weight_images(W1, W2)
-    return drawing.picture(words)
 
 
 @live
