@@ -355,7 +355,7 @@ def _known_symbols(tree, code):
 _TABLE = (
     (matrix, "X x W1 b1 W2 b2"),
     (parameters, "parameters"),
-    (matrix, "w z Z1 z1 A1 a1 Z2 dz2 dZ2 L"),
+    (matrix, "w z Z1 z1 A1 a1 Z2 dz2 dZ2"),
     (activations, "A2 a2 A"),
     (labels, "Y y"),
     (gradients, "gradients"),

@@ -103,8 +103,8 @@ def test_every_enabled_switch_changes_the_line(equation):
     for name in enabled:
         assert changed(equation, Change(**{name: True})) != changed(equation, Change()), name
     for name in disabled:  # and those without an effect have none
-        assert explore_shapes.draw(equation, **{name: True}) is not None
-        drawn = explore_shapes.draw(equation, **{name: True}).drawing.texts()
+        other = 3 if name == "entry" else True
+        drawn = explore_shapes.draw(equation, **{name: other}).drawing.texts()
         assert drawn == explore_shapes.draw(equation).drawing.texts()
 
 
@@ -179,6 +179,33 @@ def test_a_switch_on_and_off_changes_nothing_else():
     for _ in range(2):
         live.controls["flip_left"].value = not live.controls["flip_left"].value
     assert live.values == before
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_dimension_moved_on_and_back_changes_nothing_else(seed):
+    """Where NumPy refuses a step, the steps after it go, and come back with it."""
+    rng = np.random.default_rng(seed)
+    live = explore_shapes(rng.choice(EQUATIONS), **{n: int(rng.integers(1, 8)) for n in DIFFERENT})
+    for name in Change._fields:
+        live.controls[name].value = bool(rng.integers(2))
+    for name in ("step", "entry"):
+        live.controls[name].value = int(rng.integers(1, live.controls[name].max + 1))
+    before, drawn = live.values, live.svg.value
+    for name in DIFFERENT:
+        there = before[name] + (1 if before[name] < 7 else -1)
+        for value in (there, before[name]):
+            live.controls[name].value = value
+        assert live.values == before
+    assert live.svg.value == drawn
+
+
+def test_what_is_chosen_while_an_end_is_near_is_kept():
+    live = explore_shapes("3.47:dZ1", entry=18)  # of 4 x 5
+    live.controls["m"].value = 2
+    assert live.controls["entry"].value == 8
+    live.controls["entry"].value = 3
+    live.controls["m"].value = 5
+    assert live.controls["entry"].value == 3
 
 
 def test_buttons_set_many_controls_at_once():

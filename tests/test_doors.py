@@ -217,6 +217,7 @@ def document(request):
 
 def test_a_notebook_uses_the_doors(document):
     assert [document.describe(*fault) for fault in through_the_doors(document)] == []
+    assert not any("__wrapped__" in cell.source for _, cell in document.code)
 
 
 @pytest.mark.parametrize("rule", FILE_RULES, ids=lambda rule: rule.__name__)

@@ -185,3 +185,34 @@ def test_gradients_are_six():
         "def answer(parameters, gradients, rate):\n    dW1, db1, dW2, db2 = gradients\n    return 1"
     )
     assert diagnose("update", written(code)).mistake == "unpack"
+
+
+BY_LOOP = """
+def by_loop(dZ, A, m):
+    dW = np.zeros((len(dZ), len(A)))
+    for i in range(m):
+        dW += np.outer(dZ[:, i], A[:, i]) / m
+    return dW
+"""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        BY_LOOP.replace("by_loop", "answer"),
+        BY_LOOP + "def answer(dZ, A, m):\n    return by_loop(dZ, A, m)",
+        "def answer(dZ, A, m):\n    return sum(np.outer(dZ[:, i], A[:, i]) for i in range(m)) / m",
+        "def answer(dZ, A, m):\n    return np.mean([np.outer(*v) for v in zip(dZ.T, A.T)], axis=0)",
+    ],
+)
+def test_a_loop_is_no_answer_where_it_is_to_go(answer):
+    assert diagnose("loop", written(answer)).mistake == "still-a-loop"
+
+
+@pytest.mark.parametrize(
+    "line", ["dZ @ A.T / m", "np.einsum('ji,ki->jk', dZ, A) / m", "np.dot(dZ, A.T) / dZ.shape[1]"]
+)
+def test_every_product_is_an_answer_there(line):
+    assert diagnose("loop", written(f"def answer(dZ, A, m):\n    return {line}")).passed
+    wrong = diagnose("loop", written(BY_LOOP.replace("by_loop", "answer").replace(" / m", "")))
+    assert wrong.mistake == "m-missing"  # what is wrong comes first

@@ -12,6 +12,7 @@ from helpers import loss, network, neuron
 from helpers.activations import sigmoid
 from helpers.exercises.algebra import Clash, compute, symbols
 from helpers.exercises.lines import plain
+from helpers.exercises.run import loops
 from helpers.exercises.situations import coincidences
 from helpers.own import BUNDLES, array_of, leaves, meant
 from helpers.texts import entry, listed, say
@@ -254,6 +255,8 @@ def doubted(exercise, done, right):
     if right:
         course = COURSE | WRITTEN_OUT.get(exercise.id, {})
         used = sorted(course[code] for code in done.ran if code in course)
+        if exercise.no_loop and any(map(loops, done.own)):
+            return "still-a-loop", {}
         return ("courses-own", {"name": used[0]}) if used else None
     if first.error is not None and not isinstance(first.error, ValueError):
         return None

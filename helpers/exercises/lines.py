@@ -109,6 +109,7 @@ class Exercise(NamedTuple):
     arguments: tuple
     lines: tuple
     orders: tuple = ()
+    no_loop = False  # whether a loop is what the exercise is to get rid of
 
     @property
     def whole(self):

@@ -49,13 +49,14 @@ class Answer(NamedTuple):
 class Run(NamedTuple):
     """All calls of one function. again: of the first inputs, a second time.
 
-    ran: the code of this package that ran. outside: the numbers and arrays that the learner's code
+    ran: the code of this package that ran; own: that of the learner. outside: the numbers and arrays that the learner's code
     read from outside, by their names there. bind: how it was called. code: of the function, or None.
     """
 
     answers: list
     again: Answer
     ran: set
+    own: set
     outside: dict
     bind: Binding
     code: object
@@ -84,6 +85,15 @@ class Watch:
 def _globals_of(code):
     found = dis.get_instructions(code)
     return {one.argval for one in found if one.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+
+
+_INSTALLED = (sys.prefix, sys.base_prefix, "<frozen", "<__array")  # Python's own, and NumPy's
+
+
+def loops(code):
+    """Whether there is a loop in some code."""
+    jumps = ("FOR_ITER", "JUMP_BACKWARD", "POP_JUMP_BACKWARD")
+    return any(one.opname.startswith(jumps) for one in dis.get_instructions(code))
 
 
 def code_of(function):
@@ -227,7 +237,8 @@ def run(function, exercise, inputs, bind=None, seconds=SECONDS):
     kinds, read = (int, float, np.ndarray, np.number), watch.read.items()
     outside = {s: v for s, v in read if isinstance(v, kinds) and not isinstance(v, bool)}
     ran = {code for code in watch.ran if code.co_filename.startswith(HELPERS)}
-    return Run(answers, again, ran, outside, bind, watch.code)
+    own = {code for code in watch.ran - ran if not code.co_filename.startswith(_INSTALLED)}
+    return Run(answers, again, ran, own, outside, bind, watch.code)
 
 
 def _only_words():

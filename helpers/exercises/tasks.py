@@ -18,7 +18,7 @@ from helpers.exercises.grading import Verdict, raised_error, verdict
 from helpers.exercises.limit import TimeLimit
 from helpers.exercises.lines import MORE
 from helpers.exercises.run import SECONDS, Watch, call
-from helpers.exercises.teachers import made
+from helpers.exercises.teachers import OwnExercise, made
 from helpers.network import Gradients, Parameters
 from helpers.own import array_of, binder, leaves
 from helpers.texts import entry, say
@@ -417,6 +417,13 @@ for _task in (
 ):  # fmt: skip
     MORE[_task.id] = _task
 
+
+class WithoutLoop(OwnExercise):
+    """Lines for which a loop is no answer."""
+
+    no_loop = True
+
+
 # Lines with other names than those of the equations: id, function, what is right, shapes.
 _FORWARD = """
 z1 = W1 @ x + b1
@@ -435,3 +442,4 @@ for _id, _name, _right, _shapes in _LINES:
     _shapes = {s: tuple(letters) for s, *letters in map(str.split, _shapes.split(", "))}
     _words = entry(f"tasks.{_id.replace(' ', '-')}")
     MORE[_id] = made(_id, _right, _shapes, _words, _name)
+MORE["loop"] = WithoutLoop(*MORE["loop"])

@@ -170,6 +170,8 @@ def _draw_line(code, sizes):
     return drawing, set().union(*blocks)
 
 
+ENTRIES = 7 * 7  # of the largest result
+
 # Lines about single numbers only have no shapes to explore.
 CHOICES = {
     say("shapes.choice", number=id.split(":")[0], code=line.code): id
@@ -254,7 +256,7 @@ def explore_shapes(
     swap=switch(False, "shapes.swap"),
     switch=switch(False, "shapes.switch"),
     step=slide(9, 1, 9, label="shapes.step"),
-    entry=slide(7, 1, 49, label="shapes.entry", width=360),
+    entry=slide(7, 1, ENTRIES, label="shapes.entry", width=360),
 ):
     """Any numbered line as blocks, with the transposes and operators in your hands.
 
@@ -263,10 +265,11 @@ def explore_shapes(
     line, sizes = LINES[equation], {"n0": n0, "n1": n1, "n2": n2, "m": m, "1": 1}
     change = Change(flip_left, flip_right, swap, switch)
     reading, verdict, words = judge(line, change, sizes)
+    without = () if isinstance(changeable(right_side(line)), ast.BinOp) else Change._fields[1:]
     code = f"{line.quantity} = {change.applied(right_side(line))}"
     shown = reading.steps[:step]
     last = shown[-1].result if shown else None
-    entries = max(1, int(np.size(last.value))) if last else 1
+    entries = max(1, int(np.size(last.value))) if last else ENTRIES
     drawing = Drawing(WIDTH, 0)
     drawing.text(12, 22, code, size=16, code=True, bold=True)
     for x, letter in zip((660, 730, 800, 870), DIFFERENT):
@@ -291,8 +294,8 @@ def explore_shapes(
     return Shown(
         drawing,
         say("shapes.words", code=code, judged=words),
-        ends={"step": max(1, len(reading.steps))} | ({"entry": entries} if last else {}),
-        disabled=() if isinstance(changeable(right_side(line)), ast.BinOp) else Change._fields[1:],
+        ends={"step": max(1, len(reading.steps)), "entry": entries},
+        disabled=without + (() if last else ("entry",)),
         set={"make_different": DIFFERENT, "as_written": Change()._asdict()},
     )
 

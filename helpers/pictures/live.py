@@ -14,6 +14,7 @@ import contextlib
 import functools
 import html
 import inspect
+import math
 import threading
 from collections.abc import Mapping
 from numbers import Integral, Real
@@ -243,8 +244,10 @@ class Live:
             name: control._replace(value=values[name]).widget(name)
             for name, control in definition.controls.items()
         }
-        for control in self.controls.values():
-            control.observe(self._show, names="value")
+        self._wanted = {}  # control -> its value as the learner chose it, also beyond its present end
+        for name, control in self.controls.items():
+            self._choose(name)
+            control.observe(functools.partial(self._chosen, name), names="value")
         self.buttons = {
             name: widgets.Button(description=say(key), layout={"width": "auto"})
             for name, key in definition.buttons.items()
@@ -300,15 +303,27 @@ class Live:
             with self._many():
                 for control, value in self.shown.set.get(name, {}).items():
                     self.controls[control].value = value
+                    self._choose(control)
             self._show()
 
-    def _show(self, _=None):
+    def _chosen(self, name, _):
+        with self._lock:
+            if not self._waiting:
+                self._choose(name)
+                self._show()
+
+    def _choose(self, name):
+        """Take a value as what the learner wants: at the end, where it opened there, is any end."""
+        control, opened = self.controls[name], self.definition.controls[name]
+        at_end = control.value == getattr(control, "max", None)
+        to_the_end = at_end and opened.value == opened.options["max"]
+        self._wanted[name] = math.inf if to_the_end else control.value
+
+    def _show(self):
         """Draw anew. The values are read here: a later event may have come already."""
         with self._lock:
-            if self._waiting:
-                return
             self.shown = self.definition.run(self.rest, self.values)
-            if self._follow():
+            while self._follow():  # an end may depend on a value that another end has moved
                 self.shown = self.definition.run(self.rest, self.values)
             self.svg.value = self.shown.drawing.svg(self.shown.words)
             self.words.value = html.escape(self.shown.words)
@@ -316,17 +331,15 @@ class Live:
     def _follow(self):
         """Move the ends of sliders. Returns whether a value changed.
 
-        One that opened at its end, such as a step, stays at its end.
+        One that opened at its end, such as a step, stays at its end; another one that an end has cut
+        goes back as soon as it may.
         """
         before = self.values
         with self._many():
             for name, end in self.shown.ends.items():
                 control = self.controls[name]
-                opened = self.definition.controls[name]
-                stays = control.value >= control.max and opened.value == opened.options["max"]
                 control.max = max(end, control.min)
-                if stays:
-                    control.value = control.max
+                control.value = min(self._wanted[name], control.max)
             for name, control in self.controls.items():
                 control.disabled = name in self.shown.disabled
                 control.layout.display = "none" if name in self.shown.hidden else ""

@@ -14,7 +14,7 @@ from nbformat import v4, write
 
 from conftest import menu, open_notebook, run_all, run_cells, wait_until_idle
 
-EVENTS = 10  # of a storm, for each explorer
+EVENTS = 40  # of a storm, for each explorer
 
 
 class Visit(NamedTuple):

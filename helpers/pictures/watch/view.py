@@ -220,6 +220,9 @@ class Watch:
         self.words.value = html.escape(beside.words(self.run))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        # A page that is opened again while this stops may have missed the last frame.
+        for part in _all(self.widget):
+            part.send_state()
         ahead = copy.copy(self.run)
         ahead.reset()
         ahead.go_to()
@@ -233,3 +236,10 @@ def _box(name, *children):
     made = widgets.Box(children)
     made.add_class(name)
     return made
+
+
+def _all(widget):
+    """A widget and all in it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _all(child)
