@@ -62,7 +62,7 @@ def needed(document, wanted):
         gives, uses = names_in(cell.source)
         if n in chosen or gives & missing:
             chosen.add(n)
-            missing = (missing - gives) | uses
+            missing = (missing - gives) | (uses - gives)
     return sorted(chosen)
 
 

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 # Prints a digest of every picture, of the printed sheet, and of a plain figure of matplotlib's.
 DRAW = """
 import hashlib, io, json, sys
@@ -29,7 +31,7 @@ pictures = {{
     "paths": way_back.paths_from_hidden_unit(rng.normal(size=(2, 4)), rng.normal(size=(2, 1))),
     "cheat_sheet": sheet.cheat_sheet(),
 }}
-for name, definition in live.DEFINITIONS.items():
+for name, definition in list(live.DEFINITIONS.items())[::{each}]:
     if all(p.default is not p.empty for p in definition.signature.parameters.values()):
         pictures[name] = definition.picture(**definition.still)
 files = {{name: picture.png + picture.alt.encode() for name, picture in pictures.items()}}
@@ -81,11 +83,11 @@ axes.prop_cycle: cycler("color", ["c", "m"])
 """
 
 
-def digests(folder, settings="", matplotlibrc=""):
-    """Digest by name, as a new process finds it."""
+def digests(folder, each, settings="", matplotlibrc=""):
+    """Digest by name, as a new process finds it; of each so many-th live picture."""
     folder.mkdir()
     (folder / "matplotlibrc").write_text(matplotlibrc)
-    code = DRAW.format(settings=settings)
+    code = DRAW.format(settings=settings, each=each)
     environment = os.environ | {
         "MPLBACKEND": "agg",
         "MATPLOTLIBRC": str(folder / "matplotlibrc"),
@@ -103,9 +105,10 @@ def digests(folder, settings="", matplotlibrc=""):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_settings_change_no_picture(tmp_path):
-    untouched = digests(tmp_path / "plain")
-    changed = digests(tmp_path / "set", SETTINGS, MATPLOTLIBRC)
+@pytest.mark.parametrize("each", [7, pytest.param(1, marks=pytest.mark.slow)])
+def test_settings_change_no_picture(tmp_path, each):
+    untouched = digests(tmp_path / "plain", each)
+    changed = digests(tmp_path / "set", each, SETTINGS, MATPLOTLIBRC)
     assert changed.pop("plain") != untouched.pop("plain"), "the settings do something"
     assert changed.keys() == untouched.keys()
     assert [name for name, digest in changed.items() if digest != untouched[name]] == []

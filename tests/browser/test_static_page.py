@@ -14,7 +14,10 @@ WHOLE_PAGE = """{
 }"""
 
 
-@pytest.mark.parametrize("name", documents.NAMES)
+SLOW = [pytest.param(n, marks=pytest.mark.slow) for n in documents.NAMES if n[:2] != "06"]
+
+
+@pytest.mark.parametrize("name", [n for n in documents.NAMES if n[:2] == "06"] + SLOW)
 def test_page_is_accessible(browser, axe, tmp_path, name):
     document = course.ours(name)
     page = browser.new_page()

@@ -279,10 +279,7 @@ def test_a_thousand_random_events_while_it_plays(page):
         }""",
         random.Random(0).randrange(1, 2**31 - 1),
     )
-    time.sleep(1)
-    pause(page)
-    wait_until_idle(page)
-    assert at_work(page) == 0
+    seen.wait_for(lambda: paused_and_at_rest(page), "rest after the last event")
     assert not re.search(r"\w+Error\b", trouble(page))
     assert f"{epoch(page):,}" in words(page)
     # Shown again, the page hears from the kernel what the controls and the pictures are.
@@ -292,6 +289,13 @@ def test_a_thousand_random_events_while_it_plays(page):
     assert explorer(page).evaluate(CONTROLS) == other.evaluate(CONTROLS)
     assert seen.pictures(explorer(page)) == seen.pictures(other)
     assert words(page) == other.locator(".explorer-words").text_content()
+
+
+def paused_and_at_rest(page):
+    """Events that are still on their way may let it play again."""
+    pause(page)
+    wait_until_idle(page)
+    return at_work(page) == 0
 
 
 def test_running_the_cell_again_leaves_one_explorer(page):
