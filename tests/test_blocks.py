@@ -162,6 +162,17 @@ def test_the_chosen_entry_is_tinted_with_the_row_and_column_it_is_made_from():
     assert column.width == one.width and column.height == pytest.approx(3 * one.height)
 
 
+def test_the_words_beside_a_step_say_how_the_tinted_entry_is_made():
+    sizes = sizes_of((3, 4, 2, 5))
+    v = values_of(LINES["3.47:dZ1"], sizes)
+    assert np.all(np.abs(v["A1"] - np.tanh(v["Z1"])) < 1e-12)  # slopes as they can be
+    said = " ".join(explore_shapes.draw("3.47:dZ1", step=3, entry=8).drawing.texts())
+    product, slope = v["W2"].T @ v["dZ2"], 1 - np.tanh(v["Z1"]) ** 2
+    for value in (product[1, 2], slope[1, 2], product[1, 2] * slope[1, 2]):
+        assert f"about {value:.3f}".replace("-", "\N{MINUS SIGN}") in said
+    assert "the dark column of dZ2: 2 products" in said
+
+
 def test_ends_follow_the_line():
     live = explore_shapes("3.47:dZ1")
     assert (live.controls["step"].value, live.controls["step"].max) == (3, 3)

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.activations import tanh
+from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES, shape
 from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, choose, live, slide, switch
 from helpers.pictures.reading import OPERATORS, Change, Reading, changeable, right_side
 from helpers.pictures.style import BLUE, FAINT, GREY, RUST
+from helpers.pictures.style import number as as_text
 from helpers.texts import listed, say
 
 DIFFERENT = {"n0": 3, "n1": 4, "n2": 2, "m": 5}
@@ -170,6 +171,7 @@ def _draw_line(code, sizes):
     return drawing, set().union(*blocks)
 
 
+BESIDE = 690  # where the words beside a step begin
 ENTRIES = 7 * 7  # of the largest result
 
 # Lines about single numbers only have no shapes to explore.
@@ -182,13 +184,23 @@ CHOICES = {
 
 
 def values_of(line, sizes):
-    """Random values for every symbol of a line. sizes: letter -> number."""
+    """Random values for every symbol of a line, such as they can be. sizes: letter -> number."""
     rng, values = np.random.default_rng(0), {}
     for symbol in line.symbols:
         drawn = (
             sizes["m"] if symbol == "m" else rng.standard_normal(in_numbers(shape(symbol), sizes))
         )
         values[symbol] = np.asarray(drawn)
+    for a, z, activation in (
+        ("A1", "Z1", tanh),
+        ("a1", "z1", tanh),
+        ("A2", "", sigmoid),
+        ("a2", "", sigmoid),
+    ):
+        if a in values:
+            values[a] = activation(values.get(z, values[a]))
+    for y in {"Y", "y"} & values.keys():
+        values[y] = np.where(values[y] > 0, 1.0, 0.0)
     return values
 
 
@@ -312,6 +324,28 @@ def _chosen(step, place, block, row, column):
     return row if rows > 1 else 0, column if columns > 1 else 0  # what is stretched has one
 
 
+def _made_from(step, row, column):
+    """How the chosen entry of a step's result is made, in words; "" where there is none."""
+    if row is None:
+        return ""
+    left, *right = step.operands
+    terms = {
+        "left": left.code,
+        "sign": step.sign,
+        "value": as_text(step.result.value[row, column], 3),
+    }
+    if step.sign == "@":
+        return say("shapes.dark.product", right=right[0].code, size=left.sizes[1], **terms)
+    if step.sign == "np.sum":
+        return say("shapes.dark.sum", size=left.sizes[1], **terms)
+    if step.sign not in OPERATORS.values():
+        return say("shapes.dark.call", **terms)
+    for place, block in zip(("left", "right"), step.operands, strict=True):
+        entry = block.value[_chosen(step, 0, block, row, column)] if block.letters else block.value
+        terms[place] = as_text(entry, 3)
+    return say("shapes.dark.elementwise", **terms)
+
+
 def _draw_step(drawing, step, number, y, sizes, entry):
     """One operation: its operands, its sign, its result. entry: the chosen one of the result.
 
@@ -323,7 +357,7 @@ def _draw_step(drawing, step, number, y, sizes, entry):
     row, column = None, None
     if entry is not None and result.letters:
         row, column = divmod(entry, result.sizes[1])
-    top, x = y + 18, 44
+    top, x, made = y + 18, 44, _made_from(step, row, column)
     drawing.text(12, top + 10, f"{number}.", bold=True, fill=GREY)
     if call:
         x += 6 + drawing.text(x, top + 10, f"{step.sign}(", code=True)
@@ -345,9 +379,11 @@ def _draw_step(drawing, step, number, y, sizes, entry):
         drawing.text(x, top + 10, say("shapes.refuses"), bold=True, fill=RUST)
     elif result.letters:
         words = result.letters, sizes, say("shapes.result-of", number=number), _with_sizes(result)
-        draw_block(drawing, x, top, *words, chosen=(row, column))
+        x += draw_block(drawing, x, top, *words, chosen=(row, column))
     else:
         drawing.text(x, top + 10, say("shapes.number"))
+    x = max(BESIDE, x + 20)
+    drawing.paragraph(x, top + 10, made, WIDTH - x, size=12, fill=GREY)
     return max((block.sizes[0] for block in blocks), default=1) * CELL + 68
 
 
