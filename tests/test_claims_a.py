@@ -9,6 +9,7 @@ import warnings
 import course
 import numpy as np
 import pytest
+from nbformat import v4
 
 from helpers import (
     accuracy,
@@ -95,11 +96,22 @@ def test_a_backward_pass_has_less_than_twice_the_products_of_a_forward_pass(n0, 
     assert backward < 2 * forward
 
 
-def test_minutes_of_the_table_follow_the_rule():
+@pytest.fixture
+def minutes():
+    """The tool that counts them."""
     path = course.FOLDER.parent / "tools" / "minutes.py"
     spec = importlib.util.spec_from_file_location("minutes", path)
-    minutes = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(minutes)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_sign_of_less_hides_no_words(minutes):
+    text = f"$a < 2$ {148 * 'word '}\n\n<br>\n\n$3 > b$"
+    assert 1 < minutes.minutes(v4.new_notebook(cells=[v4.new_markdown_cell(text)]))[0] < 1.1
+
+
+def test_minutes_of_the_table_follow_the_rule(minutes):
     text = "\n".join(text for _, text in course.ours("00_start_here").prose)
     said = {
         int(number): (int(fluent), int(slow))

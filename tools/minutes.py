@@ -27,7 +27,7 @@ def minutes(notebook):
     codes = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     prose = FOLDED.sub(lambda m: "" if m[1].startswith(NOT_READ) else m[0], "\n".join(texts))
     formulas = prose.count("$$") // 2
-    words = len(re.sub(r"\$\$.*?\$\$|<.*?>|[|#*-]+", " ", prose, flags=re.DOTALL).split())
+    words = len(re.sub(r"\$\$.*?\$\$|</?[a-z!].*?>|[|#*-]+", " ", prose, flags=re.DOTALL).split())
     explorers = sum("explore_" in code for code in codes)
     exercises = sum(code.count("\ncheck(") for code in codes)
     fluent = words / WORDS + len(codes) / 2 + formulas + prose.count("<details>")
