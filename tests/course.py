@@ -62,28 +62,40 @@ def needed(document, wanted):
         gives, uses = names_in(cell.source)
         if n in chosen or gives & missing:
             chosen.add(n)
-            missing = (missing - gives) | (uses - gives)
+            missing = (missing - gives) | uses
     return sorted(chosen)
 
 
 def names_in(source):
-    """(the names that some code binds or changes, the names that it reads), outside functions."""
-    gives, uses = set(), set()
-    waiting = ast.parse(source).body
+    """(the names that some code binds or changes, those that it reads before), outside functions."""
+    gives, uses, bound = set(), set(), set()
+    for statement in ast.parse(source).body:
+        binds, changes, reads = _names_of(statement)
+        assigns = isinstance(statement, (ast.Assign, ast.AugAssign))  # x = x + 1 reads x before
+        uses |= reads - bound - (set() if assigns else binds)
+        bound |= binds
+        gives |= binds | changes
+    return gives, uses
+
+
+def _names_of(statement):
+    """The names that a statement (binds, changes, reads)."""
+    binds, changes, reads = set(), set(), set()
+    waiting = [statement]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.FunctionDef):
-            gives.add(node.name)
-            uses |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - own_names(node)
+            binds.add(node.name)
+            reads |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - own_names(node)
             continue
         if isinstance(node, ast.Name):
-            (uses if isinstance(node.ctx, ast.Load) else gives).add(node.id)
+            (reads if isinstance(node.ctx, ast.Load) else binds).add(node.id)
         elif isinstance(node, ast.alias):
-            gives.add((node.asname or node.name).split(".")[0])
+            binds.add((node.asname or node.name).split(".")[0])
         elif isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
-            gives.add(ast.unparse(node).split("[")[0].split(".")[0])
+            changes.add(ast.unparse(node).split("[")[0].split(".")[0])
         waiting += ast.iter_child_nodes(node)
-    return gives, uses
+    return binds, changes, reads
 
 
 def own_names(function):
