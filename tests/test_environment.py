@@ -59,7 +59,7 @@ def test_its_advice_does_what_it_says_where_it_is_read(monkeypatch, tmp_path):
     """In this Python, wherever the notebook lies. (All of it is here already.)"""
     monkeypatch.setattr(metadata, "version", raising)
     commands = [command for said in environment.problems() for command in advice(said)]
-    asked = [Requirement(line) for line in environment.REQUIREMENTS.open()]
+    asked = [Requirement(line.strip()) for line in environment.REQUIREMENTS.open()]
     assert [Requirement(re.search('"(.*)"', command)[1]) for command in commands] == asked
     code, printed = in_a_cell(tmp_path, commands[0])
     assert code == 0 and f"Requirement already satisfied: {asked[0].name}" in printed
