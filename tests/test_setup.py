@@ -6,9 +6,11 @@ import runpy
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from pathlib import Path
 
+import course
 import documents
 import pytest
 import yaml
@@ -324,3 +326,54 @@ print(helpers.exercises.diagnose("3.44:dZ2", lambda A2, Y: Y - A2).mistake)
     where, ready, mistake = done.stdout.splitlines()
     assert where.startswith(str(tmp_path / "there")) and mistake == "sign"
     assert ready == say("environment.ready")
+
+
+HELP = "If a cell finds no module named helpers"
+
+
+def helps():
+    """{name of a notebook: what it says to do where helpers are not found}."""
+    found = {}
+    for name in documents.NAMES:
+        text = "\n".join(text for _, text in course.ours(name).prose)
+        found[name] = re.findall(rf"<summary>{HELP}</summary>\s+(.*?)\s+</details>", text)
+    return found
+
+
+def test_every_notebook_says_what_to_do_where_helpers_are_not_found():
+    said = helps()
+    (one,) = said[documents.NAMES[0]]
+    assert all(those == [one] for those in said.values()), said
+    for word in ("`make lab`", "`tools\\lab.py`", "VS Code", "`.venv`", "Colab", "Kaggle", "alone"):
+        assert word.strip("`") in one, word
+    (command,) = re.findall("`(%pip .*?)`", one)
+    assert (
+        f"`{command}`" in README and command.split("+")[1] == "https://github.com/OWNER/REPOSITORY"
+    )
+
+
+@pytest.mark.slow
+def test_that_does_what_it_says_where_it_is_read(tmp_path):
+    """In a cell, where there is a notebook and nothing of the course."""
+    python = tmp_path / "other" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "other"], check=True)
+    # What else the course needs is seen there; the course is not.
+    where = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip()
+    Path(site, "others.pth").write_text(sysconfig.get_path("purelib"))
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def cell(code):
+        words = [python, "-m", "IPython", "--no-banner", "-c", code]
+        done = subprocess.run(
+            words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+        return done.stdout + done.stderr
+
+    assert "No module named 'helpers'" in cell("import helpers")
+    (one,) = helps()[documents.NAMES[0]]
+    command = re.search("`(%pip .*?)`", one)[1]
+    printed = cell(command.replace("https://github.com/OWNER/REPOSITORY", ROOT.as_uri()))
+    assert "Successfully installed backpropagation-course" in printed, printed
+    shown = cell("import helpers; print(helpers.load('moons').X.shape, helpers.__file__)")
+    assert shown.startswith("(2, ") and str(tmp_path) in shown, shown

@@ -246,3 +246,37 @@ def test_git_does_not_see_it():
     if done.returncode == 128:
         pytest.skip("this is no git checkout")
     assert len(done.stdout.splitlines()) == 2
+
+
+def git(folder, *words):
+    """Run git there, as somebody; returns whether it went well."""
+    who = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(
+        ["git", *who, *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.returncode == 0
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="there is no git here")
+def test_pull_never_refuses_whom_works_in_the_workbook(course, tmp_path):
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    for words in (("init",), ("add", "."), ("commit", "-m", "first")):
+        assert git(tmp_path, *words)
+    there = tmp_path.with_name(f"{tmp_path.name}-clone")
+    assert git(tmp_path, "clone", ".", there)
+    clone = Course.__new__(Course)
+    clone.folder = there
+    clone.update()
+    clone.write(FIRST, "mine")
+    course.publish(FIRST, "second edition")
+    course.publish(SECOND, "second edition")
+    assert git(tmp_path, "commit", "-am", "second") and git(there, "pull", "--ff-only")
+    assert len(clone.update()) == 1
+    assert (clone.text(FIRST), clone.text(SECOND)) == ("mine", "second edition")
+
+    # Who worked in notebooks/ all the same does as the README says.
+    clone.publish(FIRST, "mine, too", version="3.13.1")
+    course.publish(FIRST, "third edition")
+    assert git(tmp_path, "commit", "-am", "third") and not git(there, "pull", "--ff-only")
+    assert "`git checkout notebooks` and pull again" in (ROOT / "README.md").read_text("utf-8")
+    assert git(there, "checkout", "notebooks") and git(there, "pull", "--ff-only")
