@@ -308,8 +308,10 @@ def test_a_wheel_carries_data_texts_and_looks(tmp_path):
     subprocess.run([*pip, tmp_path / "there", copy], check=True, capture_output=True)
     code = """
 import helpers, helpers.exercises, helpers.pictures
+from pathlib import Path
 from helpers.datasets import ALL
 print(helpers.__file__)
+assert Path(helpers.__file__).with_name("jupyter").joinpath("jupyter_server_config.py").exists()
 for name in ALL:
     helpers.load(name)
 helpers.check_environment()
