@@ -39,8 +39,9 @@ case "$*" in
   *find_spec*) test -z "$MOVED" ;;
   *"import IPython"*) test -z "$ELSEWHERE" && test -e .venv/installed ;;
   "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+  *"config list"*) echo "$PIP_LIST" ;;
   *" install "*)
-    env | grep '^PIP_\\|^PYTHONPATH' >> calls
+    env | grep -E '^(PIP_|PYTHONPATH)' >> calls
     if [ "$PIP_SAYS" ]; then echo "$PIP_SAYS"; exit 1; fi
     touch .venv/installed ;;
 esac
@@ -169,9 +170,11 @@ def test_what_the_user_has_set_for_pip_sends_nothing_elsewhere(checkout):
     assert seen == {"PIP_USER", "PIP_INDEX_URL"}
 
     shutil.rmtree(checkout.folder / ".venv")
-    checkout.make("lab", ELSEWHERE="yes")  # a target in pip's own file
+    setting = "global.index-url='https://index'\ninstall.target='/there'"  # in pip's own file
+    checkout.make("lab", ELSEWHERE="yes", PIP_LIST=setting)
     ours = [line for line in checkout.done.stderr.splitlines() if not line.startswith("make")]
-    assert len(ours) == 1 and "pip config list" in ours[0] and checkout.done.returncode
+    assert len(ours) == 1 and "send it elsewhere (target: see " in ours[0]
+    assert checkout.done.returncode and "https" not in ours[0]
 
 
 @pytest.mark.parametrize(
@@ -305,8 +308,10 @@ def test_a_wheel_carries_data_texts_and_looks(tmp_path):
     subprocess.run([*pip, tmp_path / "there", copy], check=True, capture_output=True)
     code = """
 import helpers, helpers.exercises, helpers.pictures
+from pathlib import Path
 from helpers.datasets import ALL
 print(helpers.__file__)
+assert Path(helpers.__file__).with_name("jupyter").joinpath("jupyter_server_config.py").exists()
 for name in ALL:
     helpers.load(name)
 helpers.check_environment()

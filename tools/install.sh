@@ -16,14 +16,17 @@ if .venv/bin/python -m pip --disable-pip-version-check install --no-user "$@" >$
     touch "$mark"
     exit 0
   fi
-  echo "pip has installed the course elsewhere. .venv/bin/python -m pip config list shows which of" \
-    "your settings sends it there (target, prefix, root)." >&2
-  exit 1
 fi
 
+elsewhere=`.venv/bin/python -m pip config list 2>/dev/null |
+  sed -n -E "s/^[a-z-]*\.(target|prefix|root|home)=.*/\1/p" | paste -s -d ' ' -`
+
 said=`sed -n 's/^ *ERROR: //p' $log | head -n 1 | cut -c 1-300`
-if grep -q 'connection broken by\|from versions: none\|NameResolution\|NewConnection' $log; then
+if grep -q -E 'connection broken by|from versions: none|NameResolution|NewConnection' $log; then
   said="no connection to the package index"
+fi
+if [ "$elsewhere" ]; then
+  said="your settings of pip send it elsewhere ($elsewhere: see .venv/bin/python -m pip config list)"
 fi
 if [ "$mark" = .venv/lab ] && .venv/bin/python -I -c "$has" 2>/dev/null; then
   echo "Not brought up to date: ${said:-see $log}. Going on with what is installed." >&2
