@@ -30,3 +30,13 @@ def test_each_problem_has_its_line(monkeypatch, capsys, part, value, said):
     monkeypatch.setattr(owner, part, value)
     environment.check_environment()
     assert said in capsys.readouterr().out
+
+
+def test_what_a_browser_does_not_need_is_not_missed_there(monkeypatch):
+    import packaging.markers
+
+    there = packaging.markers.default_environment() | {"sys_platform": "emscripten"}
+    monkeypatch.setattr(packaging.markers, "default_environment", lambda: there)
+    monkeypatch.setattr(metadata, "version", raising)
+    said = " ".join(environment.problems())
+    assert "numpy is missing" in said and "jupyterlab" not in said and "nbval" not in said
