@@ -43,7 +43,7 @@ notebooks: check .venv/lab
 	$(VENV_PYTHON) tools/notebooks.py
 
 # Needs Node.js as well. What builds the site has a folder of its own.
-site: check .venv-site/done
+site: .venv-site/done
 	@PYTHONPATH=tools .venv-site/bin/python -m website $(if $(filter cdn,$(SITE)),--cdn) $(ARGS)
 
 .venv-site/done: tools/website/requirements.txt | .venv/bin/pip

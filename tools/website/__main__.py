@@ -1,8 +1,8 @@
 """Build the browser edition: a folder that any web server can serve, or a USB stick can carry.
 
-    make site                     into build/site
-    make site SITE=cdn            small: takes Python for the browser from its public address
-    make site ARGS="--out FOLDER --cache FOLDER"
+make site                     into build/site
+make site SITE=cdn            small: takes Python for the browser from its public address
+make site ARGS="--out FOLDER --cache FOLDER"
 """
 
 import argparse
@@ -13,10 +13,9 @@ import time
 import tomllib
 from pathlib import Path
 
-from website import apps, contents, fetch, pages, pyodide
+from website import apps, compiled, contents, fetch, pages, pyodide
 
 ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).parent
 
 
 def main():
@@ -54,7 +53,7 @@ def build(work, out, cache, cdn):
         loaded |= public
     else:
         step("Compiling its modules")
-        compile_modules(folder)
+        compiled.compile_all(folder, cache)
     step("Building JupyterLite")
     contents.write(ROOT, lite / "content" / "notebooks")
     contents.write_settings(lite, edition(), loaded)
@@ -70,15 +69,9 @@ def step(words):
 
 
 def edition():
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-
-
-def compile_modules(folder):
-    patterns = tomllib.loads((HERE / "prune.toml").read_text(encoding="utf-8"))["left_out"]
-    fetch.run(
-        "the modules cannot be compiled",
-        *("node", HERE / "compile.mjs", folder, "|".join(patterns), "backpropagation_course"),
-    )
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
 
 
 if __name__ == "__main__":

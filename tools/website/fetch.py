@@ -78,7 +78,9 @@ def wheels(cache):
 def course_wheel(root, into):
     """The course's own wheel, built from a copy: setuptools leaves files where it builds."""
     source = into / "source"
-    shutil.copytree(root / "helpers", source / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        root / "helpers", source / "helpers", ignore=shutil.ignore_patterns("__pycache__")
+    )
     shutil.copytree(root / "data", source / "data")
     for path in root.iterdir():
         if path.suffix in (".toml", ".txt", ".in", ".py", ".md") or path.name == "LICENSE":

@@ -1,13 +1,13 @@
 """Run by Pyodide in node: compile the modules that a notebook loads, and drop what none needs.
 
-PATTERN: what is left out. KEEP: the start of the name of the wheel that keeps its source.
+TODO: the names of the archives. LEFT_OUT: a pattern of what no notebook needs. COURSE: the start of
+the name of the course's wheel: all of it is loaded, and its source stays.
 """
 
-import hashlib
+import importlib
 import importlib._bootstrap_external as bootstrap
 import importlib.util
 import io
-import json
 import pkgutil
 import re
 import sys
@@ -16,16 +16,15 @@ from pathlib import Path
 
 FOLDER = Path("/build")
 SITE, STDLIB = "/lib/python3.14/site-packages/", "/lib/python314.zip/"
-LEFT_OUT = re.compile(PATTERN)  # noqa: F821
+left_out = re.compile(LEFT_OUT)  # noqa: F821
 
 
 def loaded():
     """The files of the modules that are loaded once a notebook has drawn pictures."""
     import pyodide_kernel  # noqa: F401
+    from matplotlib.figure import Figure
 
     import helpers
-    import matplotlib.backends.backend_pdf
-    from matplotlib.figure import Figure
 
     for module in pkgutil.walk_packages(helpers.__path__, "helpers."):
         importlib.import_module(module.name)
@@ -49,29 +48,32 @@ def cached(name):
     return f"{folder}/__pycache__/{file[:-3]}.cpython-314.pyc"
 
 
-def rewrite(path, seen):
-    wheel, keep = path.suffix == ".whl", path.name.startswith(KEEP)  # noqa: F821
+def rewrite(path, seen, course):
+    wheel = path.suffix == ".whl"
     made = io.BytesIO()
     with (
         zipfile.ZipFile(path) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in old.namelist():
-            if name.endswith("/") or (wheel and LEFT_OUT.search(name)):
+            if name.endswith("/") or (wheel and left_out.search(name)):
                 continue
             data = old.read(name)
             there = (SITE if wheel else STDLIB) + name
-            if there in seen and name.endswith(".py"):
-                new.writestr(cached(name) if keep else name + "c", compiled(data, there))
-                if not keep:
+            if name.endswith(".py") and (course or there in seen):
+                new.writestr(cached(name) if course else name + "c", compiled(data, there))
+                if not course:
                     continue
             new.writestr(name, b"" if name.endswith(".dist-info/RECORD") else data)
     path.write_bytes(made.getvalue())
-    return hashlib.sha256(made.getvalue()).hexdigest()
 
 
-listed, seen = json.loads((FOLDER / "pyodide-lock.json").read_text()), loaded()
-for entry in listed["packages"].values():
-    entry["sha256"] = rewrite(FOLDER / entry["file_name"], seen)
-rewrite(FOLDER / "python_stdlib.zip", seen)
-(FOLDER / "pyodide-lock.json").write_text(json.dumps(listed))
+ours, others = [], []
+for file in TODO:  # noqa: F821
+    (ours if file.startswith(COURSE) else others).append(FOLDER / file)  # noqa: F821
+if others:
+    seen = loaded()
+    for path in others:
+        rewrite(path, seen, course=False)
+for path in ours:
+    rewrite(path, (), course=True)

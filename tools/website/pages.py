@@ -116,7 +116,9 @@ def _write_landing(root, site):
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    templates.filters["code"] = lambda text: re.sub("`(.*?)`", r"<code>\1</code>", html.escape(text))
+    templates.filters["code"] = lambda text: re.sub(
+        "`(.*?)`", r"<code>\1</code>", html.escape(text)
+    )
     ahead = fetched_ahead(site)
     (site / "ahead.json").write_text(json.dumps(ahead), encoding="utf-8")
     page = templates.get_template("landing.html.j2").render(

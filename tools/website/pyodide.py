@@ -119,5 +119,7 @@ def from_public_address(folder, core):
 def own_wheels(prefix, course):
     """The kernel's wheels, which its package for JupyterLite carries, and the course's."""
     folder = Path(prefix) / "share/jupyter/labextensions" / kernel.PYODIDE_KERNEL_NPM_NAME
-    kernels = [path for path in (folder / "static" / "pypi").glob("*.whl") if "-3.6" not in path.name]
+    kernels = [
+        path for path in (folder / "static" / "pypi").glob("*.whl") if "-3.6" not in path.name
+    ]
     return [*kernels, course]
