@@ -18,6 +18,7 @@ from website import contents
 from website.formulas import Formulas
 
 TEMPLATES = Path(__file__).parent / "templates"
+CHUNKS = Path(__file__).with_name("chunks.txt")  # JupyterLite's; a test in a browser knows which
 LINK = re.compile(r'href="(\d\d_\w+)\.ipynb')
 # In the README: a row of the table of notebooks; the animation with what it shows.
 ROW = re.compile(r"^\| \[(.*?)\]\(notebooks/(\w+)\.ipynb\) \| (.*) \|$", re.MULTILINE)
@@ -138,5 +139,7 @@ def _size_of_gif(data):
 def fetched_ahead(site):
     """[address, bytes] of what a live notebook needs, the largest first."""
     files = [path for path in (site / "static" / "pyodide").iterdir() if path.is_file()]
+    for pattern in CHUNKS.read_text(encoding="utf-8").split():
+        files += site.glob(pattern)
     sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in files}
     return sorted(sizes.items(), key=lambda file: -file[1])
