@@ -166,7 +166,7 @@ def test_one_click_to_files_and_lab(visitor, base):
         links = page.locator("nav[aria-label=Course] a:visible")
         assert links.all_inner_texts() == ["All notebooks", "Files", "JupyterLab"]
         links.nth(2).click()
-        page.wait_for_url("**/lab/index.html**")
+        page.wait_for_url("**/lab/index.html*")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         page.goto(f"{base}/tree/index.html?path=notebooks")
         page.get_by_text(f"{FIRST}.ipynb").wait_for()

@@ -29,7 +29,8 @@ LIVE = {"explore": "move this picture", "check": "write the function, and have i
 
 def write(root, site, katex):
     """Write all of them into the built site. katex: the folder of npm's package."""
-    shutil.copy(TEMPLATES / "site.css", site)
+    for name in ("site.css", "read.js", "ahead.js"):
+        shutil.copy(TEMPLATES / name, site)
     (site / "katex").mkdir()
     shutil.copy(katex / "dist" / "katex.min.css", site / "katex")
     shutil.copytree(katex / "dist" / "fonts", site / "katex" / "fonts")
@@ -113,7 +114,6 @@ def _write_landing(root, site):
     ]
     for name in ("training.gif", "training.png"):
         shutil.copy(root / "docs" / name, site)
-    shutil.copy(TEMPLATES / "ahead.js", site)
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )

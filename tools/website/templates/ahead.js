@@ -1,5 +1,5 @@
 // Fetches what a live notebook will need while the visitor reads, and says how far it is.
-(async () => {
+addEventListener("load", async () => {
   const said = document.getElementById("ahead");
   const promise = said.textContent;
   document.getElementById("insecure").hidden = window.isSecureContext;
@@ -9,17 +9,15 @@
   const files = await (await fetch("ahead.json")).json();
   const all = files.reduce((sum, [, bytes]) => sum + bytes, 0);
   let done = 0;
-  const next = async () => {
+  const some = async () => {
     for (let file; (file = files.shift()); ) {
       const [address, bytes] = file;
-      await fetch(address, { priority: "low" }).then(answer => answer.arrayBuffer());
+      await (await fetch(address, { priority: "low" })).arrayBuffer();
       done += bytes;
-      const percent = Math.floor((100 * done) / all);
-      said.textContent = percent < 100 ? `${promise} Fetched ahead: ${percent} %.` : `${promise} All is here.`;
+      said.textContent = `${promise} Fetched ahead: ${Math.floor((100 * done) / all)} %.`;
     }
   };
-  addEventListener("load", async () => {
-    await Promise.all([next(), next(), next(), next()]).catch(() => (said.textContent = promise));
-    window.fetched = true;
-  });
-})();
+  const fetched = Promise.all([some(), some(), some(), some()]);
+  said.textContent = await fetched.then(() => `${promise} All is here.`, () => promise);
+  window.fetched = true;
+});
