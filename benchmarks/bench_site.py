@@ -17,12 +17,14 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = map(str, (ROOT / "tests" / "browser", ROOT / "tests"))
 import sited
 from bench_explorer import CELLS, CONTESTANTS, EVENTS, LATENCY, PAUSE, WATCH, press
 
 from conftest import NoBrowser, open_notebook, run_all, running_browser, running_lab
 
-ROOT = Path(__file__).parents[1]
 SERVER = Path(__file__).with_name("slow_line.py")
 FIRST = "notebooks/index.html?path=notebooks/00_start_here.ipynb"
 ROUNDS, SECONDS, CHECKS = 3, 10, 10
