@@ -90,9 +90,10 @@ def test_what_is_public_is_not_in_the_small_folder(website, tmp_path):
     here = {"packages": {"numpy": entry("numpy.whl"), "own": entry("own.whl", sha256="ours")}}
     (core / "pyodide-lock.json").write_text(json.dumps(there))
     website.pyodide.write_list(folder, here)
-    settings = website.pyodide.from_public_address(folder, core)
+    settings, taken = website.pyodide.from_public_address(folder, core)
     address = f"https://cdn.example/v{website.fetch.PYODIDE}/full"
     assert settings["pyodideUrl"] == f"{address}/pyodide.mjs"
+    assert [f"{address}/numpy.whl", 0] in taken
     assert sorted(path.name for path in folder.iterdir()) == ["own.whl", "pyodide-lock.json"]
     listed = website.pyodide.packages(folder)["packages"]
     assert listed["numpy"]["file_name"] == f"{address}/numpy.whl"

@@ -44,22 +44,26 @@ def build(work, out, cache, cdn):
     katex = fetch.npm_package("katex", fetch.KATEX, cache)
     course = fetch.course_wheel(ROOT, work / "wheel")
     lite = work / "lite"
-    folder = lite / "static" / "pyodide"
+    # Where it stands in `static/pyodide`, JupyterLite wants all of it.
+    folder = work / "packages" if cdn else lite / "static" / "pyodide"
     pyodide.assemble(folder, core, wheels, pyodide.own_wheels(sys.prefix, course))
-    loaded = {"loadPyodideOptions": {"packages": sorted(pyodide.packages(folder)["packages"])}}
+    loaded = sorted(pyodide.packages(folder)["packages"])
+    kernel, public = {}, []
     if cdn:
-        public = pyodide.from_public_address(folder, core)
-        loaded["loadPyodideOptions"] |= public.pop("loadPyodideOptions")
-        loaded |= public
+        kernel, public = pyodide.from_public_address(folder, core)
     else:
         step("Compiling its modules")
         compiled.compile_all(folder, cache)
+    kernel["loadPyodideOptions"] = {**kernel.get("loadPyodideOptions", {}), "packages": loaded}
     step("Building JupyterLite")
+    lite.mkdir(exist_ok=True)
     contents.write(ROOT, lite / "content" / "notebooks")
-    contents.write_settings(lite, edition(), loaded)
+    contents.write_settings(lite, edition(), kernel)
     apps.build(lite, work / "site")
+    if cdn:
+        shutil.move(folder, work / "site" / "static" / folder.name)
     step("Making the pages to read")
-    pages.write(ROOT, work / "site", katex)
+    pages.write(ROOT, work / "site", katex, public)
     shutil.rmtree(out, ignore_errors=True)
     shutil.move(work / "site", out)
 

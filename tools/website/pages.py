@@ -27,8 +27,11 @@ ANIMATION = re.compile(r"!\[([^\]]*)\]\(docs/training\.gif\)")
 LIVE = {"explore": "move this picture", "check": "write the function, and have it checked"}
 
 
-def write(root, site, katex):
-    """Write all of them into the built site. katex: the folder of npm's package."""
+def write(root, site, katex, public=()):
+    """Write all of them into the built site.
+
+    katex: the folder of npm's package. public: [address, bytes] of what is fetched from elsewhere.
+    """
     for name in ("site.css", "read.js", "ahead.js"):
         shutil.copy(TEMPLATES / name, site)
     (site / "katex").mkdir()
@@ -39,7 +42,7 @@ def write(root, site, katex):
             font.unlink()
     (site / "read" / "pictures").mkdir(parents=True)
     _write_readable(root, site / "read", katex)
-    _write_landing(root, site)
+    _write_landing(root, site, public)
 
 
 def _write_readable(root, folder, katex):
@@ -106,7 +109,7 @@ def to_pages(text):
     return LINK.sub(lambda found: f'href="{found[1]}.html', text)
 
 
-def _write_landing(root, site):
+def _write_landing(root, site, public):
     readme = (root / "README.md").read_text(encoding="utf-8")
     rows = [
         {"title": title, "name": name, "teaches": teaches, "run": address(name)}
@@ -120,7 +123,7 @@ def _write_landing(root, site):
     templates.filters["code"] = lambda text: re.sub(
         "`(.*?)`", r"<code>\1</code>", html.escape(text)
     )
-    ahead = fetched_ahead(site)
+    ahead = fetched_ahead(site, public)
     (site / "ahead.json").write_text(json.dumps(ahead), encoding="utf-8")
     page = templates.get_template("landing.html.j2").render(
         rows=rows,
@@ -136,10 +139,10 @@ def _size_of_gif(data):
     return struct.unpack("<HH", data[6:10])
 
 
-def fetched_ahead(site):
+def fetched_ahead(site, public=()):
     """[address, bytes] of what a live notebook needs, the largest first."""
-    files = [path for path in (site / "static" / "pyodide").iterdir() if path.is_file()]
+    files = [path for path in (site / "static").glob("p*/*") if path.is_file()]
     for pattern in CHUNKS.read_text(encoding="utf-8").split():
         files += site.glob(pattern)
     sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in files}
-    return sorted(sizes.items(), key=lambda file: -file[1])
+    return sorted([*sizes.items(), *public], key=lambda file: -file[1])

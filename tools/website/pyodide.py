@@ -97,23 +97,27 @@ def write_list(folder, listed):
 
 
 def from_public_address(folder, core):
-    """Leave only what is not to be had there. Returns the settings of the kernel."""
+    """Leave only what is not to be had there. Returns (settings of the kernel, what is there).
+
+    What is there: [address, bytes] of each file.
+    """
     listed, there = packages(folder), lock(core)["packages"]
     public = {entry["file_name"]: entry["sha256"] for entry in there.values()}
+    taken = list(CORE)
     for entry in listed["packages"].values():
         name = entry["file_name"]
         if name in public:
-            (folder / name).unlink()
+            taken.append(name)
             entry.update(file_name=f"{PUBLIC}/{name}", sha256=public[name])
-        else:
-            entry["file_name"] = name
-    for name in CORE:
+    sizes = [[f"{PUBLIC}/{name}", (folder / name).stat().st_size] for name in taken]
+    for name in taken:
         (folder / name).unlink()
     write_list(folder, listed)
-    return {
+    settings = {
         "pyodideUrl": f"{PUBLIC}/pyodide.mjs",
-        "loadPyodideOptions": {"lockFileURL": "./static/pyodide/pyodide-lock.json"},
+        "loadPyodideOptions": {"lockFileURL": f"./static/{folder.name}/pyodide-lock.json"},
     }
+    return settings, sizes
 
 
 def own_wheels(prefix, course):
