@@ -4,6 +4,7 @@
 
 ARGS =
 PYTHON =
+SITE =
 PYTHONS = python3.14 python3.13 python3.12 python3.11 python3 python
 VENV_PYTHON = PYTHONPATH= PYTHONHOME= .venv/bin/python
 CODE = benchmarks data docs helpers tests tools conftest.py setup.py
@@ -16,6 +17,7 @@ help:
 	@echo "make mutants    break every equation in every small way, and see that a test notices"
 	@echo "make bench      measure training, the explorers, and the feedback on answers"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
+	@echo "make site       build the browser edition into build/site; SITE=cdn makes a small one"
 	@echo "make lock       lock the versions that Binder installs"
 
 lab: check .venv/lab
@@ -39,6 +41,16 @@ bench: check .venv/test
 notebooks: check .venv/lab
 	$(VENV_PYTHON) tools/notebooks.py
 
+# Needs Node.js as well. What builds the site has a folder of its own.
+site: .venv-site/done
+	@PYTHONPATH=tools .venv-site/bin/python -m website $(if $(filter cdn,$(SITE)),--cdn) $(ARGS)
+
+.venv-site/done: tools/website/requirements.txt | .venv/bin/pip
+	@echo "Installing what builds the site into .venv-site."
+	@$(VENV_PYTHON) -m venv --clear .venv-site
+	@.venv-site/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 lock: check .venv/lab
 	sh tools/install.sh .venv/lock uv
 	$(VENV_PYTHON) -m uv pip compile --quiet --no-config --no-header \
@@ -60,5 +72,5 @@ check:
 	@echo "Installing what the tests need."
 	@$(INSTALL) -r requirements.txt -e ".[test]"
 
-.PHONY: help lab test test-slow mutants bench notebooks lock check
+.PHONY: help lab test test-slow mutants bench notebooks site lock check
 .NOTPARALLEL:

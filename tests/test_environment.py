@@ -69,3 +69,13 @@ def test_its_advice_does_what_it_says_where_it_is_read(monkeypatch, tmp_path):
 def test_all_texts_ask_for_the_same_ipywidgets():
     (asked,) = [line for line in environment.REQUIREMENTS.open() if line.startswith("ipywidgets")]
     assert advice(say("live.no-widgets")) == [f'%pip install "{asked.strip()}"']
+
+
+def test_what_a_browser_does_not_need_is_not_missed_there(monkeypatch):
+    import packaging.markers
+
+    there = packaging.markers.default_environment() | {"sys_platform": "emscripten"}
+    monkeypatch.setattr(packaging.markers, "default_environment", lambda: there)
+    monkeypatch.setattr(metadata, "version", raising)
+    said = " ".join(environment.problems())
+    assert "numpy is missing" in said and "jupyterlab" not in said and "nbval" not in said
