@@ -66,6 +66,13 @@ def run(page, number, source=None):
     return page.locator(".jp-Cell").nth(number - 1).inner_text()
 
 
+def in_the_files(page, base, name):
+    """Go to the file list, as the link does, and wait for a file there."""
+    page.goto(f"{base}/tree/index.html")
+    page.locator(".jp-DirListing-item", has_text="notebooks").first.dblclick()
+    page.locator(".jp-DirListing-item", has_text=name).first.wait_for()
+
+
 @pytest.fixture(scope="module")
 def visitor(browser):
     with sited.visitor(browser.browser.browser_type) as visitor:
@@ -168,8 +175,7 @@ def test_one_click_to_files_and_lab(visitor, base):
         links.nth(2).click()
         page.wait_for_url("**/lab/index.html*")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-        page.goto(f"{base}/tree/index.html?path=notebooks")
-        page.get_by_text(f"{FIRST}.ipynb").wait_for()
+        in_the_files(page, base, f"{FIRST}.ipynb")
 
 
 def test_the_sheet_to_print_lies_in_the_file_list(visitor, base):
@@ -177,8 +183,7 @@ def test_the_sheet_to_print_lies_in_the_file_list(visitor, base):
     last = next(n for n, cell in cells if "save_cheat_sheet" in cell.source)
     with sited.live(visitor, base, documents.SUMMARY) as page:
         run_cells(page, [last])
-        page.goto(f"{base}/tree/index.html?path=notebooks")
-        page.get_by_text("cheat_sheet.pdf").wait_for()
+        in_the_files(page, base, "cheat_sheet.pdf")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
