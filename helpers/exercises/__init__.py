@@ -5,6 +5,7 @@ Exercises: one for each line of the numbered equations, whole passes, and those 
     diagnose(id, function)  the same as an object, neither shown nor noted
     hints(id)               two hints, a worked twin and a solution, folded
     progress()              what has been solved
+    receipt(name)           what is noted of your tries, shown and written to a file to hand in
     exercise(id, right, shapes, words)   makes one of your own, that check and hints know from then on
     EXERCISES               all of them, by id: "3.44:dW2", "backward" ...
 
@@ -16,13 +17,14 @@ Rooms: `lines` (the exercises), `tasks` (more than lines), `teachers` (one's own
 numbers they are tried on), `run` and `limit` (call an answer safely), `algebra` (equations as
 trees), `mistakes` (the table of what goes wrong), `naming` (which one it is), `slips` (Python's
 errors), `repairs` (changes of the source), `judge`, `passes`, `grading` and `evidence` (from a function to the verdict),
-`show`, `questions`, `progress` and `progress_file`. All words are in `helpers/texts`.
+`show`, `questions`, `progress`, `progress_file`, `tries` and `receipt`. All words are in `helpers/texts`.
 """
 
 from helpers.exercises import tasks  # noqa: F401  it adds to the exercises
 from helpers.exercises.lines import EXERCISES
 from helpers.exercises.progress import progress
 from helpers.exercises.questions import BUGS, PREDICTIONS, find_the_bug, predict
+from helpers.exercises.receipt import receipt
 from helpers.exercises.show import check, diagnose, hints
 from helpers.exercises.teachers import exercise
 
@@ -37,4 +39,5 @@ __all__ = [
     "hints",
     "predict",
     "progress",
+    "receipt",
 ]

@@ -12,7 +12,7 @@ import numpy as np
 
 from helpers.activations import tanh
 from helpers.equations import LINES, SHEET
-from helpers.exercises.progress_file import solved
+from helpers.exercises.progress_file import solved, tried
 from helpers.exercises.show import Feedback, Page, as_html
 from helpers.network import Gradients
 from helpers.own import came
@@ -59,6 +59,8 @@ class Prediction:
         """Commit to an option; only the first choice counts."""
         if self.chosen is None:
             self.chosen = option
+            if option in self.options and option != self.answer:
+                tried(f"predicted:{self.id}", f"option {self.options.index(option) + 1}")
             note = solved(f"predicted:{self.id}")
             key = "chosen" if option == self.answer else "chosen-other"
             said = say(f"questions.{key}", option=option, answer=self.answer, why=self.why)
@@ -161,6 +163,7 @@ def find_the_bug(id, line=...):
         return Feedback(id, True, None, said, note=note).show()
     elif number and 1 <= line <= len(bug.rows):
         code = bug.rows[line - 1].strip()
+        tried(f"found:{id}", f"line {line}")
         mistake, said = "another-line", bug.say("innocent", n=line, code=code)
     else:
         shown = repr(line)[:60] if isinstance(line, (str, int, float)) else came(line)

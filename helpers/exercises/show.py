@@ -10,7 +10,7 @@ from IPython.display import display
 
 from helpers.exercises.judge import judge
 from helpers.exercises.lines import find
-from helpers.exercises.progress_file import solved
+from helpers.exercises.progress_file import solved, tried
 from helpers.texts import entry, say
 
 # Readable on light and on dark; the words say the same.
@@ -132,6 +132,8 @@ def check(id, function):
     feedback = diagnose(id, function)
     if feedback.passed:
         feedback.note = solved(feedback.id)
+    else:
+        feedback.note = tried(feedback.id, feedback.mistake)
     return feedback.show()
 
 
