@@ -39,7 +39,7 @@ def is_name(name):
 
 def content(name, solved, tried):
     """What stands in the file, as a dict."""
-    short = [id for id in solved if len(id) <= tries.LENGTH]
+    short = [id for id in solved if tries.is_plain(id)]
     return {
         "kind": KIND,
         "name": name,

@@ -58,7 +58,7 @@ def _plain(mistake):
 def read(found):
     """What of "tried" in a file can be used; the rest is left out, whatever it is."""
     found = found if isinstance(found, dict) else {}
-    pairs = ((id, _read_one(one)) for id, one in found.items() if len(id) <= LENGTH)
+    pairs = ((id, _read_one(one)) for id, one in found.items() if is_plain(id))
     return dict([pair for pair in pairs if pair[1]][:MOST])
 
 
@@ -67,16 +67,21 @@ def _read_one(one):
         return None
     mistakes = one.get("mistakes")
     mistakes = mistakes if isinstance(mistakes, dict) else {}
-    pairs = [(s, n) for s, n in mistakes.items() if _is_count(n) and 0 < len(s) <= LENGTH]
-    times = {key: _time(one.get(key)) for key in ("first", "last")}
+    pairs = [(s, n) for s, n in mistakes.items() if _is_count(n) and is_plain(s)]
+    times = {key: read_time(one.get(key)) for key in ("first", "last")}
     return {"tries": one["tries"], **times, "mistakes": dict(pairs[: KINDS + 1])}
+
+
+def is_plain(text):
+    """Whether a text may be an id or the name of a mistake."""
+    return 0 < len(text) <= LENGTH and text.isprintable()
 
 
 def _is_count(value):
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= COUNT
 
 
-def _time(value):
+def read_time(value):
     try:
         return datetime.fromisoformat(value).isoformat(timespec="minutes")
     except (TypeError, ValueError):
