@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.classroom import counts, handed_in, marks, report
+from helpers.classroom import counts, handed_in, marks, notebooks, report
 from helpers.texts import say
 
 
@@ -15,7 +15,10 @@ def main(arguments=None):
         print(say("classroom.run.no-folder", folder=given.folder), file=sys.stderr)
         return 1
     began = time.perf_counter()
-    students, skipped = handed_in.read(given.folder)
+    if given.notebooks:
+        students, skipped = notebooks.read(given.folder, given.out / "run", _told)
+    else:
+        students, skipped = handed_in.read(given.folder)
     for file, reason in skipped:
         print(say("classroom.run.not-taken", file=file, reason=reason))
     if not students:
@@ -31,12 +34,21 @@ def main(arguments=None):
     return 0
 
 
+def _told(number, of, name):
+    """One line for all students on a terminal, and a line for each of them in a file."""
+    line = say("classroom.run.progress", n=number, all=of, name=name)
+    on_terminal = sys.stderr.isatty() and number < of
+    print(f"{line:70.70}", end="\r" if on_terminal else "\n", file=sys.stderr, flush=True)
+
+
 def _arguments(arguments):
     name = "python -m helpers.classroom"
     parser = argparse.ArgumentParser(prog=name, description=say("classroom.run.usage"))
     parser.add_argument("folder", type=Path, help=say("classroom.run.folder"))
     out = Path("class_report")
     parser.add_argument("--out", type=Path, default=out, help=say("classroom.run.out"))
+    about = say("classroom.run.notebooks")
+    parser.add_argument("--notebooks", action="store_true", help=about)
     return parser.parse_args(arguments)
 
 

@@ -42,7 +42,7 @@ def solved(id):
 
 def tried(id, mistake):
     """Add a try that was wrong, until it is solved; the same is returned. mistake: its name, or None."""
-    return _noted(id, mistake or tries.UNNAMED) if tries.counts(mistake) else ""
+    return _noted(id, mistake or tries.UNNAMED) if tries.counts(id, mistake) else ""
 
 
 def _noted(id, mistake):
