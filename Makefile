@@ -16,6 +16,7 @@ help:
 	@echo "make test       run every test: helpers, notebooks, pages in a browser"
 	@echo "make test-slow  what takes longer: random answers by the hundred, every mutant of an equation"
 	@echo "make collect    FOLDER=...: a page and a table of marks from the receipts of a class"
+	@echo "make teaching   plans, a key, worksheets, a student edition, an assignment for nbgrader"
 	@echo "make mutants    break every equation in every small way, and see that a test notices"
 	@echo "make bench      measure training, the explorers, and the feedback on answers"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
@@ -36,6 +37,9 @@ test-slow: check .venv/test
 collect: check .venv/lab
 	@[ "$(FOLDER)" ] || { echo "Say which: make collect FOLDER=path/to/receipts" >&2; exit 1; }
 	@$(VENV_PYTHON) -m helpers.classroom "$(FOLDER)" $(ARGS)
+
+teaching: check .venv/lab
+	$(VENV_PYTHON) -m tools.teaching $(ARGS)
 
 mutants: check .venv/test
 	$(VENV_PYTHON) tests/mutation.py $(ARGS)
@@ -87,5 +91,5 @@ check:
 	fi; \
 	exit 1
 
-.PHONY: help lab test test-slow collect mutants bench notebooks lock check
+.PHONY: help lab test test-slow collect teaching mutants bench notebooks lock check
 .NOTPARALLEL:

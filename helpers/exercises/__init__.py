@@ -3,6 +3,7 @@
 Exercises: one for each line of the numbered equations, whole passes, and those of later notebooks
     check(id, function)     try an answer: solved, or which mistake it makes
     diagnose(id, function)  the same as an object, neither shown nor noted
+    score(id, function)     a number from 0 to 1, by the lines that are right: for grading systems
     hints(id)               two hints, a worked twin and a solution, folded
     progress()              what has been solved
     receipt(name)           what is noted of your tries, shown and written to a file to hand in
@@ -25,7 +26,7 @@ from helpers.exercises.lines import EXERCISES
 from helpers.exercises.progress import progress
 from helpers.exercises.questions import BUGS, PREDICTIONS, find_the_bug, predict
 from helpers.exercises.receipt import receipt
-from helpers.exercises.show import check, diagnose, hints
+from helpers.exercises.show import check, diagnose, hints, score
 from helpers.exercises.teachers import exercise
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "predict",
     "progress",
     "receipt",
+    "score",
 ]

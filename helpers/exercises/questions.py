@@ -13,7 +13,7 @@ import numpy as np
 from helpers.activations import tanh
 from helpers.equations import LINES, SHEET
 from helpers.exercises.progress_file import solved, tried
-from helpers.exercises.show import Feedback, Page, as_html
+from helpers.exercises.show import HANDED_OUT, Feedback, Page, as_html
 from helpers.network import Gradients
 from helpers.own import came
 from helpers.texts import entry, say
@@ -73,10 +73,10 @@ class Prediction:
     def _repr_mimebundle_(self, include=None, exclude=None):
         options = "".join(f"<li>{as_html(option)}</li>" for option in self.options)
         answer = as_html(say("questions.folded", answer=self.answer, why=self.why))
-        static = (
-            f"<p>{as_html(self.question)}</p><ul>{options}</ul>"
-            f"<details><summary>{say('questions.answer')}</summary><p>{answer}</p></details>"
-        )
+        static = f"<p>{as_html(self.question)}</p><ul>{options}</ul>"
+        if not HANDED_OUT.exists():
+            folded = f"<summary>{say('questions.answer')}</summary><p>{answer}</p>"
+            static += f"<details>{folded}</details>"
         view = self.widget._repr_mimebundle_()
         return {**view, "text/html": static, "text/plain": repr(self)}
 

@@ -1,8 +1,9 @@
-"""What the learner sees: `check`, `diagnose`, `hints`, `progress`, and how they are shown."""
+"""What the learner sees: `check`, `diagnose`, `score`, `hints`, and how they are shown."""
 
 import html
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from IPython import get_ipython
@@ -17,6 +18,7 @@ from helpers.texts import entry, say
 COLOURS = {"solved": "#1f5fa8", "wrong": "#e07b00", "empty": "#808080"}
 WORDS = {True: "right", False: "wrong", None: "unknown"}
 SHOWN = 1000  # characters of what a function prints
+HANDED_OUT = Path(__file__).parents[1] / "handed_out"  # in a student edition: no solutions
 
 
 class Shown:
@@ -137,6 +139,21 @@ def check(id, function):
     return feedback.show()
 
 
+def score(id, function):
+    """A number from 0 to 1: of a line 0 or 1, of a whole pass the share of the lines that are right.
+
+    Nothing is shown or noted. In nbgrader, the last value of a cell of one point is its mark.
+    """
+    feedback = diagnose(id, function)
+    if feedback.passed:
+        return 1.0
+    right = sum(line is True for _, line in feedback.lines)
+    if not right:
+        return 0.0
+    lines = find(id).lines
+    return min(right, len(lines) - 1) / len(lines)  # all right, and something else is not
+
+
 class Page(NamedTuple):
     """Text, and the same as HTML."""
 
@@ -163,7 +180,8 @@ def hints(id):
 
 def _steps(exercise):
     steps = {what: exercise.words(what) for what in ("nudge", "pointed")}
-    steps |= {"twin": exercise.twin, "solution": exercise.solution}
+    steps |= {"twin": exercise.twin}
+    steps |= {} if HANDED_OUT.exists() else {"solution": exercise.solution}
     names = entry("show.hints.steps")
     return {names[what]: text for what, text in steps.items() if text}
 
