@@ -45,9 +45,8 @@ def _answers(source):
         begin = found.end()
         if found[1].startswith(KEPT):
             continue
-        yield "\n\n".join(
-            [_asked(asked), f"> **{found[1].rstrip('.')}.** {_quoted(found[2])}"]
-        ).strip()
+        parts = [_asked(asked), f"**{found[1].rstrip('.')}.**", found[2], "---"]
+        yield "\n\n".join(parts).strip()
 
 
 def _asked(text):
@@ -55,10 +54,6 @@ def _asked(text):
     text = re.split(r"^#{2,3} .*$", text, flags=re.MULTILINE)[-1].strip()
     bold = [m.start() for m in re.finditer(r"^(?:\d+\. )?\*\*", text, re.MULTILINE)]
     return text[bold[-1] :] if bold else text
-
-
-def _quoted(text):
-    return text.replace("\n", "\n> ")
 
 
 def _prediction(id):

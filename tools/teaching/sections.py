@@ -4,6 +4,7 @@ import functools
 import re
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import nbformat
 
@@ -13,7 +14,6 @@ from tools import minutes
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 _HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
-_FOLDED = re.compile(r"<details><summary>(.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL)
 _BEFORE = re.compile(r"^\*\*(?:Before you|Which axis)[^*]*\*\*.*$", re.MULTILINE)
 _MORE = re.compile(
     r"\*\*One more question\.\*\*\s*(.*?)\s*<details><summary>.*?</summary>\s*(.*?)\s*</details>",
@@ -71,7 +71,7 @@ class Section(NamedTuple):
 
     @property
     def link(self):
-        anchor = self.title.replace(" ", "-")
+        anchor = quote(self.title.replace(" ", "-"), safe="-.,?'!")
         return f"../notebooks/{self.notebook}.ipynb#{anchor}"
 
     def _calls(self, name):
@@ -107,8 +107,3 @@ def sections(name):
 def every():
     """All Sections of the course."""
     return [section for path in notebooks() for section in sections(path.stem)]
-
-
-def folded(text):
-    """Pairs (summary, what is folded) of a text."""
-    return _FOLDED.findall(text)
