@@ -3,6 +3,7 @@
 # PYTHON chooses a Python: make lab PYTHON=/usr/local/bin/python3.12
 
 ARGS =
+FOLDER =
 PYTHON =
 SITE =
 PYTHONS = python3.14 python3.13 python3.12 python3.11 python3 python
@@ -14,6 +15,8 @@ help:
 	@echo "make lab        open your workbook in JupyterLab; the first call installs the course into .venv"
 	@echo "make test       run every test: helpers, notebooks, pages in a browser"
 	@echo "make test-slow  what takes longer: random answers by the hundred, every mutant of an equation"
+	@echo "make collect    FOLDER=...: a page and a table of marks from the receipts of a class"
+	@echo "make teaching   plans, a key, worksheets, a student edition, an assignment for nbgrader"
 	@echo "make mutants    break every equation in every small way, and see that a test notices"
 	@echo "make bench      measure training, the explorers, and the feedback on answers"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
@@ -31,6 +34,13 @@ test: check .venv/test
 test-slow: check .venv/test
 	$(VENV_PYTHON) tests/mutation.py
 	$(VENV_PYTHON) tools/tests.py -m slow $(ARGS)
+
+collect: check .venv/lab
+	@[ "$(FOLDER)" ] || { echo "Say which: make collect FOLDER=path/to/receipts" >&2; exit 1; }
+	@$(VENV_PYTHON) -m helpers.classroom "$(FOLDER)" $(ARGS)
+
+teaching: check .venv/lab
+	$(VENV_PYTHON) -m tools.teaching $(ARGS)
 
 mutants: check .venv/test
 	$(VENV_PYTHON) tests/mutation.py $(ARGS)
@@ -72,5 +82,5 @@ check:
 	@echo "Installing what the tests need."
 	@$(INSTALL) -r requirements.txt -e ".[test]"
 
-.PHONY: help lab test test-slow mutants bench notebooks site lock check
+.PHONY: help lab test test-slow collect teaching mutants bench notebooks site lock check
 .NOTPARALLEL:

@@ -299,7 +299,7 @@ def test_the_courses_own_is_said_and_not_noted():
 
     feedback = check("backward", imported)
     assert not feedback.passed and "`backward`" in feedback.message
-    assert not list(kept.folder.iterdir())
+    assert not kept.known()[0]
 
 
 @pytest.mark.parametrize(
@@ -397,7 +397,7 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
     def refuse(*given, **more):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(kept, "_unwritten", set())
+    monkeypatch.setattr(kept, "_unwritten", [])
     monkeypatch.setattr(Path, "touch", refuse)
     assert "could not be kept" in kept.solved("3.44:dZ2")
     assert "dZ2 solved" in progress().text

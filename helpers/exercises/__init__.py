@@ -3,8 +3,10 @@
 Exercises: one for each line of the numbered equations, whole passes, and those of later notebooks
     check(id, function)     try an answer: solved, or which mistake it makes
     diagnose(id, function)  the same as an object, neither shown nor noted
+    score(id, function)     a number from 0 to 1, by the lines that are right: for grading systems
     hints(id)               two hints, a worked twin and a solution, folded
     progress()              what has been solved
+    receipt(name)           what is noted of your tries, shown and written to a file to hand in
     exercise(id, right, shapes, words)   makes one of your own, that check and hints know from then on
     EXERCISES               all of them, by id: "3.44:dW2", "backward" ...
 
@@ -16,14 +18,15 @@ Rooms: `lines` (the exercises), `tasks` (more than lines), `later` (those of the
 numbers they are tried on), `run` and `limit` (call an answer safely), `algebra` (equations as
 trees), `mistakes` (the table of what goes wrong), `naming` (which one it is), `slips` (Python's
 errors), `repairs` (changes of the source), `judge`, `passes`, `grading` and `evidence` (from a function to the verdict),
-`show`, `questions`, `progress` and `progress_file`. All words are in `helpers/texts`.
+`show`, `questions`, `progress`, `progress_file`, `tries` and `receipt`. All words are in `helpers/texts`.
 """
 
 from helpers.exercises import later  # noqa: F401  it adds to the exercises
 from helpers.exercises.lines import EXERCISES
 from helpers.exercises.progress import progress
 from helpers.exercises.questions import BUGS, PREDICTIONS, find_the_bug, predict
-from helpers.exercises.show import check, diagnose, hints
+from helpers.exercises.receipt import receipt
+from helpers.exercises.show import check, diagnose, hints, score
 from helpers.exercises.teachers import exercise
 
 __all__ = [
@@ -37,4 +40,6 @@ __all__ = [
     "hints",
     "predict",
     "progress",
+    "receipt",
+    "score",
 ]

@@ -1,10 +1,11 @@
-"""What has been solved, predicted and found, kept in one small file beside the notebooks.
+"""What has been solved, predicted and found, and the tries, kept in one small file.
 
 `my_progress.json` belongs to the learner, who may delete it at any time. It lies in a folder with the
 course's notebooks: the one in which Python began (that of the notebook, which has the others beside
 it), or `workbook` or `notebooks` in it, or one of these two beside this package; where there is none
 of these, the folder in which Python began. So it does not move with `%cd`. Where it cannot be
-written, what has been solved is known until Python ends.
+written, what has been solved is known until Python ends. Of a try its time and the name of its
+mistake are kept, no code.
 """
 
 import contextlib
@@ -14,12 +15,13 @@ import time
 from pathlib import Path
 
 from helpers.equations import EQUATIONS
+from helpers.exercises import tries
 from helpers.texts import say
 
 NAME = "my_progress.json"
 FOLDERS = ("workbook", "notebooks")  # of these, the learner's own comes first
 WAIT = 2.0  # seconds for another notebook to finish writing; then its lock is taken as left over
-_unwritten = set()  # what could not be written, known until Python ends
+_unwritten = []  # what could not be written, known until Python ends: (id, mistake, time)
 
 
 def _folder():
@@ -38,53 +40,77 @@ folder = _folder()
 
 def solved(id):
     """Add what was solved to the file. Returns a sentence if that was not possible, else ""."""
+    return _noted(id, None)
+
+
+def tried(id, mistake):
+    """Add a try that was wrong, until it is solved; the same is returned. mistake: its name, or None."""
+    return _noted(id, mistake or tries.UNNAMED) if tries.counts(id, mistake) else ""
+
+
+def _noted(id, mistake):
+    _unwritten.append((id, mistake, tries.now()))
     try:
         with _lock():
-            done, note = read()
-            if id not in done:
-                _write(sorted(done | {id} | _unwritten))
-                _unwritten.clear()
+            kept, note = read()
+            new = _with_unwritten(kept)
+            if new != kept:
+                replace(folder / NAME, new)
+            _unwritten.clear()
         return note
     except OSError as error:
-        _unwritten.add(id)
         return say("show.progress.unwritten", file=NAME, reason=error.strerror or error)
+
+
+def _with_unwritten(kept):
+    for one in _unwritten:
+        kept = tries.added(kept, *one)
+    return kept
 
 
 def known():
     """All that is solved, and a note where something is to be said of the file."""
+    kept, note = everything()
+    return set(kept["solved"]), note
+
+
+def everything():
+    """All that is kept, {"solved": ids, "tried": see `tries`}, and such a note."""
     try:
-        done, note = read()
+        kept, note = read()
     except OSError as error:
-        done, note = set(), say("show.progress.unread", file=NAME, reason=error.strerror or error)
+        kept = {"solved": [], "tried": {}}
+        note = say("show.progress.unread", file=NAME, reason=error.strerror or error)
     if not note and "BINDER_LAUNCH_HOST" in os.environ:
         note = say("show.progress.lost", file=NAME)
-    return done | _unwritten, note
+    return _with_unwritten(kept), note
 
 
 def read():
-    """The ids in the file, and a note where it was damaged and has been set aside."""
-    path = folder / NAME
+    """What is in the file, and a note where it was damaged and has been set aside."""
+    path, nothing = folder / NAME, {"solved": [], "tried": {}}
     try:
         text = path.read_bytes()
     except FileNotFoundError:
-        return set(), ""
+        return nothing, ""
     try:
-        ids = json.loads(text)["solved"]
+        found = json.loads(text)
+        ids = found["solved"]
         if not (isinstance(ids, list) and all(isinstance(id, str) for id in ids)):
             raise TypeError
-        return set(ids), ""
+        return {"solved": sorted(set(ids)), "tried": tries.read(found.get("tried"))}, ""
     except (ValueError, TypeError, KeyError, RecursionError):
         aside = (folder / f"{NAME}.damaged-{i}" for i in range(1, 10**6))
         aside = path.rename(next(free for free in aside if not free.exists()))
-        return set(), say("show.progress.aside", file=NAME, aside=aside.name)
+        return nothing, say("show.progress.aside", file=NAME, aside=aside.name)
 
 
-def _write(ids):
-    """Replace the file in one step, so that nobody ever reads half of it."""
-    part = folder / f"{NAME}.{os.getpid()}"
+def replace(path, content):
+    """Write a JSON file in one step, so that nobody ever reads half of it."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        part.write_text(json.dumps({"solved": ids}, indent=1) + "\n")
-        part.replace(folder / NAME)
+        part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 

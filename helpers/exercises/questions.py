@@ -11,8 +11,8 @@ import numpy as np
 
 from helpers.activations import tanh
 from helpers.equations import LINES, SHEET
-from helpers.exercises.progress_file import solved
-from helpers.exercises.show import Feedback, Page, as_html
+from helpers.exercises.progress_file import solved, tried
+from helpers.exercises.show import HANDED_OUT, Feedback, Page, as_html
 from helpers.network import Gradients
 from helpers.own import came
 from helpers.pictures.widgets import widgets
@@ -62,6 +62,8 @@ class Prediction:
         """Commit to an option; only the first choice counts."""
         if self.chosen is None:
             self.chosen = option
+            if option in self.options and option != self.answer:
+                tried(f"predicted:{self.id}", f"option {self.options.index(option) + 1}")
             note = solved(f"predicted:{self.id}")
             key = "chosen" if option == self.answer else "chosen-other"
             said = say(f"questions.{key}", option=option, answer=self.answer, why=self.why)
@@ -75,10 +77,10 @@ class Prediction:
     def _repr_mimebundle_(self, include=None, exclude=None):
         options = "".join(f"<li>{as_html(option)}</li>" for option in self.options)
         answer = as_html(say("questions.folded", answer=self.answer, why=self.why))
-        static = (
-            f"<p>{as_html(self.question)}</p><ul>{options}</ul>"
-            f"<details><summary>{say('questions.answer')}</summary><p>{answer}</p></details>"
-        )
+        static = f"<p>{as_html(self.question)}</p><ul>{options}</ul>"
+        if not HANDED_OUT.exists():
+            folded = f"<summary>{say('questions.answer')}</summary><p>{answer}</p>"
+            static += f"<details>{folded}</details>"
         view = self.widget._repr_mimebundle_() if self.widget else {}
         return {**view, "text/html": static, "text/plain": repr(self)}
 
@@ -165,6 +167,7 @@ def find_the_bug(id, line=...):
         return Feedback(id, True, None, said, note=note).show()
     elif number and 1 <= line <= len(bug.rows):
         code = bug.rows[line - 1].strip()
+        tried(f"found:{id}", f"line {line}")
         mistake, said = "another-line", bug.say("innocent", n=line, code=code)
     else:
         shown = repr(line)[:60] if isinstance(line, (str, int, float)) else came(line)

@@ -1,8 +1,9 @@
-"""What the learner sees: `check`, `diagnose`, `hints`, `progress`, and how they are shown."""
+"""What the learner sees: `check`, `diagnose`, `score`, `hints`, and how they are shown."""
 
 import html
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from IPython import get_ipython
@@ -10,13 +11,14 @@ from IPython.display import display
 
 from helpers.exercises.judge import judge
 from helpers.exercises.lines import find
-from helpers.exercises.progress_file import solved
+from helpers.exercises.progress_file import solved, tried
 from helpers.texts import entry, say
 
 # Readable on light and on dark; the words say the same.
 COLOURS = {"solved": "#1f5fa8", "wrong": "#e07b00", "empty": "#808080"}
 WORDS = {True: "right", False: "wrong", None: "unknown"}
 SHOWN = 1000  # characters of what a function prints
+HANDED_OUT = Path(__file__).parents[1] / "handed_out"  # in a student edition: no solutions
 
 
 class Shown:
@@ -132,7 +134,24 @@ def check(id, function):
     feedback = diagnose(id, function)
     if feedback.passed:
         feedback.note = solved(feedback.id)
+    else:
+        feedback.note = tried(feedback.id, feedback.mistake)
     return feedback.show()
+
+
+def score(id, function):
+    """A number from 0 to 1: of a line 0 or 1, of a whole pass the share of the lines that are right.
+
+    Nothing is shown or noted. In nbgrader, the last value of a cell of one point is its mark.
+    """
+    feedback = diagnose(id, function)
+    if feedback.passed:
+        return 1.0
+    right = sum(line is True for _, line in feedback.lines)
+    if not right:
+        return 0.0
+    lines = find(id).lines
+    return min(right, len(lines) - 1) / len(lines)  # all right, and something else is not
 
 
 class Page(NamedTuple):
@@ -161,7 +180,8 @@ def hints(id):
 
 def _steps(exercise):
     steps = {what: exercise.words(what) for what in ("nudge", "pointed")}
-    steps |= {"twin": exercise.twin, "solution": exercise.solution}
+    steps |= {"twin": exercise.twin}
+    steps |= {} if HANDED_OUT.exists() else {"solution": exercise.solution}
     names = entry("show.hints.steps")
     return {names[what]: text for what, text in steps.items() if text}
 

@@ -1,0 +1,113 @@
+"""What is said of a mistake to a whole class, and what to ask: from the texts of the exercises."""
+
+import functools
+import re
+from typing import NamedTuple
+
+from helpers.exercises.lines import find, line
+from helpers.exercises.mistakes import NAMES, Mutation
+from helpers.exercises.naming import _variant
+from helpers.exercises.questions import BUGS, PREDICTIONS
+from helpers.texts import entry, say
+
+_SENTENCE = re.compile(r"(?<=[.?])\s+(?=[A-Z`{])")
+
+
+class Words(NamedTuple):
+    """What is wrong, and the question."""
+
+    said: str
+    question: str
+
+
+class _Something:
+    """Stands for what is known of one answer only."""
+
+    def __format__(self, how):
+        return "..."
+
+
+class _Terms(dict):
+    def __missing__(self, name):
+        return _Something()
+
+
+@functools.cache
+def words(id, mistake):
+    """The Words for a mistake in an exercise, or for a wrong option or line."""
+    kind, _, of = id.partition(":")
+    if kind == "predicted" and of in PREDICTIONS:
+        return _of_prediction(of, mistake)
+    if kind == "found" and of in BUGS:
+        return Words(say("classroom.wrong-line", line=mistake), BUGS[of].say("which"))
+    try:
+        exercise = find(id)
+    except ValueError:
+        return Words(mistake, "")
+    if mistake in NAMES and not hasattr(exercise, "judged"):
+        return _of_table(exercise, mistake)
+    return _of_answer(exercise, mistake)
+
+
+def _of_prediction(id, mistake):
+    asked, number = entry(f"questions.predict.{id}"), mistake.removeprefix("option ")
+    options = asked["options"]
+    option = options[int(number) - 1] if number in map(str, range(1, len(options) + 1)) else mistake
+    return Words(say("classroom.wrong-option", option=option), " ".join(asked["question"].split()))
+
+
+def _of_table(exercise, mistake):
+    if exercise.whole:  # which line it was is not kept
+        keys = [f"mistakes.{mistake}.{key}" for key in ("said", "question")]
+        terms = {"v": say("classroom.a-line"), "p": say("classroom.a-parameter")}
+    else:
+        one, mutation = line(exercise.id), Mutation(mistake, "", "", None)
+        keys = [_variant(one, mutation, key) for key in ("said", "question")]
+        terms = {"v": f"`{one.quantity}`", "p": f"`{one.of}`"}
+    return Words(*(_filled(entry(key), terms) for key in keys))
+
+
+def _filled(text, terms):
+    """A text of the table of mistakes where the parts of the line are not known."""
+    if "{s}" in text and "{t}" in text:
+        terms = terms | {"s": say("classroom.one-part"), "t": say("classroom.another-part")}
+    else:
+        terms = terms | dict.fromkeys("st", say("classroom.a-part"))
+    text = text.replace("`{v}`", "{v}").replace("`{p}`", "{p}").format(**terms)
+    return text[:1].upper() + text[1:]
+
+
+def _of_answer(exercise, mistake):
+    text = next((text for key in _keys(exercise, mistake) if (text := _text(key))), "")
+    if not text:
+        return Words(say("classroom.no-words", mistake=mistake), say("classroom.look-at-one"))
+    terms = {"expected": ", ".join(exercise.quantities) if exercise.lines else _Something()}
+    terms |= {"own": ", ".join(exercise.own), "v": terms["expected"], "id": exercise.id}
+    text = " ".join(text.replace("{see}", "").format_map(_Terms(terms)).split())
+    first, *others = _SENTENCE.split(text)
+    question = others[-1] if others and others[-1].endswith("?") else ""
+    if not others and first.endswith("?"):
+        first, question = say("classroom.no-words", mistake=mistake), first
+    return Words(first, question or say("classroom.look-at-one"))
+
+
+def _keys(exercise, mistake):
+    own = exercise.id.replace(" ", "-")
+    yield f"tasks.{own}.mistakes.{mistake}"
+    yield f"tasks.answers.{mistake}"
+    yield f"judge.answers.{mistake}"
+    yield f"judge.answers.repair-{mistake}"
+    yield f"judge.python.{mistake}"
+    yield f"own.{mistake}"
+    yield f"classroom.of.{mistake}"
+    if mistake.startswith("raised "):
+        yield f"judge.exceptions.{mistake.removeprefix('raised ')}"
+        yield "judge.exceptions.Exception"
+
+
+def _text(key):
+    try:
+        text = entry(key)
+    except KeyError:
+        return ""
+    return text if isinstance(text, str) else ""

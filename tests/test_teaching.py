@@ -1,0 +1,324 @@
+"""What `make teaching` makes: plans, timetables, the key, worksheets, the student edition."""
+
+import ast
+import csv
+import html.parser
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import course
+import documents
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from nbformat import v4
+
+from helpers.exercises import BUGS, PREDICTIONS, diagnose, exercise, hints, predict, show
+from helpers.exercises.lines import EXERCISES, MORE, find
+from helpers.texts import entry
+from tools import minutes
+from tools.teaching import __main__ as teaching
+from tools.teaching import lessons, sections, student, worksheets
+
+FOLDER = Path(__file__).parents[1] / "teaching"
+PLANNED = [name for name in documents.NAMES if name[:2] != "00"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def the_courses_own():
+    for name in documents.NAMES:
+        course.ours(name)
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return teaching.stored()
+
+
+def test_make_teaching_changes_nothing(stored):
+    for name, text in stored.items():
+        assert (FOLDER / name).read_text(encoding="utf-8") == text, f"{name}: `make teaching`"
+    made = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.md")}
+    made = {name for name in made if not name.startswith(("student_edition", "nbgrader"))}
+    assert made == {name for name in stored if name.endswith(".md")}
+
+
+def test_what_is_stored_is_a_document(stored):
+    for name, text in stored.items():
+        if name.endswith(".md"):
+            notebook = v4.new_notebook(cells=[v4.new_markdown_cell(text)])
+            document = documents.Document(name, notebook, (FOLDER / name).parent)
+            rules = [documents.dollars_balanced, documents.safe_latex]
+            rules += [documents.links_resolve] * (name != "key.md")  # it quotes those of notebooks
+            assert [fault for rule in rules for _, fault in rule(document)] == [], name
+
+
+# ---- plans ----
+
+
+def headings(name):
+    """The sections of a notebook, read another way."""
+    document = documents.read(course.FOLDER / f"{name}.ipynb")
+    return [text for _, level, text in document.headings if level == 2]
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_a_plan_has_every_section_with_its_exercises_and_minutes(name, stored):
+    plan = stored[f"lessons/{name}.md"]
+    titles = [title for title in headings(name) if title not in lessons.FRAME]
+    assert re.findall(r"^## (.*)$", plan, re.MULTILINE) == titles
+    code = "\n".join(c.source for _, c in documents.read(course.FOLDER / f"{name}.ipynb").code)
+    for id in re.findall(r'^check\("(.*?)"', code, re.MULTILINE):
+        assert f"`{find(id).id}`" in plan
+    for id in re.findall(r'^predict\("(.*?)"', code, re.MULTILINE):
+        assert " ".join(entry(f"questions.predict.{id}.question").split()) in plan
+    rows = re.findall(r"^\| \[.*\| (\d+) \| (\d+) \| (?:core|optional) \|$", plan, re.MULTILINE)
+    own = sections.sections(name)
+    assert [title.title for title in own] == headings(name)
+    for section, (fluent, slow) in zip([s for s in own if s.title in titles], rows, strict=True):
+        counted = minutes.minutes(v4.new_notebook(cells=list(section.cells)))
+        assert (int(fluent), int(slow)) == tuple(map(round, counted))
+
+
+def test_the_sections_add_up_to_the_notebook():
+    for name in PLANNED:
+        whole = minutes.minutes(nbformat.read(course.FOLDER / f"{name}.ipynb", as_version=4))[0]
+        parts = sum(section.minutes[0] for section in sections.sections(name))
+        assert abs(whole - parts) < 0.5 * len(sections.sections(name)) + 2
+
+
+def test_titles_that_are_named_exist():
+    titles = {title for name in documents.NAMES for title in headings(name)}
+    left_out = {one for plan in lessons.PLANS.values() for one in plan[3]}
+    assert {*lessons.CORE, *lessons.OPTIONAL} <= titles
+    assert left_out <= titles | set(documents.NAMES) and set(lessons.EXTRA) <= set(documents.NAMES)
+
+
+def test_mistakes_to_expect_are_made():
+    """Each is in the list of wrong answers, for this exercise or, of a pass, for one of its lines."""
+    with (FOLDER.parent / "benchmarks/wrong_answers.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    made = {(find(r["exercise"]).id, m) for r in rows for m in re.split(r"[|+]", r["mistake"])}
+    like = {"relu": "3.47:dZ1", "rows": "3.44:dW2", "loop": "3.44:dW2", "forward one": "forward"}
+    for id, names in lessons.EXPECTED.items():
+        other = find(like.get(id, id))
+        for name in names.split():
+            assert any((of, name) in made for of in (other.id, *other.lines)), (id, name)
+    assert set(lessons.EXPECTED) == {
+        id for s in sections.every() for id in s.exercises if not hasattr(find(id), "judged")
+    }
+
+
+@pytest.mark.parametrize("name", lessons.PLANS)
+def test_a_timetable_fits(name):
+    _, number, _, left_out = lessons.PLANS[name]
+    found = lessons.lessons(name)
+    assert len(found) == number
+    order = [(s.notebook, s.title) for s in sections.every()]
+    places = [order.index((s.notebook, s.title)) for row, _ in found for s in row]
+    assert places == sorted(set(places))
+    core = {
+        n
+        for n, s in enumerate(sections.every())
+        if lessons.is_core(s) and not {s.notebook, s.title} & {*left_out}
+    }
+    assert core <= set(places)
+    for row, done in found:
+        cells = [cell for section in row for cell in section.cells]
+        whole = minutes.minutes(v4.new_notebook(cells=cells))[0]
+        ids = [id for section in row for id in section.exercises]
+        at_home = 5 * (len(ids) - len(done))
+        assert set(done) <= set(ids) and whole - at_home < 90 + len(row) / 2
+
+
+# ---- the key ----
+
+
+def test_the_key_has_an_answer_to_everything(stored):
+    key = stored["key.md"]
+    for name in documents.NAMES:
+        for _, text in documents.read(course.FOLDER / f"{name}.ipynb").markdown:
+            for title, answer in re.findall(
+                r"<details><summary>(.*?)</summary>\s*(.*?)\s*</details>", text, re.DOTALL
+            ):
+                if not title.startswith(student.KEPT):
+                    assert answer in key, (name, title)
+    shown = {id for section in sections.every() for id in section.exercises}
+    for id in shown:
+        assert (EXERCISES | MORE)[id].solution in key
+    asked = {id for section in sections.every() for id in section.predictions}
+    assert asked == set(PREDICTIONS)
+    for id in asked:
+        words = entry(f"questions.predict.{id}")
+        assert f"> **Answer.** {words['options'][PREDICTIONS[id]]}. " in key
+    assert {id for section in sections.every() for id in section.bugs} == set(BUGS)
+    for id, bug in BUGS.items():
+        assert f"Line {bug.line}, `{bug.wrong}`" in key, id
+
+
+# ---- the student edition ----
+
+
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class") / "edition"
+    student.write(folder)
+    return folder
+
+
+def test_the_student_edition_has_no_outputs_and_no_answers(handed_out):
+    for name in documents.NAMES:
+        there = nbformat.read(handed_out / "notebooks" / f"{name}.ipynb", as_version=4)
+        nbformat.validate(there)
+        assert not any(cell.get("outputs") for cell in there.cells)
+        text = "\n".join(cell.source for cell in there.cells)
+        titles = re.findall(r"<details><summary>(.*?)</summary>", text)
+        assert not [title for title in titles if re.search("(?i)answer|solution|one way", title)]
+
+
+def test_it_is_the_same_otherwise(handed_out):
+    for name in documents.NAMES:
+        here = documents.read(course.FOLDER / f"{name}.ipynb")
+        there = documents.read(handed_out / "notebooks" / f"{name}.ipynb")
+        assert [c.source for _, c in there.code] == [c.source for _, c in here.code]
+        plain = re.compile(r"<details>.*?</details>|\s+", re.DOTALL)
+        left = plain.sub("", "".join(text for _, text in here.markdown))
+        kept = plain.sub("", "".join(text for _, text in there.markdown))
+        assert (
+            kept == left.replace("", "", 1) or kept.replace(plain.sub("", student.SAID), "") == left
+        )
+    listed = {path.name for path in handed_out.iterdir()}
+    assert {"helpers", "data", "notebooks", "Makefile", "README.md", "requirements.txt"} <= listed
+    assert not list(handed_out.rglob("my_progress.json")) and not list(handed_out.rglob("*.pyc"))
+
+
+def test_its_hints_and_its_feedback_hold_no_solution(handed_out):
+    code = """
+from helpers.exercises import EXERCISES, diagnose, hints, predict
+from helpers.exercises.lines import MORE
+import helpers
+print(helpers.__file__)
+for id, one in (EXERCISES | MORE).items():
+    last = one.solution.splitlines()[-2].strip()
+    for shown in (hints(id).html, diagnose(id, lambda: 0)._repr_html_()):
+        assert "A solution" not in shown, id
+print("A nudge" in hints("3.44:dW2").html, "<details>" in predict("two links")._repr_mimebundle_()["text/html"])
+"""
+    env = os.environ | {"PYTHONPATH": str(handed_out)}
+    run = {"cwd": handed_out / "notebooks", "env": env, "capture_output": True, "text": True}
+    done = subprocess.run([sys.executable, "-c", code], check=False, **run)
+    assert done.returncode == 0, done.stderr
+    where, said = done.stdout.splitlines()
+    assert where.startswith(str(handed_out)) and said == "True False"
+
+
+def test_in_the_course_they_do():
+    assert not show.HANDED_OUT.exists()
+    assert "A solution" in hints("3.44:dW2").html
+    assert "<details>" in predict("two links")._repr_mimebundle_()["text/html"]
+
+
+def test_it_says_how_to_start(handed_out):
+    readme = (handed_out / "README.md").read_text(encoding="utf-8")
+    assert "make lab" in readme and "make test" not in readme and student.SAID in readme
+    assert re.search(r"^lab:", (handed_out / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["05_many_examples", "07_training"])
+def test_its_notebooks_run(handed_out, name, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(handed_out))
+    path = handed_out / "notebooks" / f"{name}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}}).execute()
+
+
+# ---- worksheets ----
+
+
+class Numbers(html.parser.HTMLParser):
+    """The text of a page, a matrix as [[...], ...]."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.text += {"tr": "[", "td": ""}.get(tag, "")
+        self.text += "[" if tag == "table" and ("class", "matrix") in attributes else ""
+
+    def handle_endtag(self, tag):
+        self.text += {"tr": "],", "td": ",", "table": "]\n"}.get(tag, "")
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def read_values(page, title):
+    """{symbol: array} of what stands in a part of a worksheet."""
+    text = Numbers(page).text.split(title)[1].split("\n4.")[0].split("3. Two")[0]
+    found = re.findall(r"(\w+) = (\[\[.*?\],\]|-?[\d.]+)", text)
+    return {symbol: np.array(ast.literal_eval(value)) for symbol, value in found}
+
+
+@pytest.mark.parametrize("sheet", worksheets.SHEETS, ids=lambda sheet: sheet.letter)
+def test_the_numbers_of_a_key_are_right(sheet):
+    page = worksheets.page(sheet, key=True)
+    v = read_values(page, "2. One neuron")
+    z = v["w"].T @ v["x"] + v["b"]
+    a = 1 / (1 + np.exp(-z))
+    loss = -np.log(a if v["y"] == 1 else 1 - a)
+    wanted = {"z": z, "a": a, "L": loss, "dz": a - v["y"], "db": a - v["y"]}
+    wanted["dw"] = v["x"] * (a - v["y"])
+    for symbol, value in wanted.items():
+        assert np.allclose(v[symbol], value, atol=6e-4), symbol
+
+    v = read_values(page, "3. Two examples")
+    dZ1 = np.einsum("ki,km->im", v["W2"], v["dZ2"]) * (1 - v["A1"] ** 2)
+    wanted = {"dW2": np.einsum("km,jm->kj", v["dZ2"], v["A1"]) / 2, "dZ1": dZ1}
+    wanted |= {"db2": v["dZ2"].mean(), "db1": dZ1.mean(axis=1)[:, None]}
+    wanted["dW1"] = np.einsum("im,jm->ij", dZ1, v["X"]) / 2
+    for symbol, value in wanted.items():
+        assert np.allclose(v[symbol], value, atol=6e-4), symbol
+
+
+@pytest.mark.parametrize("sheet", worksheets.SHEETS, ids=lambda sheet: sheet.letter)
+def test_a_worksheet_gives_nothing_away(sheet):
+    asked, key = worksheets.page(sheet), worksheets.page(sheet, key=True)
+    assert "answer" not in asked.split("</style>")[1] and 'class="answer"' in key
+    assert "Right is" not in asked and "http" not in asked
+    n0, n1, n2, m = sheet.sizes.values()
+    assert len({n0, n1, n2, m}) == 4 and (n0, n1, n2, m) != (3, 4, 2, 5)
+    for symbol, size in {"X": (n0, m), "dW1": (n1, n0), "db2": (n2, 1)}.items():
+        assert f"<code>{symbol}</code></td><td>{size}</td>" in key
+        assert f"<code>{symbol}</code></td><td>{size}</td>" not in asked
+
+
+def test_the_two_worksheets_differ():
+    first, second = (worksheets.values(sheet) for sheet in worksheets.SHEETS)
+    assert not np.allclose(first[1]["W2"], second[1]["W2"])
+    assert worksheets.SHEETS[0].bug != worksheets.SHEETS[1].bug
+
+
+# ---- an exercise of one's own, as the README has it ----
+
+
+def test_an_exercise_adapted_to_rows_and_delta():
+    exercise(
+        "rows and delta",
+        "delta1 = (delta2 @ W2) * (1 - A1**2)",
+        {
+            "Z1": ("m", "n1"),
+            "A1": "np.tanh(Z1)",
+            "W2": ("n2", "n1"),
+            "delta2": ("m", "n2"),
+        },
+    )
+    assert diagnose("rows and delta", lambda delta2, W2, A1: (delta2 @ W2) * (1 - A1**2)).passed
+    wrong = diagnose("rows and delta", lambda delta2, W2, A1: (delta2 @ W2) * (1 - A1))
+    assert not wrong.passed and wrong.mistake == "square-missing"

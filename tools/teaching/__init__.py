@@ -1,0 +1,8 @@
+"""What `make teaching` makes of the course for a class: plans, a key, worksheets, a student edition.
+
+    python -m tools.teaching            everything
+    python -m tools.teaching --stored   only the Markdown files that git keeps in teaching/
+
+Rooms: `sections` (the notebooks, cut up), `lessons` (plans), `key`, `worksheets`, `student` (the
+edition to hand out), `nbgrader` and `moodle`.
+"""

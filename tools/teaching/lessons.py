@@ -1,0 +1,246 @@
+"""Lesson plans: each notebook section by section, and timetables for a course of lessons or a day."""
+
+from helpers.classroom.questions import words
+from helpers.exercises.lines import find
+from helpers.texts import entry
+from tools.teaching import sections
+
+# A section is core if it derives a numbered equation or has an exercise; these are core, too ...
+CORE = (
+    "What a derivative says",
+    "The chain rule is a chain of nudges",
+    "One neuron draws one straight line",
+    "From neurons to a matrix",
+    "Why an activation at all?",
+    "A flat array is neither row nor column",
+    "The way back",
+    "The chain rule over many paths",
+    "Through the weights: $da^{[1]}$",
+    "Where 1/m lives, and why",
+    "Two different things",
+    "The learning rate",
+    "All zeros",
+    "The sheet",
+)
+# ... and these are not, nor is anything of the last two notebooks.
+OPTIONAL = ("A loop against matrices: the same numbers", "The same gradient in other notations")
+EXTRA = ("10_many_classes", "11_many_layers")
+FRAME = ("Recall", "What you now know")
+EXERCISE = 5  # minutes, by the rule of tools/minutes.py
+MISTAKES = 3  # of each exercise
+EXPECTED = {
+    "3.38:z": "transpose-missing elementwise-for-matrix term-missing",
+    "3.38:a": "sign-inside brackets slope-for-activation",
+    "3.38:L": "sign sign-inside squared-error",
+    "logistic forward": "sign sign-inside transpose-missing",
+    "3.39:da": "sign-inside next-link term-missing",
+    "3.39:dz": "sign other-loss value-for-slope",
+    "3.39:dw": "wrong-symbol summed-too-much",
+    "3.39:db": "constant factor-added",
+    "logistic backward": "sign wrong-symbol factor-added",
+    "forward one": "z-for-a other-activation transpose-added",
+    "3.40:dz2": "sign z-for-a factor-added",
+    "3.40:dW2": "transpose-missing result-transposed other-layer",
+    "3.41:db2": "summed-too-much factor-added",
+    "3.42:dz1": "factor-missing transpose-missing slope-at-z",
+    "3.43:dW1": "other-layer result-transposed factor-added",
+    "3.43:db1": "other-layer summed-too-much",
+    "backward one": "factor-missing slope-at-z transpose-missing",
+    "forward": "z-for-a other-activation transpose-added",
+    "3.45:J": "m-missing not-summed m-twice",
+    "3.44:dZ2": "m-added sign factor-added",
+    "3.44:dW2": "m-missing transpose-missing result-transposed",
+    "3.46:db2": "keepdims-missing wrong-axis m-missing",
+    "relu": "factor-missing other-slope transpose-missing",
+    "3.48:dW1": "m-missing other-layer transpose-missing",
+    "loop": "m-missing result-transposed",
+    "rows": "m-missing result-transposed transpose-missing",
+    "backward": "m-missing slope-at-z keepdims-missing",
+    "sheet": "m-missing slope-at-z keepdims-missing",
+}
+
+
+def is_core(section):
+    if section.title in OPTIONAL or section.notebook in EXTRA or section.notebook[:2] == "00":
+        return False
+    numbered = section.title.startswith(("3.", "Stacking the examples"))
+    return numbered or bool(section.exercises) or section.title in CORE
+
+
+def expected(id):
+    """The mistakes to expect in an exercise, the likeliest first."""
+    exercise = find(id)
+    if hasattr(exercise, "judged"):
+        known = entry(f"tasks.{id.replace(' ', '-')}.mistakes")
+        return [name for name in known if "{" not in known[name]][:MISTAKES]
+    return EXPECTED[id].split()
+
+
+def plan(name):
+    """The lesson plan of a notebook, as Markdown."""
+    own = [section for section in sections.sections(name) if section.title not in FRAME]
+    rows = ["| section | minutes | slow readers | |", "|---|--:|--:|---|"]
+    for section in own:
+        kind = "core" if is_core(section) else "optional"
+        rows.append("| {} | {} | {} | {} |".format(_linked(section), *section.minutes, kind))
+    parts = [f"# Lesson plan: {sections.title(name)}", "\n".join(rows), *map(_section, own)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _linked(section):
+    title = section.title.replace("|", "\\|")
+    return f"[{title}](../{section.link})"
+
+
+def _section(section):
+    kind = "core" if is_core(section) else "optional"
+    fluent, slow = section.minutes
+    parts = [f"## {section.title}", f"{fluent} minutes, {slow} for slow readers; {kind}."]
+    asked = [*section.before, *(_prediction(id) for id in section.predictions)]
+    parts += ["**Ask aloud**\n\n" + "\n".join(f"- {one}" for one in asked)] if asked else []
+    shown = ", ".join(f"`{call}`" for call in section.explorers)
+    parts += (
+        [f"**Show** {shown}: move one slider at a time, after the class has said what will happen."]
+        if (shown)
+        else []
+    )
+    parts += [_mistakes(section)] if section.exercises else []
+    bugs = ", ".join(f"`{id}`" for id in section.bugs)
+    parts += [f"**Bug to find** {bugs}"] if bugs else []
+    parts += [f"**At the end, ask** {question}" for question, _ in section.more]
+    return "\n\n".join(parts)
+
+
+def _prediction(id):
+    asked = entry(f"questions.predict.{id}")
+    options = "; ".join(asked["options"])
+    return f"{' '.join(asked['question'].split())} ({options})"
+
+
+def _mistakes(section):
+    rows = [
+        "| exercise | mistake to expect | what is seen | the question to ask |",
+        "|---|---|---|---|",
+    ]
+    for id in section.exercises:
+        for mistake in expected(id):
+            cells = (f"`{id}`", f"`{mistake}`", *words(id, mistake))
+            rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(rows)
+
+
+# ---- timetables ----
+
+LESSON = 90  # minutes
+PLANS = {  # name: (title, lessons, exercises at home, notebooks and sections that are left out)
+    "5x90": ("Five lessons of 90 minutes", 5, True, ()),
+    "8x90": ("Eight lessons of 90 minutes", 8, False, ()),
+    "day": (
+        "One day: four blocks of 90 minutes",
+        4,
+        True,
+        (
+            "08_initialisation",
+            "09_summary_sheet",
+            "Where 1/m lives, and why",
+            "Two different things",
+            "The loop",
+            "The learning rate",
+        ),
+    ),
+}
+
+
+def in_class(section):
+    """Minutes in class where its exercises are done at home."""
+    return section.minutes[0] - EXERCISE * len(section.exercises)
+
+
+def lessons(name):
+    """Of a timetable: for each lesson its sections, and the exercises that are done in class.
+
+    Where there are more lessons than the core needs, the last two notebooks come after it.
+    """
+    _, number, at_home, left_out = PLANS[name]
+    wanted = [s for s in sections.every() if not {s.notebook, s.title} & {*left_out}]
+    core = [s for s in wanted if is_core(s)]
+    rows = _packed(core, number, in_class if at_home else _with_exercises)
+    begins = [wanted.index(row[0]) for row in rows]
+    ends = [*begins[1:], wanted.index(core[-1]) + 1]
+    found = [_filled(row, wanted[begin:end]) for row, begin, end in zip(rows, begins, ends)]
+    more = ([s for s in wanted if s.notebook == name] for name in EXTRA)
+    return [*found, *(_filled([], between) for between in more)][:number]
+
+
+def _with_exercises(section):
+    """Minutes with its exercises in class, some of them at home where a section is very long."""
+    return min(section.minutes[0], LESSON - 2 * EXERCISE)
+
+
+def _packed(core, number, minutes):
+    """The sections in order, in so many lessons; of all ways that with the longest shortest lesson."""
+    ways = [_in_lessons_of(size, core, minutes) for size in range(1, LESSON + 1)]
+    times = [[sum(map(minutes, row)) for row in rows] for rows in ways]
+    good = [n for n, t in enumerate(times) if len(t) <= number and max(t) <= LESSON]
+    if not good:
+        raise ValueError(f"{len(times[-1])} lessons are needed, and there are {number}")
+    return ways[max(good, key=lambda n: min(times[n]))]
+
+
+def _in_lessons_of(size, core, minutes):
+    rows = [[]]
+    for section in core:
+        if rows[-1] and sum(map(minutes, rows[-1])) + minutes(section) > size:
+            rows.append([])
+        rows[-1].append(section)
+    return rows
+
+
+def _filled(row, between):
+    """A lesson: what time is left goes to its exercises, then to optional sections among them."""
+    left, done = LESSON - sum(map(in_class, row)), []
+    for id in (id for section in row for id in section.exercises):
+        if left >= EXERCISE:
+            done.append(id)
+            left -= EXERCISE
+    for section in between:
+        optional = not is_core(section) and section.title not in FRAME
+        if optional and section.minutes[0] <= left:
+            row = [*row, section]
+            done += section.exercises
+            left -= section.minutes[0]
+    return sorted(row, key=between.index), done
+
+
+def timetables():
+    """All of them, as Markdown."""
+    head = (
+        "# Timetables\n\nMinutes are those of a fluent reader, by the rule of notebook 0, and an exercise counts "
+        f"as {EXERCISE}. A class that has not seen a chain rule for years needs half as much again: then take the plan "
+        "with more lessons, or move exercises home. Begin each lesson with the recall of its notebook, "
+        "at the door. Sections in *italics* are optional."
+    )
+    return "\n\n".join([head, *map(_timetable, PLANS)]) + "\n"
+
+
+def _timetable(name):
+    parts = [f"## {PLANS[name][0]}"]
+    for number, (row, done) in enumerate(lessons(name), 1):
+        minutes = sum(map(in_class, row)) + EXERCISE * len(done)
+        at_home = [id for section in row for id in section.exercises if id not in done]
+        lines = [f"### Lesson {number}: {minutes} minutes", ""]
+        for section in row:
+            linked = f"[{section.title}]({section.link})"
+            shown = linked if is_core(section) else f"*{linked}*"
+            lines.append(
+                f"- {sections.title(section.notebook).split('.')[0]}: {shown}, {in_class(section)}"
+            )
+        lines += ["", f"In class: {_ids(done)}.", "", f"At home: {_ids(at_home)}."]
+        parts.append("\n".join(lines))
+    left = [s for s in sections.every() if {s.notebook, s.title} & {*PLANS[name][3]}]
+    parts += [f"Left for later: {_ids([id for s in left for id in s.exercises])}."] if left else []
+    return "\n\n".join(parts)
+
+
+def _ids(ids):
+    return ", ".join(f"`{id}`" for id in ids) or "no exercise"

@@ -1,0 +1,87 @@
+"""An assignment for nbgrader: each notebook's exercises, and below each a cell that marks it."""
+
+import ast
+import re
+
+import nbformat
+from nbformat import v4
+
+from helpers.exercises.lines import find
+from tools.teaching import sections
+from tools.teaching.student import without_answers
+
+NAME = "backpropagation"
+CONFIG = f"""\
+# For nbgrader 0.9: in this folder, `nbgrader generate_assignment {NAME}` makes what is handed out.
+c = get_config()
+c.CourseDirectory.course_id = "{NAME}"
+c.ExecutePreprocessor.timeout = 120
+"""
+_KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_CHECK = re.compile(r'^check\("(.*?)", (\w+)\)$', re.MULTILINE)
+
+
+def write(folder):
+    """The folder of an nbgrader course, with the assignment in `source`."""
+    source = folder / "source" / NAME
+    source.mkdir(parents=True, exist_ok=True)
+    (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+    for path in sections.notebooks():
+        notebook = assignment(path.stem)
+        if notebook:
+            nbformat.write(notebook, source / path.name)
+
+
+def assignment(name):
+    """The assignment of one notebook, or None where it has no exercise."""
+    head = (
+        f"# {sections.title(name)}: exercises\n\nRun the first cell, then work from top to bottom."
+    )
+    cells, imports = [], []
+    for section in sections.sections(name):
+        for before, cell in zip((None, *section.cells), section.cells):
+            if cell.cell_type == "code":
+                imports += [row for row in _imports(cell.source) if row not in imports]
+                asked = _CHECK.search(cell.source)
+                cells += _exercise(section, before, cell, *asked.groups()) if asked else []
+    if not cells:
+        return None
+    cells = [v4.new_markdown_cell(head), v4.new_code_cell("\n".join(imports)), *cells]
+    for number, cell in enumerate(cells):  # the same each time it is made
+        cell.id = f"{name[:2]}-{number}"
+    return v4.new_notebook(cells=cells, metadata={"kernelspec": _KERNEL})
+
+
+def _imports(source):
+    found = [
+        node for node in ast.parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
+    return [ast.unparse(node) for node in found]
+
+
+def _exercise(section, before, cell, id, function):
+    exercise = find(id)
+    yield v4.new_markdown_cell(f"## {section.title}: `{exercise.id}`")
+    if before is not None and before.cell_type == "markdown":
+        text = without_answers(before.source)
+        text = re.sub(r"^#{2,3} .*$", "", text, flags=re.MULTILINE).strip()
+        yield from [v4.new_markdown_cell(text)] if text else ()
+    yield v4.new_code_cell(cell.source)
+    points = max(1, len(exercise.lines))
+    call = f'score("{exercise.id}", {function})'
+    source = f"from helpers.exercises import score\n\n{f'{points} * ' * (points > 1)}{call}"
+    yield v4.new_code_cell(source, metadata={"nbgrader": _mark(exercise.id, points)})
+
+
+def _mark(id, points):
+    grade_id = "mark-" + re.sub(r"\W", "-", id)
+    return {
+        "schema_version": 3,
+        "cell_type": "code",
+        "grade": True,
+        "grade_id": grade_id,
+        "locked": True,
+        "points": points,
+        "solution": False,
+        "task": False,
+    }
