@@ -350,3 +350,8 @@ def test_another_map_is_refused():
 @pytest.mark.parametrize("cell", [r"$\frac{a}$", r"$\fracc{a}{b}$", "$$\na & b\n$$", r"$\left( a$"])
 def test_katex_refuses(cell, katex):
     assert [n for n, _ in refused_by_katex(build("$a$", cell), katex)] == [2]
+
+
+def test_stored_outputs_are_those_of_somebody_who_has_solved_nothing(document):
+    stored = str([output for _, output in document.outputs])
+    assert re.findall(r"Solved: (\d+) of", stored) in ([], ["0", "0"])

@@ -123,6 +123,11 @@ def test_formulas_of_all_pages_are_rendered_once(website, monkeypatch):
     assert not re.search("[\x02\x03]", first + second)
 
 
+def test_a_heading_with_a_formula_keeps_it_out_of_its_name(website):
+    text = website.formulas.Formulas().markdown("## Through $da < b$")
+    assert text.startswith('<h2 id="Through-$da-&lt;-b$">Through \x02')
+
+
 def test_a_heading_has_the_name_that_links_say(website):
     text = website.formulas.Formulas().markdown("## 3.44 The output layer for m examples")
     assert 'id="3.44-The-output-layer-for-m-examples"' in text

@@ -22,6 +22,10 @@ class Formulas:
         latex = html.unescape(latex).strip()
         return f"\x02{self._numbers.setdefault((latex, displayed), len(self._numbers))}\x03"
 
+    def latex(self, number):
+        """The formula of a mark, as it was written."""
+        return f"${list(self._numbers)[number][0]}$"
+
     def render(self, texts, katex):
         """The texts with the formulas in the places of their marks. katex: its folder."""
         asked = json.dumps(list(self._numbers))
@@ -48,5 +52,6 @@ class _Renderer(IPythonRenderer):
 
     def heading(self, text, level, **attributes):
         """The id is what a link says that JupyterLab understands."""
-        name = html.unescape(re.sub(r"<[^>]*>", "", text)).replace(" ", "-")
+        plain = MARK.sub(lambda mark: self.formulas.latex(int(mark[1])), text)
+        name = html.unescape(re.sub(r"<[^>]*>", "", plain)).replace(" ", "-")
         return f'<h{level} id="{html.escape(name)}">{text}</h{level}>\n'
