@@ -1,6 +1,7 @@
 """Notebooks as documents: every rule on every notebook, and every rule on a notebook it refuses."""
 
 import json
+import re
 import subprocess
 import sys
 
