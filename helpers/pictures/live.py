@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 
+from helpers.datasets import Dataset
 from helpers.pictures import page
 from helpers.texts import say
 
@@ -188,7 +189,8 @@ class Definition:
         rest, shown = dict(bound.arguments), {}
         for name, control in self.controls.items():
             value = rest.pop(name)
-            shown[name] = control.value if value is control else value
+            value = control.value if value is control else value
+            shown[name] = value.name if isinstance(value, Dataset) else value
             if expected := control.refusal(shown[name]):
                 raise ValueError(
                     say("live.refused", name=name, came=repr(value), expected=expected)
