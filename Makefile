@@ -5,14 +5,14 @@
 ARGS =
 FOLDER =
 PYTHON =
+SITE =
 PYTHONS = python3.14 python3.13 python3.12 python3.11 python3 python
-VENV_PYTHON = .venv/bin/python
-FOUND_HERE = import helpers, os; os.path.samefile('helpers/__init__.py', helpers.__file__) or exit(1)
+VENV_PYTHON = PYTHONPATH= PYTHONHOME= .venv/bin/python
 CODE = benchmarks data docs helpers tests tools conftest.py setup.py
-PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
+INSTALL = sh tools/install.sh $@
 
 help:
-	@echo "make lab        open the course in JupyterLab; the first call installs it into .venv"
+	@echo "make lab        open your workbook in JupyterLab; the first call installs the course into .venv"
 	@echo "make test       run every test: helpers, notebooks, pages in a browser"
 	@echo "make test-slow  what takes longer: random answers by the hundred, every mutant of an equation"
 	@echo "make collect    FOLDER=...: a page and a table of marks from the receipts of a class"
@@ -20,10 +20,11 @@ help:
 	@echo "make mutants    break every equation in every small way, and see that a test notices"
 	@echo "make bench      measure training, the explorers, and the feedback on answers"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
+	@echo "make site       build the browser edition into build/site; SITE=cdn makes a small one"
 	@echo "make lock       lock the versions that Binder installs"
 
 lab: check .venv/lab
-	$(VENV_PYTHON) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
+	$(VENV_PYTHON) tools/lab.py $(ARGS)
 
 test: check .venv/test
 	$(VENV_PYTHON) -m ruff check $(CODE)
@@ -50,8 +51,18 @@ bench: check .venv/test
 notebooks: check .venv/lab
 	$(VENV_PYTHON) tools/notebooks.py
 
+# Needs Node.js as well. What builds the site has a folder of its own.
+site: .venv-site/done
+	@PYTHONPATH=tools .venv-site/bin/python -m website $(if $(filter cdn,$(SITE)),--cdn) $(ARGS)
+
+.venv-site/done: tools/website/requirements.txt | .venv/bin/pip
+	@echo "Installing what builds the site into .venv-site."
+	@$(VENV_PYTHON) -m venv --clear .venv-site
+	@.venv-site/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 lock: check .venv/lab
-	$(PIP_INSTALL) uv
+	sh tools/install.sh .venv/lock uv
 	$(VENV_PYTHON) -m uv pip compile --quiet --no-config --no-header \
 	  --annotation-style line --python-platform linux \
 	  --python-version "$$(sed s/python-// binder/runtime.txt)" \
@@ -59,37 +70,17 @@ lock: check .venv/lab
 	echo "-e ." >> binder/new
 	mv binder/new binder/requirements.txt
 
-# Where the checkout has moved, or the Python that made .venv is gone, .venv starts afresh.
+# .venv with a Python that fits; tools/venv.sh says what it does with the ones that do not.
 check:
-	@[ ! -e .venv/lab ] || $(VENV_PYTHON) -I -c "$(FOUND_HERE)" 2>/dev/null || rm -rf .venv
+	@asked="$(PYTHON)"; sh tools/venv.sh "$${asked:-$(PYTHONS)}"
 
-.venv/lab: .venv/bin/pip requirements.txt pyproject.toml
-	@echo "Installing the course into .venv; the first time this takes about half a minute."
-	@$(PIP_INSTALL) -r requirements.txt -e .
-	@touch $@
+.venv/lab: requirements.txt pyproject.toml
+	@echo "Installing the course into .venv; the first time this takes about a minute."
+	@$(INSTALL) -r requirements.txt -e .
 
 .venv/test: .venv/lab
 	@echo "Installing what the tests need."
-	@$(PIP_INSTALL) -r requirements.txt -e ".[test]"
-	@touch $@
+	@$(INSTALL) -r requirements.txt -e ".[test]"
 
-.venv/bin/pip:
-	@asked="$(PYTHON)"; found=; \
-	for python in $${asked:-$(PYTHONS)}; do \
-	  version=`$$python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null`; \
-	  case "$$version" in 3.11|3.12|3.13|3.14) \
-	    found=$$version; \
-	    $$python -c 'import venv, ensurepip' 2>/dev/null && exec $$python -m venv .venv;; \
-	  esac; \
-	done; \
-	if [ "$$found" ]; then \
-	  echo "Python $$found is here without its venv module. Install that:" \
-	    "sudo apt install python$$found-venv (Debian, Ubuntu)." >&2; \
-	else \
-	  echo "No Python 3.11 to 3.14 found (tried: $${asked:-$(PYTHONS)}). Install one: sudo apt" \
-	    "install python3 python3-venv (Debian, Ubuntu), brew install python (macOS), python.org." >&2; \
-	fi; \
-	exit 1
-
-.PHONY: help lab test test-slow collect teaching mutants bench notebooks lock check
+.PHONY: help lab test test-slow collect teaching mutants bench notebooks site lock check
 .NOTPARALLEL:

@@ -27,7 +27,8 @@ import numpy as np
 import psutil
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
+TESTS = Path(__file__).parents[1] / "tests"
+sys.path[:0] = map(str, (TESTS / "browser", TESTS))
 from conftest import (
     BROWSERS,
     FLAGS,

@@ -13,7 +13,7 @@ import nbformat
 from PIL import Image
 
 DOCS = Path(__file__).parent
-sys.path.insert(0, str(DOCS.parent / "tests" / "browser"))
+sys.path[:0] = (str(DOCS.parent / "tests" / "browser"), str(DOCS.parent / "tests"))
 from conftest import open_notebook, run_all, running_browser, running_lab
 
 CELL = """\

@@ -23,6 +23,8 @@ def problems():
         found.append(say("environment.python", came=came, wanted=wanted))
     for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines():
         requirement = Requirement(line)
+        if requirement.marker and not requirement.marker.evaluate():
+            continue  # not for a browser, say
         terms = {"package": requirement.name, "wanted": requirement.specifier}
         try:
             came = metadata.version(requirement.name)

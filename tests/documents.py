@@ -267,6 +267,7 @@ UNSAFE = {
     "not at home inside $$; rows go into \\begin{aligned}",
     r"\\(?:newcommand|renewcommand|def|bm|label|ref|eqref|require|mathchoice)\b": "not rendered "
     "everywhere; write it out",
+    r"\]\(": "a link for GitHub's Markdown; write ]{(i)}",
     r"\\[^A-Za-z\\\s]": "eaten by GitHub's Markdown; write \\quad, \\lbrace, \\lVert or leave it out",
 }
 

@@ -1,6 +1,8 @@
 """What mybinder.org would build, read off the Dockerfile that repo2docker renders for it."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +59,30 @@ def test_locked_versions_are_what_the_course_asks_for():
         assert asked.specifier.contains(versions[canonicalize_name(asked.name)]), line
 
 
-def test_readme_launches_the_first_notebook_in_jupyterlab():
+def test_readme_launches_the_first_notebook_of_the_workbook(tmp_path):
+    """What the badge opens is there after postBuild."""
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools/workbook.py", tmp_path / "tools")
+    build = (ROOT / "binder/postBuild").read_text()
+    assert build.startswith("#!/bin/bash\n") and build.count("\npython ") == 1
+    words = build.splitlines()[-1].split()
+    subprocess.run([sys.executable, *words[1:]], cwd=tmp_path, check=True)
     link = r"https://mybinder\.org/v2/gh/OWNER/REPOSITORY/HEAD\?urlpath=lab/tree/([\w/.]+)"
     target = re.search(link, (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert (ROOT / target[1]).is_file()
+    assert target[1] == "workbook/00_start_here.ipynb" and (tmp_path / target[1]).is_file()
+
+
+def test_binder_runs_both_scripts(dockerfile):
+    assert re.search(r"^RUN .*binder/postBuild", dockerfile, re.MULTILINE)
+    assert re.search(r"^ENV R2D_ENTRYPOINT=?.*binder/start", dockerfile, re.MULTILINE)
+
+
+def test_binder_starts_its_server_with_our_settings(tmp_path):
+    if os.name != "posix":
+        pytest.skip("Binder's scripts are for bash")
+    said = ["bash", ROOT / "binder/start", "sh", "-c", 'echo "$JUPYTER_CONFIG_PATH"']
+    for before, after in (("", ""), ("/theirs", ":/theirs")):
+        env = os.environ | {"JUPYTER_CONFIG_PATH": before}
+        done = subprocess.run(said, cwd=tmp_path, env=env, check=True, capture_output=True)
+        assert done.stdout.decode().strip() == f"{ROOT / 'helpers/jupyter'}{after}"

@@ -291,6 +291,16 @@ def test_verdict_by_how_much_one_entry_is_off(off, verdict):
     )
 
 
+def test_of_entries_that_are_off_alike_the_first_is_shown():
+    """Round-off, which differs between machines, does not choose."""
+    analytic = np.full((3, 2), 5.0)
+    analytic[0, 0] = 1.0
+    numerical = np.ones((3, 2))
+    numerical[2, 0] -= 1e-9
+    found = compare("dW1", analytic, numerical)
+    assert found.index == (0, 1) and found.worst == pytest.approx(4 / 6)
+
+
 def test_the_worst_entry_counts_even_where_the_norm_hides_it():
     numerical = np.full((10, 10), 100.0)
     numerical[3, 4] = 0.01

@@ -3,6 +3,8 @@
 import csv
 import linecache
 import re
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -607,3 +609,17 @@ def test_a_size_written_in_is_found_in_its_own_line():
     exec(code, names)  # noqa: S102  the exercise's own code
     feedback = diagnose("forward", names["my_forward"])
     assert feedback.mistake == "written-in-size" and feedback.message.startswith("`Z1`")
+
+
+def test_mistakes_are_named_where_python_cannot_time_a_thread():
+    """As in a browser."""
+    code = """
+import time
+del time.thread_time
+import numpy as np
+from helpers.exercises import diagnose
+print(diagnose("3.48", lambda dZ1, X, m: np.mean(dZ1, axis=1, keepdims=True) @ X.T).message)
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "could not be judged" not in done.stdout and "3.48" not in done.stderr
+    assert "dW1" in done.stdout

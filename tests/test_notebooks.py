@@ -7,6 +7,7 @@ import sys
 import course
 import documents
 import pytest
+from nbconvert import ScriptExporter
 from nbformat import v4
 
 from helpers.equations import EQUATIONS, map_of_equations
@@ -78,11 +79,21 @@ def test_katex_renders(document, katex):
     refuse(document, refused_by_katex(document, katex))
 
 
+def test_as_a_script_it_keeps_its_prose(document):
+    """As `nbconvert --to script` makes one."""
+    script, resources = ScriptExporter().from_notebook_node(document.notebook)
+    assert resources["output_extension"] == ".py"
+    lines = set(script.splitlines())
+    for _, text in document.prose:
+        for line in filter(None, text.splitlines()):
+            assert f"# {line}".rstrip() in {known.rstrip() for known in lines}, line
+
+
 # From here on: the rules themselves.
 
 ALT = "A curve that rises from left to right."
 GOOD = [
-    "# 8. Initialisation\n\nYou will see $z^{[1](i)}$ and [the sheet](#What-you-now-know).",
+    "# 8. Initialisation\n\nYou will see $z^{[1]{(i)}}$ and [the sheet](#What-you-now-know).",
     "## Recall\n\n<details><summary>Answer</summary>\n\nIt is $a$.\n\n</details>",
     "## The rows\n\n$$\n\\begin{aligned}\na &= b \\\\\n&= c\n\\end{aligned}\n$$\n\nCosts `$5`.",
     "### Below\n\n| a | b |\n|---|---|\n| $a \\mid b$ | `x[1](i)` |",
@@ -176,6 +187,7 @@ REFUSED = {
         "$$\n\\begin{align}\na &= b\n\\end{align}\n$$",
         "$$\n\\begin{equation}\na\n\\end{equation}\n$$",
         "| a |\n|---|\n| $|a|$ |",
+        "The example $z^{[1](i)}$.",
         shown("text/markdown", r"$a\,b$"),
     ],
     "dollars_balanced": [

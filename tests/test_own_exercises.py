@@ -137,6 +137,15 @@ def test_what_is_no_line_is_one_operation():
     assert not diagnose("a relu layer", lambda W, A: W @ A).passed
 
 
+def test_a_wrong_line_with_a_sentence_of_its_own():
+    shapes = {"W": ("n2", "n1"), "d": ("n2", "m"), "A": ("n1", "m")}
+    known = {"W.T @ d": "Which slope is missing?"}
+    exercise("with its own", "e = (W.T @ d) * (1 - A**2)", shapes, {"mistakes": known})
+    found = diagnose("with its own", lambda W, d, A: np.dot(W.T, d))
+    assert not found.passed and found.message == "Which slope is missing?"
+    assert named("with its own", "W, d, A", "-(W.T @ d) * (1 - A**2)") == "sign"
+
+
 def test_what_cannot_be_an_exercise():
     for id in ("3.44:dW2", "", None):
         with pytest.raises(ValueError, match="needs a name"):

@@ -6,9 +6,11 @@ import runpy
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from pathlib import Path
 
+import course
 import documents
 import pytest
 import yaml
@@ -25,14 +27,23 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 FOLDERS = ("benchmarks", "data", "docs", "helpers", "tests", "tools")
 TARGETS = re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE)
 
+SCRIPTS = ("tools/venv.sh", "tools/install.sh")
+
 # It writes each call to `calls`, and makes a .venv in which it is the Python.
 STAND_IN = """#!/bin/sh
 echo "$@" >> calls
 case "$*" in
+  *"import sys, pip"*) test -z "$UNFIT" ;;
   *version_info*) echo "$VERSION" ;;
   *ensurepip*) test -z "$NO_VENV" ;;
-  *"import helpers"*) test -z "$MOVED" ;;
-  "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python && touch .venv/bin/pip ;;
+  *find_spec*) test -z "$MOVED" ;;
+  *"import IPython"*) test -z "$ELSEWHERE" && test -e .venv/installed ;;
+  "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+  *"config list"*) echo "$PIP_LIST" ;;
+  *" install "*)
+    env | grep -E '^(PIP_|PYTHONPATH)' >> calls
+    if [ "$PIP_SAYS" ]; then echo "$PIP_SAYS"; exit 1; fi
+    touch .venv/installed ;;
 esac
 """
 
@@ -42,8 +53,9 @@ class Checkout:
 
     def __init__(self, folder):
         self.folder = folder
-        for name in ("Makefile", "requirements.txt", "pyproject.toml"):
-            shutil.copy(ROOT / name, folder)
+        (folder / "tools").mkdir()
+        for name in ("Makefile", "requirements.txt", "pyproject.toml", *SCRIPTS):
+            shutil.copy(ROOT / name, folder / name)
         (folder / "python").write_text(STAND_IN)
         (folder / "python").chmod(0o755)
 
@@ -77,13 +89,12 @@ def test_make_alone_lists_every_target(checkout):
 def test_make_lab_installs_once(checkout):
     first = checkout.make("lab", "ARGS=--port=9000")
     assert "-m venv .venv" in first
-    assert any(
-        "pip install" in call and call.endswith("-r requirements.txt -e .") for call in first
-    )
-    assert first[-1].startswith("-m jupyterlab ") and first[-1].endswith(" --port=9000")
+    assert any(" install " in call and call.endswith("-r requirements.txt -e .") for call in first)
+    assert first[-1] == "tools/lab.py --port=9000"
 
     again = checkout.make("lab")
-    assert len(again) == 2 and again[-1].startswith("-m jupyterlab ")
+    assert not any("venv .venv" in call or " install " in call for call in again)
+    assert again[-1] == "tools/lab.py"
 
 
 def test_make_lab_installs_what_requirements_newly_ask_for(checkout):
@@ -91,26 +102,101 @@ def test_make_lab_installs_what_requirements_newly_ask_for(checkout):
     later = (checkout.folder / ".venv/lab").stat().st_mtime + 2
     os.utime(checkout.folder / "requirements.txt", (later, later))
     calls = checkout.make("lab")
-    assert any("pip install" in call for call in calls) and "-m venv .venv" not in calls
+    assert any(" install " in call for call in calls) and "-m venv .venv" not in calls
 
 
-def test_make_lab_starts_afresh_where_the_checkout_has_moved(checkout):
+# What is there is kept until its successor stands.
+
+
+def test_where_the_folder_has_moved_it_is_installed_again_in_the_same_place(checkout):
     checkout.make("lab")
-    (checkout.folder / ".venv/stale").touch()
-    assert "-m venv .venv" in checkout.make("lab", MOVED="yes")
-    assert not (checkout.folder / ".venv/stale").exists()
+    (checkout.folder / ".venv/kept").touch()
+    calls = checkout.make("lab", MOVED="yes")
+    assert "-m venv .venv" not in calls and any(" install " in call for call in calls)
+    assert (checkout.folder / ".venv/kept").exists()
 
 
-def test_make_leaves_a_venv_alone_that_it_did_not_make(checkout):
-    (checkout.folder / ".venv").mkdir()
+def test_moved_and_without_a_network_it_starts_all_the_same(checkout):
+    checkout.make("lab")
+    calls = checkout.make("lab", MOVED="yes", PIP_SAYS="NewConnectionError")
+    assert calls[-1] == "tools/lab.py"
+    (line,) = checkout.done.stderr.splitlines()
+    assert line.startswith("Not brought up to date: no connection to the package index.")
+
+
+def test_one_whose_python_is_gone_stays_until_there_is_another(checkout):
+    checkout.make("lab")
+    (checkout.folder / ".venv/kept").touch()
+    checkout.make("lab", UNFIT="yes", VERSION="3.10")
+    assert checkout.done.returncode and (checkout.folder / ".venv/kept").exists()
+    checkout.make("lab", UNFIT="yes", PIP_SAYS="ERROR: no")
+    assert checkout.done.returncode and (checkout.folder / ".venv-old/kept").exists()
+    assert checkout.make("lab", UNFIT="yes")[-1] == "tools/lab.py"
+    assert not (checkout.folder / ".venv/kept").exists()
+    assert not (checkout.folder / ".venv-old").exists()
+
+
+def test_one_that_somebody_else_made_is_used_where_it_fits(checkout):
+    (checkout.folder / ".venv/bin").mkdir(parents=True)
+    shutil.copy(checkout.folder / "python", checkout.folder / ".venv/bin/python")
+    calls = checkout.make("lab")
+    assert "-m venv .venv" not in calls and calls[-1] == "tools/lab.py"
+
+
+@pytest.mark.parametrize("how", ["without pip", "another version", "no Python at all"])
+def test_one_that_somebody_else_made_and_that_does_not_fit_stays(checkout, how):
+    (checkout.folder / ".venv/bin").mkdir(parents=True)
     (checkout.folder / ".venv/mine").touch()
-    checkout.make("lab", MOVED="yes")
-    assert (checkout.folder / ".venv/mine").exists()
+    if how != "no Python at all":
+        shutil.copy(checkout.folder / "python", checkout.folder / ".venv/bin/python")
+    calls = checkout.make("lab", UNFIT="yes")
+    assert not any("-m" in call for call in calls)
+    ours = [line for line in checkout.done.stderr.splitlines() if not line.startswith("make")]
+    assert len(ours) == 1 and "made by another tool" in ours[0] and "Rename or delete" in ours[0]
+    assert sorted(path.name for path in (checkout.folder / ".venv").iterdir()) == ["bin", "mine"]
+
+
+def test_what_the_user_has_set_for_pip_sends_nothing_elsewhere(checkout):
+    users = {
+        "PIP_TARGET": "/elsewhere",
+        "PIP_PREFIX": "/elsewhere",
+        "PIP_USER": "1",
+        "PYTHONPATH": "/elsewhere",
+        "PIP_INDEX_URL": "https://index",
+    }
+    calls = checkout.make("lab", **users)
+    assert any("install --no-user" in call for call in calls)
+    seen = {call.split("=")[0] for call in calls if re.match(r"PIP_|PYTHON", call)}
+    assert seen == {"PIP_USER", "PIP_INDEX_URL"}
+
+    shutil.rmtree(checkout.folder / ".venv")
+    setting = "global.index-url='https://index'\ninstall.target='/there'"  # in pip's own file
+    checkout.make("lab", ELSEWHERE="yes", PIP_LIST=setting)
+    ours = [line for line in checkout.done.stderr.splitlines() if not line.startswith("make")]
+    assert len(ours) == 1 and "send it elsewhere (target: see " in ours[0]
+    assert checkout.done.returncode and "https" not in ours[0]
+
+
+@pytest.mark.parametrize(
+    "says, said",
+    [
+        ("WARNING: after connection broken by 'E'\n  ERROR: none", "no connection to the package"),
+        ("  ERROR: No such x (from versions: none)", "no connection to the package"),
+        ("much\nERROR: No space left on device\nmore", "No space left on device"),
+        ("killed", "pip failed"),
+    ],
+)
+def test_where_nothing_can_be_installed_one_line_says_why(checkout, says, said):
+    calls = checkout.make("lab", PIP_SAYS=says)
+    assert calls[-1] != "tools/lab.py" and checkout.done.returncode
+    ours = [line for line in checkout.done.stderr.splitlines() if not line.startswith("make")]
+    assert len(ours) == 1 and ours[0].startswith(f"Not installed: {said}")
+    assert says in (checkout.folder / ".venv/install.log").read_text()
 
 
 def test_make_test_runs_all_three(checkout):
     calls = checkout.make("test", "ARGS=-x")
-    assert any("pip install" in call and call.endswith("-e .[test]") for call in calls)
+    assert any(" install " in call and call.endswith("-e .[test]") for call in calls)
     check, form, tests = calls[-3:]
     assert check.startswith("-m ruff check ") and form.startswith("-m ruff format --check ")
     assert tests == "tools/tests.py -x"
@@ -147,7 +233,7 @@ def test_make_test_slow(checkout):
 )
 def test_one_line_says_what_to_install(checkout, environment, said):
     calls = checkout.make("lab", **environment)
-    assert not any("pip install" in call for call in calls)
+    assert not any(" install " in call for call in calls)
     ours = [line for line in checkout.done.stderr.splitlines() if not line.startswith("make")]
     assert len(ours) == 1 and re.search(said, ours[0])
     assert checkout.done.returncode
@@ -173,7 +259,7 @@ def test_supported_pythons_are_the_same_everywhere():
     tried = re.search(r"^PYTHONS = (.*)$", MAKEFILE, re.MULTILINE)[1].split()
     versions = [f"3.{minor}" for minor in range(int(newest[2:]), int(oldest[2:]) - 1, -1)]
     assert tried == [f"python{version}" for version in versions] + ["python3", "python"]
-    assert "|".join(versions[::-1]) in MAKEFILE
+    assert "|".join(versions[::-1]) in (ROOT / "tools/venv.sh").read_text()
     assert f"Python {oldest} to {newest}" in README
 
 
@@ -222,8 +308,10 @@ def test_a_wheel_carries_data_texts_and_looks(tmp_path):
     subprocess.run([*pip, tmp_path / "there", copy], check=True, capture_output=True)
     code = """
 import helpers, helpers.classroom.report, helpers.exercises, helpers.pictures
+from pathlib import Path
 from helpers.datasets import ALL
 print(helpers.__file__)
+assert Path(helpers.__file__).with_name("jupyter").joinpath("jupyter_server_config.py").exists()
 for name in ALL:
     helpers.load(name)
 helpers.check_environment()
@@ -243,3 +331,54 @@ print(helpers.exercises.diagnose("3.44:dZ2", lambda A2, Y: Y - A2).mistake)
     where, ready, mistake = done.stdout.splitlines()
     assert where.startswith(str(tmp_path / "there")) and mistake == "sign"
     assert ready == say("environment.ready")
+
+
+HELP = "If a cell finds no module named helpers"
+
+
+def helps():
+    """{name of a notebook: what it says to do where helpers are not found}."""
+    found = {}
+    for name in documents.NAMES:
+        text = "\n".join(text for _, text in course.ours(name).prose)
+        found[name] = re.findall(rf"<summary>{HELP}</summary>\s+(.*?)\s+</details>", text)
+    return found
+
+
+def test_every_notebook_says_what_to_do_where_helpers_are_not_found():
+    said = helps()
+    (one,) = said[documents.NAMES[0]]
+    assert all(those == [one] for those in said.values()), said
+    for word in ("`make lab`", "`tools\\lab.py`", "VS Code", "`.venv`", "Colab", "Kaggle", "alone"):
+        assert word.strip("`") in one, word
+    (command,) = re.findall("`(%pip .*?)`", one)
+    assert (
+        f"`{command}`" in README and command.split("+")[1] == "https://github.com/OWNER/REPOSITORY"
+    )
+
+
+@pytest.mark.slow
+def test_that_does_what_it_says_where_it_is_read(tmp_path):
+    """In a cell, where there is a notebook and nothing of the course."""
+    python = tmp_path / "other" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "other"], check=True)
+    # What else the course needs is seen there; the course is not.
+    where = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip()
+    Path(site, "others.pth").write_text(sysconfig.get_path("purelib"))
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def cell(code):
+        words = [python, "-m", "IPython", "--no-banner", "-c", code]
+        done = subprocess.run(
+            words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+        return done.stdout + done.stderr
+
+    assert "No module named 'helpers'" in cell("import helpers")
+    (one,) = helps()[documents.NAMES[0]]
+    command = re.search("`(%pip .*?)`", one)[1]
+    printed = cell(command.replace("https://github.com/OWNER/REPOSITORY", ROOT.as_uri()))
+    assert "Successfully installed backpropagation-course" in printed, printed
+    shown = cell("import helpers; print(helpers.load('moons').X.shape, helpers.__file__)")
+    assert shown.startswith("(2, ") and str(tmp_path) in shown, shown

@@ -5,7 +5,7 @@ import pytest
 
 from helpers import backward, forward, initialise
 from helpers.exercises import check, diagnose, hints
-from helpers.exercises.lines import MORE
+from helpers.exercises.lines import EXERCISES, MORE
 from helpers.exercises.tasks import Task
 from helpers.network import Parameters
 from helpers.texts import entry
@@ -53,7 +53,7 @@ def test_every_text_of_a_mistake_is_used():
 
 
 STARTS = {
-    None: "rng.standard_normal((n1, n0)) * np.sqrt(2 / n0), z(n1), "
+    None: "rng.standard_normal((n1, n0)) * np.sqrt(1 / n0), z(n1), "
     "rng.uniform(-1, 1, (n2, n1)) * np.sqrt(3 / n1), z(n2)",
     "other-shapes": "rng.standard_normal((n0, n1)) / 6, z(n1), rng.standard_normal((n1, n2)), z(n2)",
     "biases": "rng.standard_normal((n1, n0)) / 6, z(n1) + 1, rng.standard_normal((n2, n1)) / 6, z(n2)",
@@ -63,8 +63,9 @@ STARTS = {
     "np.random.default_rng(1).standard_normal((n2, n1)) / 6, z(n2)",
     "not-from-rng": "np.random.randn(n1, n0) / 6, z(n1), np.random.randn(n2, n1) / 6, z(n2)",
     "one-sided": "rng.random((n1, n0)) / 3, z(n1), rng.random((n2, n1)) / 3, z(n2)",
-    "too-small": "rng.standard_normal((n1, n0)) / 20, z(n1), "
-    "rng.standard_normal((n2, n1)) / np.sqrt(n0), z(n2)",  # the inputs of the other layer
+    "other-inputs": "rng.standard_normal((n1, n0)) / 20, z(n1), "
+    "rng.standard_normal((n2, n1)) / np.sqrt(n0), z(n2)",
+    "too-small": "rng.standard_normal((n1, n0)) / 20, z(n1), rng.standard_normal((n2, n1)) / 50, z(n2)",
     "too-large": "rng.standard_normal((n1, n0)), z(n1), rng.standard_normal((n2, n1)), z(n2)",
 }
 
@@ -74,6 +75,73 @@ def test_a_start_of_ones_own(mistake):
     head = "def answer(n0, n1, n2, rng):\n    z = lambda n: np.zeros((n, 1))\n    return "
     found = diagnose("start", written(head + STARTS[mistake]))
     assert found.mistake == mistake and found.passed is (mistake is None)
+
+
+def test_a_start_of_another_size_is_said_to_be_one():
+    head = "def answer(n0, n1, n2, rng):\n    he = lambda n, k: rng.standard_normal((n, k)) * np.sqrt(2 / k)"
+    tail = "\n    return he(n1, n0), np.zeros((n1, 1)), he(n2, n1), np.zeros((n2, 1))"
+    found = diagnose("start", written(head + tail))
+    assert found.passed and "`W1` are 1.41 times as large" in found.message
+
+
+MORE_WRONG = {  # what a learner wrote, the id of its mistake, and what the message must say
+    "update, one line": (
+        "update",
+        (
+            "W1, b1, W2, b2 = parameters\n    g, r = gradients, rate\n"
+            "    return W1 - r * g.dW1, b1 - r * g.db1, W2 - r * g.dW2, b2 - g.db2"
+        ),
+        ("no-rate", "`b2`: "),
+    ),
+    "update, another order": (
+        "update",
+        "_, dW1, *_ = gradients\n    return parameters.W1 - rate * dW1",
+        ("raised ValueError", "(2, 4) is the shape of `W2` and `dW2`."),
+    ),
+    "layers, flat": (
+        "backward layers",
+        (
+            "N, m = len(W), Y.shape[1]\n    dZ, dW, db = A[N] - Y, {}, {}\n"
+            "    for l in range(N, 0, -1):\n        dW[l], db[l] = dZ @ A[l - 1].T / m, dZ.mean(axis=1)\n"
+            "        dZ = W[l].T @ dZ * (1 - A[l - 1] ** 2)\n    return dW, db"
+        ),
+        ("other-shape-flat", "Your `db[1]` has the shape (4,)"),
+    ),
+    "layers, none": ("backward layers", "return {}, {}", ("empty", "`range`")),
+    "log, turned": ("log rule", "return np.log(v), -3 / v", ("other-value-number", "`slope`")),
+    "relu itself": (
+        "relu",
+        "return (W2.T @ dZ2) * np.maximum(Z1, 0)",
+        ("(W2.T @ dZ2) * np.maximum(Z1, 0)", "its slope"),
+    ),
+    "relu of the error": (
+        "relu",
+        "dA1 = W2.T @ dZ2\n    return np.where(dA1 > 0, dA1, 0)",
+        ("np.maximum(W2.T @ dZ2, 0)", "by its own sign"),
+    ),
+    "sizes": (
+        "sheet",
+        "n0, m = X\n    dZ2 = A2 - Y\n    return dZ2, dZ2 @ A1.T / m",
+        ("raised ValueError", "too many values to unpack"),
+    ),
+    "a dict, half filled": (
+        "sheet",
+        (
+            'm, g = X.shape[1], {}\n    g["dZ2"] = A2 - Y\n    g["dW2"] = g["dZ2"] @ A1.T / m\n'
+            '    g["db2"] = np.mean(g["dZ2"], axis=1, keepdims=True)\n    g["dZ1"] = W2 @ g["dZ2"] * (1 - A1**2)\n'
+            "    return g"
+        ),
+        ("transpose-missing", "`dZ2` right, `dW2` right, `db2` right, `dZ1` not yet"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MORE_WRONG)
+def test_more_is_named(case):
+    id, body, (mistake, said) = MORE_WRONG[case]
+    arguments = ", ".join({**MORE, **EXERCISES}[id].arguments)
+    found = diagnose(id, written(f"def answer({arguments}):\n    {body}"))
+    assert found.mistake == mistake and said in str(found)
 
 
 RIGHT = {
@@ -152,7 +220,7 @@ def test_wrong_in_the_sixth_digit_is_wrong(id):
             return tuple({l: v * (1 + 1e-5) for l, v in one.items()} for one in found)
         return tuple(v * (1 + 1e-5) for v in found)
 
-    assert diagnose(id, nearly).mistake == "other-value"
+    assert diagnose(id, nearly).mistake.startswith("other-value")
 
 
 def test_these_train_as_the_course_does():

@@ -373,6 +373,12 @@ def test_progress_stays_where_it_is(tmp_path, monkeypatch):
     assert kept._folder() == tmp_path / "notebooks"
     monkeypatch.chdir(tmp_path / "notebooks")
     assert kept._folder() == tmp_path / "notebooks"
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "workbook").mkdir()
+    (tmp_path / "workbook" / "05_many_examples.ipynb").touch()
+    assert kept._folder() == tmp_path / "workbook", "the learner's own comes first"
+    monkeypatch.chdir(tmp_path / "workbook")
+    assert kept._folder() == tmp_path / "workbook"
     kept.solved("a")
     monkeypatch.chdir("/")
     assert "a" in kept.known()[0]
@@ -567,3 +573,11 @@ def test_an_overwritten_argument_is_the_cause():
     code = BACKWARD.replace("dZ2 = A2 - Y", "dZ2 = A2 - Y; A1 *= A1")
     message = diagnose("backward", defined(code.replace("g1.slope(Z1, A1)", "(1 - A1**2)"))).message
     assert "overwrites `A1`" in message
+
+
+def test_what_takes_numbers_only_is_right_and_said_to_be_so():
+    import math
+
+    found = diagnose("3.38:a", lambda z: 1 / (1 + math.exp(-z)))
+    assert found.passed and "shape (1, 1)" in found.message and "TypeError" in found.message
+    assert "(1, 1)" not in diagnose("3.38:a", lambda z: 1 / (1 + np.exp(-z))).message

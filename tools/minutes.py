@@ -5,7 +5,8 @@
 
 A minute for 150 words; half a minute for a cell of code; a minute for a displayed formula and for
 a folded answer; two for an explorer; five for a function that the learner writes. What is folded
-for readers of the notes, and the map, are not counted. A slow reader needs half as much again.
+for readers of the notes, the map, and what to do without `helpers` are not counted. A slow reader
+needs half as much again.
 """
 
 import re
@@ -18,7 +19,7 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 WORDS = 150  # a minute
 SLOW = 1.5
 FOLDED = re.compile(r"<details><summary>(.*?)</summary>.*?</details>", re.DOTALL)
-NOT_READ = ("For readers", "Open the map")
+NOT_READ = ("For readers", "Open the map", "If a cell finds")
 
 
 def minutes(notebook):

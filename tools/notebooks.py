@@ -17,6 +17,15 @@ from helpers.equations import map_of_equations
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# What nbconvert and editors go by; the version of Python is left out: see `minimal`.
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
 MAP = re.compile(r"(?<=<!-- map of equations -->).*?(?=<!-- end of map -->)", re.DOTALL)
 
@@ -28,7 +37,7 @@ def with_map(text, folder=""):
 
 def minimal(notebook):
     """Drop, in place, what differs from run to run: versions, widget state, live widgets' ids."""
-    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE}
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             # What stays is the static twin, which is also what a page without a kernel can show.

@@ -14,14 +14,14 @@ Questions of two other kinds
     predict(id)             choose before you see; PREDICTIONS has the ids
     find_the_bug(id, line)  a backward pass with one wrong line; BUGS has them, to train with
 
-Rooms: `lines` (the exercises), `tasks` (more than lines), `teachers` (one's own), `situations` (the
+Rooms: `lines` (the exercises), `tasks` (more than lines), `later` (those of the later notebooks), `teachers` (one's own), `situations` (the
 numbers they are tried on), `run` and `limit` (call an answer safely), `algebra` (equations as
 trees), `mistakes` (the table of what goes wrong), `naming` (which one it is), `slips` (Python's
 errors), `repairs` (changes of the source), `judge`, `passes`, `grading` and `evidence` (from a function to the verdict),
 `show`, `questions`, `progress`, `progress_file`, `tries` and `receipt`. All words are in `helpers/texts`.
 """
 
-from helpers.exercises import tasks  # noqa: F401  it adds to the exercises
+from helpers.exercises import later  # noqa: F401  it adds to the exercises
 from helpers.exercises.lines import EXERCISES
 from helpers.exercises.progress import progress
 from helpers.exercises.questions import BUGS, PREDICTIONS, find_the_bug, predict

@@ -12,7 +12,7 @@ from helpers import loss, network, neuron
 from helpers.activations import sigmoid
 from helpers.exercises.algebra import Clash, compute, symbols
 from helpers.exercises.lines import plain
-from helpers.exercises.run import loops
+from helpers.exercises.run import loops, run
 from helpers.exercises.situations import coincidences
 from helpers.own import BUNDLES, array_of, leaves, meant
 from helpers.texts import entry, listed, say
@@ -118,9 +118,17 @@ def _difference(line, case, cases, turned):
 
 
 def _digits(a, b):
-    """Two numbers with as many digits as it takes to tell them apart, but at least three."""
-    texts = ((f"{a:.{digits}g}", f"{b:.{digits}g}") for digits in range(3, 18))
-    return next((pair for pair in texts if pair[0] != pair[1]), (str(a), str(b)))
+    """Two numbers with as many digits as it takes to tell them apart, but at least three.
+
+    What is no whole number does not look like one.
+    """
+    for digits in range(3, 18):
+        texts = f"{a:.{digits}g}", f"{b:.{digits}g}"
+        if texts[0] != texts[1] and not any(
+            float(t) == round(v) != v for t, v in zip(texts, (a, b)) if abs(v) < 100
+        ):
+            return texts
+    return str(a), str(b)
 
 
 def ratio(answer, right):
@@ -177,7 +185,7 @@ def worked(cases):
 
     Returns the words and the Case, or ("", None) where there is none small enough.
     """
-    wrong = [c for c in cases if np.shape(c.answer) == c.right.shape]
+    wrong = [c for c in cases if getattr(c.answer, "shape", None) == c.right.shape]
     given = [{s: c.situation.values[s] for s in symbols(c.line.forms[0])} for c in wrong]
     sizes = [sum(np.size(v) for v in one.values()) for one in given]
     if min(sizes, default=np.inf) > BY_HAND:
@@ -201,13 +209,14 @@ def worked(cases):
     return "", case
 
 
-def question(case):
-    """For an answer that no mistake of the table explains: what is left to ask."""
+def question(case, worked=""):
+    """For an answer that no mistake of the table explains: what is left to ask. worked: what was said."""
     answer, right = case.answer, case.right
     if isinstance(answer, Clash) or answer.shape != right.shape:
         return say("judge.questions.shape")
-    if ratio(answer, right) is not None:
-        return say("judge.questions.ratio")
+    if (factor := ratio(answer, right)) is not None:
+        key = "ratio-there" if worked else "ratio"
+        return say(f"judge.questions.{key}", factor=_digits(factor, 1)[0])
     if answer.ndim == 2:
         wrong = np.abs(answer - right) > case.line.tolerance * np.abs(right).max()
         for things, off in (("rows", wrong.any(axis=1)), ("columns", wrong.any(axis=0))):
@@ -286,12 +295,32 @@ def received(exercise, bind, right):
     return say("judge.by-name", own=", ".join(exercise.own)) if taken else ""
 
 
+def numbers_only(exercise, function, done, situation):
+    """What is to be said of a right answer that cannot take a (1, 1) array for a number, or ""."""
+    values = situation.values
+    numbers = [
+        s
+        for s in done.bind.symbols.values()
+        if s in ("z", "a", "y", "dz") and np.ndim(values[s]) == 0
+    ]
+    if not numbers or done.answers[0].error:
+        return ""
+    wrapped = values | {s: np.reshape(values[s], (1, 1)) for s in numbers}
+    error = run(function, exercise, [wrapped], done.bind).answers[0].error
+    terms = {"numbers": listed([f"`{s}`" for s in numbers]), "error": type(error).__name__}
+    return say("judge.numbers-only", **terms) if error else ""
+
+
 def stopped_at(answer, lines, given):
     """The quantity at whose line a pass raised an error: as it is written, else the next one."""
     if answer.error is None:
         return None
     text = answer.text.replace(" ", "")
-    written = [o.quantity for o in lines if re.match(rf"{o.quantity}([-+*/@]?=|\[)", text)]
+    written = [
+        o.quantity
+        for o in lines
+        if re.match(rf"({o.quantity}|\w+\[.{o.quantity}.\])([-+*/@]?=|\[)", text)
+    ]
     reached = max((i for i, one in enumerate(lines) if one.quantity in given), default=-1)
     after = [one.quantity for one in lines[reached + 1 :]]
     return next(iter(written + after), None)

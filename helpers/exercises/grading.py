@@ -84,8 +84,11 @@ def verdict(mistake, variant="", **terms):
     return Verdict(False, mistake, say(f"judge.answers.{mistake}{variant}", **terms))
 
 
-def raised_error(answer, code, own, answers=(), inputs=()):
-    """The Verdict on an error. own: the names of the arguments. answers, inputs: of all calls."""
+def raised_error(answer, code, own, answers=(), inputs=(), more=""):
+    """The Verdict on an error. own: the names of the arguments. answers, inputs: of all calls.
+
+    more: what else is known of it.
+    """
     meant, asked = slip(answer, code)
     see = evidence.raised(answer, answers, inputs, known=bool(meant))
     if meant:
@@ -94,7 +97,8 @@ def raised_error(answer, code, own, answers=(), inputs=()):
     kinds = (c.__name__ for c in type(answer.error).__mro__)
     kind = next((kind for kind in kinds if kind in known), "Exception")
     asked = say(f"judge.exceptions.{kind}", own=", ".join(own))
-    return Verdict(False, f"raised {type(answer.error).__name__}", f"{see} {asked}")
+    said = " ".join(filter(None, (see, more, asked)))
+    return Verdict(False, f"raised {type(answer.error).__name__}", said)
 
 
 def with_special(situation, said, symbols):
@@ -214,7 +218,7 @@ def grade(line, cases, answers, situations, most=2):
     example, smallest = evidence.worked(off)
     see = example or see
     sizes = evidence.handled(cases, [case.is_right for case in cases])
-    said = [see, sizes, evidence.question(smallest or wrong)]
+    said = [see, sizes, evidence.question(smallest if example else wrong, example)]
     return Verdict(
         False, "written-in-size" * bool(sizes) or None, " ".join(filter(None, said)), see=see
     )

@@ -58,6 +58,8 @@ def judged(exercise, function):
     doubt = None if found.mistake in NO_NUMBERS else evidence.doubted(exercise, done, found.right)
     if doubt:
         found = verdict(doubt[0], **doubt[1])
+    elif not found.right and (known := exercise.recognised(inputs, done.answers)):
+        found = Verdict(False, *known)
     elif not found.right:
         found = _result(exercise, inputs, done, 1)
         if found.mistake in UNEXPLAINED:
@@ -72,6 +74,8 @@ def judged(exercise, function):
     if said := evidence.received(exercise, done.bind, found.right):
         remark = f"{found.remark or say('judge.right')} {said}"
         found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
+    if found.right and (said := evidence.numbers_only(exercise, function, done, inputs[0])):
+        found = found._replace(remark=f"{found.remark or say('judge.right')} {said}")
     first, nothing = done.answers[0], ("missing-results", "nothing-returned")
     if first.value is None and first.printed and found.mistake in nothing:
         expected = ", ".join(exercise.quantities)
@@ -127,6 +131,11 @@ def _result(exercise, inputs, done, most):
     answers = [a._replace(clash=None) for a in answers] if meant else answers
     if exercise.whole:
         found = grade_pass(exercise, inputs, answers, most)
+        wrong = next((q for q, right in found.lines if right is False), None)
+        if (meant or first.error and not first.clash) and wrong not in (None, *first.reached):
+            # It stopped before that line.
+            lines = tuple((q, ok) for q, ok in found.lines if q in first.reached)
+            found = Verdict(None, lines=lines)
     elif first.error is not None and not shapes:
         found = Verdict(None)
     else:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 HERE = str(Path(__file__).parent)
 AGAIN = 0.05  # seconds from one signal to the next
+# Seconds of this thread alone; Python in a browser does not count them.
+thread_time = getattr(time, "thread_time", time.perf_counter)
 
 
 class TimeLimit(BaseException):

@@ -111,6 +111,9 @@ class Exercise(NamedTuple):
     orders: tuple = ()
     no_loop = False  # whether a loop is what the exercise is to get rid of
 
+    def recognised(self, inputs, answers):
+        """A mistake that only this exercise knows: its id and what is said of it, or None."""
+
     @property
     def whole(self):
         return bool(self.orders)
@@ -229,7 +232,7 @@ def _of_pass(id, name, own, lines, orders):
 
 
 EXERCISES = {e.id: e for e in [*map(_of_line, LINES), *(_of_pass(*one) for one in _PASSES)]}
-# Those of the later notebooks, see `tasks`; those that are no part of the course, and their lines,
+# Those of the later notebooks, see `later`; those that are no part of the course, and their lines,
 # see `teachers`.
 MORE, OWN, OWN_LINES = {}, {}, {}
 

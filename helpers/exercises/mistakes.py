@@ -382,7 +382,9 @@ def _at_every_place(tree, local):
 
 def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
-    per_example = [s for s in symbols(tree) if s in ("X", "Y", "L") or s.lstrip("d")[0] in "ZA"]
+    per_example = [
+        s for s in symbols(tree) if s in ("X", "Y", "L") or s.lstrip("d")[:1] in ("Z", "A")
+    ]
     if "m" in names:
         for column in ("first", "last", "but_first", "but_last"):
             for m in (1, "m"):

@@ -5,12 +5,12 @@ what holds a number that nobody can guess; and with pairs.
 """
 
 import functools
-import time
 
 import numpy as np
 
 from helpers.exercises import algebra
 from helpers.exercises.algebra import Clash, compute, substitute
+from helpers.exercises.limit import thread_time
 from helpers.exercises.lines import line as line_of
 from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
 from helpers.exercises.situations import FAMILIES
@@ -60,9 +60,9 @@ def name(line, cases, most=2):
 
     best = next(((m,) for m in suspects(line) if explains(m, kept=True)), ())
     best = best or next(((m,) for m in _fitted(line, cases) if explains(m)), ())
-    end = time.thread_time() + SECONDS
+    end = thread_time() + SECONDS
     for first in likely(line) if most > 1 and not best else ():
-        if best and RANK[first.name] > RANK[best[0].name] or time.thread_time() > end:
+        if best and RANK[first.name] > RANK[best[0].name] or thread_time() > end:
             break
         for second in mutations(first.tree, line.names, line.parameter, rare=False):
             better = not best or RANK[second.name] < RANK[best[1].name]

@@ -1,10 +1,11 @@
 """What has been solved, predicted and found, and the tries, kept in one small file.
 
-`my_progress.json` belongs to the learner, who may delete it at any time. It lies in the folder of the
+`my_progress.json` belongs to the learner, who may delete it at any time. It lies in a folder with the
 course's notebooks: the one in which Python began (that of the notebook, which has the others beside
-it), or `notebooks` in it, or the one beside this package; where there is none of these, the folder
-in which Python began. So it does not move with `%cd`. Where it cannot be written, what has been
-solved is known until Python ends. Of a try its time and the name of its mistake are kept, no code.
+it), or `workbook` or `notebooks` in it, or one of these two beside this package; where there is none
+of these, the folder in which Python began. So it does not move with `%cd`. Where it cannot be
+written, what has been solved is known until Python ends. Of a try its time and the name of its
+mistake are kept, no code.
 """
 
 import contextlib
@@ -18,14 +19,16 @@ from helpers.exercises import tries
 from helpers.texts import say
 
 NAME = "my_progress.json"
+FOLDERS = ("workbook", "notebooks")  # of these, the learner's own comes first
 WAIT = 2.0  # seconds for another notebook to finish writing; then its lock is taken as left over
 _unwritten = []  # what could not be written, known until Python ends: (id, mistake, time)
 
 
 def _folder():
-    begun, beside = Path.cwd(), Path(__file__).parents[2] / "notebooks"
+    begun = Path.cwd()
     names = {f"{equation.notebook}.ipynb" for equation in EQUATIONS.values()}
-    for folder in (begun, begun / "notebooks", beside):
+    courses = [in_ / of for in_ in (begun, Path(__file__).parents[2]) for of in FOLDERS]
+    for folder in (begun, *courses):
         with contextlib.suppress(OSError):
             if any((folder / name).is_file() for name in names):
                 return folder

@@ -7,7 +7,6 @@ import functools
 import html
 from typing import NamedTuple
 
-import ipywidgets as widgets
 import numpy as np
 
 from helpers.activations import tanh
@@ -16,6 +15,7 @@ from helpers.exercises.progress_file import solved, tried
 from helpers.exercises.show import HANDED_OUT, Feedback, Page, as_html
 from helpers.network import Gradients
 from helpers.own import came
+from helpers.pictures.widgets import widgets
 from helpers.texts import entry, say
 
 # Each question to predict, and which of its options is right; the first is 0.
@@ -44,6 +44,9 @@ class Prediction:
         self.question, self.options, self.why = words["question"], words["options"], words["why"]
         self.answer = self.options[PREDICTIONS[id]]
         self.chosen = None
+        self.widget = self._live() if widgets else None
+
+    def _live(self):
         buttons = [
             widgets.Button(description=option, layout=widgets.Layout(width="auto"))
             for option in self.options
@@ -53,7 +56,7 @@ class Prediction:
         self.reply = widgets.HTML()
         asked = widgets.HTML(f"<p>{as_html(self.question)}</p>")
         row = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
-        self.widget = widgets.VBox([asked, row, self.reply])
+        return widgets.VBox([asked, row, self.reply])
 
     def choose(self, option):
         """Commit to an option; only the first choice counts."""
@@ -65,7 +68,8 @@ class Prediction:
             key = "chosen" if option == self.answer else "chosen-other"
             said = say(f"questions.{key}", option=option, answer=self.answer, why=self.why)
             note = f"<p>{as_html(note)}</p>" if note else ""
-            self.reply.value = f"<p>{as_html(said)}</p>{note}"
+            if self.widget:
+                self.reply.value = f"<p>{as_html(said)}</p>{note}"
 
     def __repr__(self):
         return f"{self.question}\n" + "\n".join(f"- {option}" for option in self.options)
@@ -77,7 +81,7 @@ class Prediction:
         if not HANDED_OUT.exists():
             folded = f"<summary>{say('questions.answer')}</summary><p>{answer}</p>"
             static += f"<details>{folded}</details>"
-        view = self.widget._repr_mimebundle_()
+        view = self.widget._repr_mimebundle_() if self.widget else {}
         return {**view, "text/html": static, "text/plain": repr(self)}
 
 

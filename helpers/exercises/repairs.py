@@ -7,8 +7,8 @@ changed function is called on all inputs.
 import ast
 import copy
 import itertools
-import time
 
+from helpers.exercises.limit import thread_time
 from helpers.exercises.slips import definition
 
 SECONDS = 0.5  # for all changes together
@@ -23,11 +23,11 @@ def repaired(function, code, is_right, sure=()):
 
     is_right: tells it of a function. sure: the names whose own lines are right.
     """
-    own, end = definition(code), time.thread_time() + SECONDS
+    own, end = definition(code), thread_time() + SECONDS
     if own is None or code.co_freevars:
         return None
     for kind, terms, changed in _changes(own, code.co_varnames[: code.co_argcount], sure):
-        if time.thread_time() > end:
+        if thread_time() > end:
             return None
         changed.decorator_list = []
         module = ast.fix_missing_locations(ast.Module([changed], []))

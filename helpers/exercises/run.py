@@ -49,8 +49,8 @@ class Answer(NamedTuple):
 class Run(NamedTuple):
     """All calls of one function. again: of the first inputs, a second time.
 
-    ran: the code of this package that ran; own: that of the learner. outside: the numbers and arrays that the learner's code
-    read from outside, by their names there. bind: how it was called. code: of the function, or None.
+    ran: the code of this package that ran; own: that of the learner. outside: the numbers and arrays
+    that the learner's code read from outside, by their names there. bind: how it was called. code: of the function, or None.
     """
 
     answers: list
@@ -122,6 +122,8 @@ def call(function, bind, values, names, end, watch):
     pairs = ((s, v, copies[s]) for s, v in values.items() if isinstance(v, np.ndarray))
     changed = tuple(s for s, v, c in pairs if v.shape != c.shape or v.tobytes() != c.tobytes())
     own = {s: v for s, v in watch.names.items() if s not in copies}
+    for held in [v for v in own.values() if isinstance(v, dict)]:
+        own = {s: v for s, v in held.items() if isinstance(s, str)} | own
     found = ((meant(s, names), v) for s, v in own.items() if isinstance(v, (np.ndarray, float)))
     reached = {s: np.array(v) for s, v in found if s}
     answer = Answer(value, error, None, "", None, changed, printed, (), reached, labels)

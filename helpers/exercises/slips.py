@@ -68,6 +68,7 @@ _ERRORS = """
     one-number        invalid index to scalar variable<number>
     unassigned        cannot access local variable '(?P<name>\\w+)'
     text              ('(str|numpy.str_)'|dtype\\('<U)~^quotes
+    array-unpacked    values to unpack~^unpacked (?P<what>.+)
     dict-unpacked     ('(str|numpy.str_)'|dtype\\('<U)~^dict (?P<what>.+)
 """
 _MACROS = {"<number>": "(~?^(?P<what>.+) is number$)?", "~": "(?s:.*?)"}
@@ -116,6 +117,9 @@ def _facts(answer, code):
     for one in (n.iter for n in ast.walk(tree) if hasattr(n, "iter") and n.iter.lineno == at[0]):
         if _of(one, held) == "number":
             yield f"iterated {ast.unparse(one)}"
+    for one in (n for n in ast.walk(tree) if isinstance(n, ast.Assign) and n.lineno == at[0]):
+        if isinstance(one.targets[0], ast.Tuple) and _of(one.value, held) == "array":
+            yield f"unpacked {ast.unparse(one.value)}"
     texts = [c for c in getattr(code, "co_consts", ())[1:] if isinstance(c, str)]
     if re.search("['\"]", answer.text) if answer.text else texts:
         yield "quotes"

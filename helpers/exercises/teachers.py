@@ -11,6 +11,7 @@ from helpers.activations import sigmoid
 from helpers.exercises import algebra
 from helpers.exercises.lines import EXERCISES, MORE, OWN, OWN_LINES, Exercise, Line
 from helpers.exercises.situations import Situation
+from helpers.own import array_of
 from helpers.texts import say
 
 _SIZES = (3, 4, 2, 5, 7, 6, 9, 8)  # of the letters, in the order in which they come
@@ -45,9 +46,26 @@ class OwnExercise(Exercise):
     def words(self, what):
         return _situations[self.id][1].get(what, "")
 
+    def recognised(self, inputs, answers):
+        """The known mistake that gives just these values, as its line and its sentence; or None."""
+        for code, said in (self.words("mistakes") or {}).items():
+            pairs = [
+                (eval(code, {"np": np, "sigmoid": sigmoid}, s.values), a)
+                for s, a in zip(inputs, answers)
+            ]
+            if all(a.error is None and _equal(a.value, value) for value, a in pairs):
+                return code, said
+        return None
+
     @property
     def twin(self):
         return self._worked_out(self.inputs[0][-1].values)
+
+
+def _equal(came, value):
+    came = array_of(came)
+    same = came.dtype.kind in "biuf" and came.shape == np.shape(value)
+    return same and np.allclose(came, value, rtol=1e-6, atol=1e-9)
 
 
 def exercise(id, right, shapes, words=None):
@@ -61,6 +79,7 @@ def exercise(id, right, shapes, words=None):
         for one number; or with Python that computes it: "np.tanh(Z1)" from what stands before,
         "rng.integers(0, 2, (m, n2)) * 1.0" from the sizes. Letters may be used in `right` too.
     words: a dict of texts for `hints` and for the answer: nudge, pointed, worked, why, further, answer.
+        mistakes: a dict from wrong right-hand sides to the sentence that is to be said of each.
 
     Returns the Exercise. Raises ValueError where the id is the course's or where `right` does not
     compute with these shapes.

@@ -21,10 +21,9 @@ from numbers import Integral, Real
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import ipywidgets as widgets
-
 from helpers.datasets import Dataset
 from helpers.pictures import page
+from helpers.pictures.widgets import Still, widgets
 from helpers.texts import say
 
 NOTHING = MappingProxyType({})
@@ -46,6 +45,11 @@ class Shown(NamedTuple):
     disabled: tuple = ()
     hidden: tuple = ()
     set: Mapping = NOTHING
+
+    @property
+    def picture(self):
+        """The still Picture, with the words as its alternative text."""
+        return self.drawing.picture(self.words)
 
 
 class Control(NamedTuple):
@@ -169,7 +173,10 @@ class Definition:
         return f"{self.__name__}{self.__signature__}"
 
     def __call__(self, *fixed, **values):
-        return self.view(self, *self.given(fixed, values))
+        rest, shown = self.given(fixed, values)
+        if widgets is None:
+            return Still(self.run(rest, {**shown, **self.still}).picture)
+        return self.view(self, rest, shown)
 
     def given(self, fixed, values):
         """(arguments that have no control, controls' values), both by name.
@@ -215,8 +222,7 @@ class Definition:
 
     def picture(self, *fixed, **values):
         """The still Picture for these values, with its words as alternative text."""
-        drawing, words, *_ = self.draw(*fixed, **values)
-        return drawing.picture(words)
+        return self.draw(*fixed, **values).picture
 
 
 def live(function=None, **how):
@@ -350,6 +356,6 @@ class Live:
         return before != self.values
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        drawing, words, *_ = self.definition.run(self.rest, self.first)
-        data, metadata = drawing.picture(words)._repr_mimebundle_()
+        picture = self.definition.run(self.rest, self.first).picture
+        data, metadata = picture._repr_mimebundle_()
         return {**self.widget._repr_mimebundle_(), **data}, metadata

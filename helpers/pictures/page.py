@@ -8,11 +8,14 @@ few lines of script, run by the browser where the explorer appears, can.
 import html
 from pathlib import Path
 
-import ipywidgets as widgets
 from IPython import get_ipython
+
+from helpers.pictures.widgets import widgets
+from helpers.texts import say
 
 SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+STYLE = STYLE.replace("LOST", say("live.lost"))
 
 
 def page(children, words):

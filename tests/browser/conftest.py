@@ -37,6 +37,7 @@ FLAGS = [
     "--disable-sync",
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ROOT = Path(__file__).parents[2]
 NO_BROWSER = (
     "not tried in a browser: no Chromium found (on Debian: apt install chromium libatomic1)"
 )
@@ -145,6 +146,7 @@ def running_lab(home, theme="Light", app="jupyterlab"):
         path.write_text(json.dumps(settings))
     environment = {
         "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_CONFIG_PATH": ROOT / "helpers" / "jupyter",  # as `make lab` has it
         "JUPYTER_DATA_DIR": home / "data",
         "JUPYTER_RUNTIME_DIR": home / "runtime",
         "JUPYTERLAB_SETTINGS_DIR": home / "settings",

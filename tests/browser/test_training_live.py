@@ -323,12 +323,17 @@ def test_the_interrupt_button_pauses(page):
 
 
 def test_restarting_the_kernel_while_it_plays(page):
+    run_cell(page, 0)  # so that its number changes when it is run again
     play_again(page)
     menu(page, "Kernel", "Restart Kernel\N{HORIZONTAL ELLIPSIS}")
     page.locator(".jp-Dialog button", has_text="Restart").click()
     page.wait_for_selector(".jp-Dialog", state="detached")
     wait_until_idle(page)
+    # What no longer moves says so, and what to do; that is done.
+    said = "getComputedStyle(document.querySelector('.training'), '::after').content"
+    seen.wait_for(lambda: "Run this cell again" in page.evaluate(said), "that it is lost")
     cell = run_cell(page, 0)
+    assert page.evaluate(said) == "none"
     wait_for_epoch(page, lambda now: now == 0)
     assert cell.locator(".training").count() == 1
 

@@ -11,9 +11,8 @@ import signal
 import threading
 import time
 
-import ipywidgets as widgets
-
 from helpers.pictures.page import close, only_of_its_cell
+from helpers.pictures.widgets import widgets
 from helpers.texts import say
 
 # Seconds between frames. A little faster than the screen: at the very same pace, frames that come

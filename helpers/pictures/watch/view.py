@@ -7,12 +7,11 @@ import itertools
 import time
 from pathlib import Path
 
-import ipywidgets as widgets
-
 from helpers.pictures import page
 from helpers.pictures.watch import beside, stage
 from helpers.pictures.watch.player import Player, not_as_long_as
 from helpers.pictures.watch.run import SteeredRun
+from helpers.pictures.widgets import widgets
 from helpers.texts import say
 
 BUSY = 0.05  # seconds of gradient steps in one frame at most, so that pause always answers

@@ -1,0 +1,204 @@
+"""The browser edition as a visitor meets it: an empty profile, and no network but its own server."""
+
+import json
+import os
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import course
+import documents
+import pytest
+import sited
+
+from conftest import run_all, run_cells, wait_until_idle
+
+pytestmark = pytest.mark.slow
+FIRST = documents.NAMES[0]
+CHECKED = "01_one_neuron_forward"  # its first exercise is 3.38:z
+SOLUTION = """\
+from helpers.exercises import check, progress
+def weighted_sum(w, x, b):
+    return w.T @ x + b
+check("3.38:z", weighted_sum)"""
+ENDLESS = """\
+from helpers.exercises import check
+def weighted_sum(w, x, b):
+    while True:
+        try:
+            x = x + 1
+        except BaseException:
+            pass
+check("3.38:z", weighted_sum)"""
+PROGRESS = "from helpers.exercises import progress\nprint(str(progress()).splitlines()[0])"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The built site's folder; SITE_FOLDER names one that is there already."""
+    if built := os.environ.get("SITE_FOLDER"):
+        return Path(built)
+    folder = tmp_path_factory.mktemp("site") / "site"
+    try:
+        sited.build(folder)
+    except sited.NotBuilt as missing:
+        pytest.skip(str(missing))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def base(site):
+    with sited.served(site) as base:
+        yield base
+
+
+def exercise():
+    """The cell with the first exercise of notebook 1, counted from 1."""
+    return next(n for n, cell in course.ours(CHECKED).code if "check(" in cell.source)
+
+
+def run(page, number, source=None):
+    """Run a cell, written anew where there is a source. Returns what the cell shows."""
+    if source:
+        sited.write(page, number, source)
+    run_cells(page, [number])
+    return page.locator(".jp-Cell").nth(number - 1).inner_text()
+
+
+def in_the_files(page, base, name):
+    """Go to the file list, as the link does, and wait for a file there."""
+    page.goto(f"{base}/tree/index.html")
+    page.locator(".jp-DirListing-item", has_text="notebooks").first.dblclick()
+    page.locator(".jp-DirListing-item", has_text=name).first.wait_for()
+
+
+@pytest.fixture(scope="module")
+def visitor(browser):
+    with sited.visitor(browser.browser.browser_type) as visitor:
+        yield visitor
+
+
+def said(outputs):
+    """The words of some outputs, as nbval compares them."""
+    words = []
+    for output in outputs:
+        data = output.get("data", {"text/plain": output.get("text", "")})
+        words.append("".join(data.get("text/plain", "")))
+    return "".join(words)
+
+
+@pytest.mark.parametrize("name", documents.NAMES)
+def test_every_cell_says_what_is_stored(visitor, base, name):
+    with sited.live(visitor, base, name) as page:
+        assert not any(sited.outputs(page)), "an output would answer the reader's prediction"
+        run_all(page, timeout=400)
+        came = sited.outputs(page)
+        assert page.faults == []
+    for (n, cell), outputs in zip(course.ours(name).code, came, strict=True):
+        assert not any(o["output_type"] == "error" for o in outputs), (n, outputs)
+        if "NBVAL_IGNORE_OUTPUT" not in cell.source:
+            assert said(outputs) == said(cell.outputs), n
+
+
+def test_nobody_else_is_asked(visitor, base):
+    """After the notebooks have run."""
+    foreign = [url for url in visitor.asked if not url.startswith((base, "data:", "blob:"))]
+    assert visitor.asked and foreign == []
+
+
+def test_twenty_slider_moves(visitor, base):
+    with sited.live(visitor, base, "03_two_layers_forward") as page:
+        cell = course.explorers(course.ours("03_two_layers_forward"))[0]
+        run_cells(page, course.needed(course.ours("03_two_layers_forward"), [cell]))
+        output = page.locator(".jp-Cell").nth(cell - 1).locator(".jp-Cell-outputArea")
+        slider = output.locator("[role=slider]").first
+        slider.focus()
+        pictures = [output.locator("svg").first.inner_html()]
+        for move in range(20):
+            page.keyboard.press("ArrowRight" if move % 2 else "ArrowLeft")
+            page.wait_for_function(
+                "([svg, before]) => svg.isConnected === false || svg.innerHTML !== before",
+                arg=[output.locator("svg").first.element_handle(), pictures[-1]],
+            )
+            pictures.append(output.locator("svg").first.inner_html())
+        assert page.faults == []
+    assert all(a != b for a, b in pairwise(pictures))
+
+
+def test_an_endless_loop_ends(visitor, base):
+    with sited.live(visitor, base, CHECKED) as page:
+        run(page, exercise())  # what it imports is there
+        began = time.monotonic()
+        assert "did not come to an end" in run(page, exercise(), ENDLESS)
+        assert time.monotonic() - began < 20
+        assert "42" in run(page, exercise(), "print(6 * 7)")
+
+
+def test_progress_and_what_is_written_survive_a_reload(visitor, base):
+    with sited.live(visitor, base, CHECKED) as page:
+        assert "3.38:z: Solved" in run(page, exercise(), SOLUTION)
+        page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+        page.reload()
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget")
+        wait_until_idle(page)
+        assert "return w.T @ x + b" in page.locator(".jp-Cell").nth(exercise() - 1).inner_text()
+        assert "Solved: 1 of" in run(page, exercise(), PROGRESS)
+
+
+def test_the_next_visit_needs_no_network(site, browser):
+    with sited.visitor(browser.browser.browser_type) as visitor:
+        with sited.served(site) as base:
+            page = visitor.new_page()
+            page.goto(f"{base}/index.html")
+            page.wait_for_function("window.fetched")
+            with sited.live(visitor, base, FIRST):
+                pass
+        page.goto(f"{base}/index.html")
+        assert "Run in the browser" in page.locator("main").inner_text()
+        with sited.live(visitor, base, FIRST) as live:
+            assert "Everything is here" in run(live, 4)
+
+
+def test_all_that_a_notebook_needs_is_fetched_ahead(visitor, base, site):
+    """After the notebooks have run: their scripts stand in tools/website/chunks.txt."""
+    ahead = {address for address, _ in json.loads((site / "ahead.json").read_text())}
+    asked = {url.removeprefix(f"{base}/").split("?")[0] for url in visitor.asked}
+    needed = {a for a in asked if re.match(r"build/.*\.js|extensions/.*\.js|static/pyodide/", a)}
+    assert needed and needed - ahead == set()
+
+
+def test_one_click_to_files_and_lab(visitor, base):
+    with sited.live(visitor, base, FIRST) as page:
+        links = page.locator("nav[aria-label=Course] a:visible")
+        assert links.all_inner_texts() == ["All notebooks", "Files", "JupyterLab"]
+        links.nth(2).click()
+        page.wait_for_url("**/lab/index.html*")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        in_the_files(page, base, f"{FIRST}.ipynb")
+
+
+def test_the_sheet_to_print_lies_in_the_file_list(visitor, base):
+    cells = course.ours(documents.SUMMARY).code
+    last = next(n for n, cell in cells if "save_cheat_sheet" in cell.source)
+    with sited.live(visitor, base, documents.SUMMARY) as page:
+        run_cells(page, [last])
+        in_the_files(page, base, "cheat_sheet.pdf")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("address", ["index.html", f"read/{CHECKED}.html"])
+def test_pages_are_accessible_and_fit(browser, base, axe, address, width, scheme):
+    page = browser.new_page()
+    try:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{base}/{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.evaluate(axe)
+        found = page.evaluate("axe.run().then(result => result.violations)")
+        serious = [v for v in found if v["impact"] in ("serious", "critical")]
+        assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in serious] == []
+    finally:
+        page.close()

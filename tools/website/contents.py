@@ -1,0 +1,68 @@
+"""The notebooks that are run in the browser, and the settings of JupyterLite."""
+
+import json
+
+import nbformat
+
+KERNEL = {"name": "python", "display_name": "Python (in the browser)", "language": "python"}
+PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
+# How JupyterLab looks and behaves here.
+OVERRIDES = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+
+
+def notebooks(root):
+    """The paths of the course's notebooks, in order."""
+    return sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def title(notebook):
+    """The first heading of a notebook."""
+    return notebook.cells[0].source.splitlines()[0].removeprefix("# ")
+
+
+def to_run(notebook):
+    """The notebook without outputs, which would answer its questions, for the browser's kernel."""
+    copy = nbformat.from_dict(notebook)
+    copy.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    for cell in copy.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return copy
+
+
+def write(root, folder):
+    """Write what learners find in the file browser."""
+    folder.mkdir(parents=True)
+    for path in notebooks(root):
+        notebook = to_run(nbformat.read(path, as_version=4))
+        (folder / path.name).write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+
+
+def settings(edition, kernel):
+    """jupyter-lite.json.
+
+    edition: copies that a learner has saved belong to one, and hide no later one. kernel: settings
+    of the kernel.
+    """
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "Backpropagation",
+            "contentsStorageName": f"backpropagation-course {edition}",
+            "enableServiceWorkerCache": "true",
+            "exposeAppInBrowser": True,
+            "litePluginSettings": {PLUGIN: {"disablePyPIFallback": True, **kernel}},
+        },
+    }
+
+
+def write_settings(folder, edition, kernel):
+    for name, value in (
+        ("jupyter-lite.json", settings(edition, kernel)),
+        ("overrides.json", OVERRIDES),
+    ):
+        (folder / name).write_text(json.dumps(value, indent=1), encoding="utf-8")

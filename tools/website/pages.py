@@ -1,0 +1,148 @@
+"""The pages that need no kernel: the landing page, and each notebook to read."""
+
+import ast
+import base64
+import html
+import json
+import re
+import shutil
+import struct
+import urllib.parse
+from itertools import pairwise
+from pathlib import Path
+
+import jinja2
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from website import contents
+from website.formulas import Formulas
+
+TEMPLATES = Path(__file__).parent / "templates"
+CHUNKS = Path(__file__).with_name("chunks.txt")  # JupyterLite's; a test in a browser knows which
+LINK = re.compile(r'href="(\d\d_\w+)\.ipynb')
+# In the README: a row of the table of notebooks; the animation with what it shows.
+ROW = re.compile(r"^\| \[(.*?)\]\(notebooks/(\w+)\.ipynb\) \| (.*) \|$", re.MULTILINE)
+ANIMATION = re.compile(r"!\[([^\]]*)\]\(docs/training\.gif\)")
+# What the last call of a cell makes of it, where there is a kernel.
+LIVE = {"explore": "move this picture", "check": "write the function, and have it checked"}
+
+
+def write(root, site, katex, public=()):
+    """Write all of them into the built site.
+
+    katex: the folder of npm's package. public: [address, bytes] of what is fetched from elsewhere.
+    """
+    for name in ("site.css", "read.js", "ahead.js"):
+        shutil.copy(TEMPLATES / name, site)
+    (site / "katex").mkdir()
+    shutil.copy(katex / "dist" / "katex.min.css", site / "katex")
+    shutil.copytree(katex / "dist" / "fonts", site / "katex" / "fonts")
+    for font in (site / "katex" / "fonts").iterdir():
+        if font.suffix != ".woff2":
+            font.unlink()
+    (site / "read" / "pictures").mkdir(parents=True)
+    _write_readable(root, site / "read", katex)
+    _write_landing(root, site, public)
+
+
+def _write_readable(root, folder, katex):
+    formulas, made = Formulas(), {}
+    paths = contents.notebooks(root)
+    names = [None, *(path.stem for path in paths), None]
+    for path, (before, _), (_, after) in zip(paths, pairwise(names), pairwise(names[1:])):
+        notebook = nbformat.read(path, as_version=4)
+        resources = {
+            "title": contents.title(notebook),
+            "run": "../" + address(path.stem),
+            "before": before,
+            "after": after,
+        }
+        pictures = Pictures(folder, path.stem)
+        made[path.stem] = _exporter(formulas, pictures).from_notebook_node(notebook, resources)[0]
+    texts = formulas.render(made.values(), katex)
+    for name, text in zip(made, texts, strict=True):
+        (folder / f"{name}.html").write_text(to_pages(text), encoding="utf-8")
+
+
+def _exporter(formulas, pictures):
+    return HTMLExporter(
+        template_file=str(TEMPLATES / "read.html.j2"),
+        filters={"prose": formulas.markdown, "picture": pictures.attributes, "live": live},
+    )
+
+
+class Pictures:
+    """The stored pictures of a notebook, as files beside its page."""
+
+    def __init__(self, folder, name):
+        self.folder, self.name, self.number = folder, name, 0
+
+    def attributes(self, output):
+        """Write the picture of an output; returns the attributes of its <img>."""
+        data = base64.b64decode(output.data["image/png"])
+        self.number += 1
+        file = f"pictures/{self.name}_{self.number:02}.png"
+        (self.folder / file).write_bytes(data)
+        width, height = struct.unpack(">II", data[16:24])
+        about = output.metadata.get("image/png", {})
+        shown = about.get("width", width)
+        alt = html.escape(about.get("alt", ""))
+        return f'src="{file}" alt="{alt}" width="{shown}" height="{round(height * shown / width)}"'
+
+
+def live(cell):
+    """What one can do with a cell where there is a kernel, or None."""
+    last = ast.parse(cell.source).body[-1]
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        name = ast.unparse(last.value.func).split(".")[-1].split("_")[0]
+        return LIVE.get(name)
+    return None
+
+
+def address(name):
+    """The address of a live notebook, from the root."""
+    return f"notebooks/index.html?path={urllib.parse.quote(f'notebooks/{name}.ipynb', safe='')}"
+
+
+def to_pages(text):
+    """Links between notebooks lead to the pages to read."""
+    return LINK.sub(lambda found: f'href="{found[1]}.html', text)
+
+
+def _write_landing(root, site, public):
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    rows = [
+        {"title": title, "name": name, "teaches": teaches, "run": address(name)}
+        for title, name, teaches in ROW.findall(readme)
+    ]
+    for name in ("training.gif", "training.png"):
+        shutil.copy(root / "docs" / name, site)
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    templates.filters["code"] = lambda text: re.sub(
+        "`(.*?)`", r"<code>\1</code>", html.escape(text)
+    )
+    ahead = fetched_ahead(site, public)
+    (site / "ahead.json").write_text(json.dumps(ahead), encoding="utf-8")
+    page = templates.get_template("landing.html.j2").render(
+        rows=rows,
+        shown=ANIMATION.search(readme)[1],
+        start=rows[0]["run"],
+        size=_size_of_gif((site / "training.gif").read_bytes()),
+        megabytes=round(sum(size for _, size in ahead) / 1e6),
+    )
+    (site / "index.html").write_text(page, encoding="utf-8")
+
+
+def _size_of_gif(data):
+    return struct.unpack("<HH", data[6:10])
+
+
+def fetched_ahead(site, public=()):
+    """[address, bytes] of what a live notebook needs, the largest first."""
+    files = [path for path in (site / "static").glob("p*/*") if path.is_file()]
+    for pattern in CHUNKS.read_text(encoding="utf-8").split():
+        files += site.glob(pattern)
+    sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in files}
+    return sorted([*sizes.items(), *public], key=lambda file: -file[1])

@@ -1,0 +1,121 @@
+"""Make the workbook, in which a learner works, from the notebooks; or bring it up to date.
+
+python tools/workbook.py    prints a line for each notebook that was left as it is, and why
+
+`workbook/` is the learner's: no version of the course writes over anything in it that was changed
+there. `workbook/.edition.json` holds, for each notebook, the digests of all sources that were handed
+out. What has one of these is still the course's, and is replaced when there is a newer one.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRESS = "my_progress.json"
+BOTH = (
+    "workbook/{name} stays as you have changed it. The course has a newer one: notebooks/{name}. "
+    "To have that instead, rename yours, and start again."
+)
+DAMAGED = "workbook/.edition.json was damaged and is begun anew."
+NOT_WRITTEN = (
+    "The workbook cannot be written ({reason}: {path}). Copy the folder of the course to a place "
+    "where you may write, and start it there."
+)
+
+
+def digest(notebook):
+    """Of what is written in the cells: outputs, and cells that are empty, do not count."""
+    cells = [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
+    written = [cell for cell in cells if cell[1].strip()]
+    return hashlib.sha256(json.dumps(written).encode()).hexdigest()
+
+
+def read(path):
+    """(the notebook, its digest); (None, "") where there is none, or it cannot be read."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        return notebook, digest(notebook)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None, ""
+
+
+def without_outputs(notebook):
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+    return notebook
+
+
+def worked_in(notebook):
+    """Whether Jupyter has saved it: somebody has worked in the folder of the course itself."""
+    return "version" in notebook.get("metadata", {}).get("language_info", {})
+
+
+def write(path, content):
+    """In one step, so that an interruption leaves the old file or the new one."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def handed_out(path):
+    """({name: digests}, what there is to say of the file)."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))["notebooks"]
+        if all(isinstance(digests, list) for digests in known.values()):
+            return known, []
+    except FileNotFoundError:
+        return {}, []
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass
+    return {}, [DAMAGED]
+
+
+def update(root=ROOT):
+    """Bring root / "workbook" up to date with root / "notebooks"; returns what there is to say."""
+    into = root / "workbook"
+    edition, old, kept = into / ".edition.json", root / "notebooks" / PROGRESS, into / PROGRESS
+    into.mkdir(exist_ok=True)
+    if old.exists() and not (edition.exists() or kept.exists()):
+        old.replace(kept)
+    before, said = handed_out(edition)
+    known = {name: list(digests) for name, digests in before.items()}
+    for path in sorted(root.glob("notebooks/[0-9][0-9]_*.ipynb")):
+        said += hand_out(path, into / path.name, known.setdefault(path.name, []))
+    if known != before:
+        write(edition, {"notebooks": known})
+    return said
+
+
+def hand_out(path, own, digests):
+    """One notebook; adds to `digests` what was handed out, or told of. Returns what is to be said."""
+    new, of_new = read(path)
+    if new is None or (worked_in(new) and own.exists()):
+        return []
+    if worked_in(new):
+        write(own, new)  # begun where the course lies: goes on here, and is never replaced
+        return []
+    _, of_own = read(own)
+    told = digests[-1:] == [of_new]
+    if not told:
+        digests.append(of_new)
+    if not own.exists() or (of_own in digests and of_own != of_new):
+        write(own, without_outputs(new))
+    elif of_own != of_new and not told:
+        return [BOTH.format(name=path.name)]
+    return []
+
+
+if __name__ == "__main__":
+    try:
+        for line in update():
+            print(line)
+    except OSError as error:
+        sys.exit(NOT_WRITTEN.format(reason=error.strerror, path=error.filename))
