@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.datasets import load
+from helpers.datasets import Dataset, load
 from helpers.equations import SHAPES, shape
 from helpers.layers import STARTS
 from helpers.network import Gradients, Parameters
@@ -260,8 +260,8 @@ def datasets(name, values, call):
 
 
 def dataset_name(name, value, call):
-    """The name of a data set of the course, which then is as `dataset` says."""
-    if not isinstance(value, str):
+    """A data set or the name of one, which then is as `dataset` says."""
+    if not isinstance(value, (str, Dataset)):
         raise _type_error("no_dataset_name", name, value)
     dataset(name, load(value), call)
 

@@ -27,7 +27,7 @@ CALLS = [  # the picture, its arguments, and what the error must name
     ("explore_history", (MOONS, OF_MOONS), "run is Parameters"),
     ("explore_weight_images", (RUN_OF_MOONS,), "W1 has shape (3, 2)"),
     ("explore_scale", ("digits",), "dataset_name has 64 features; expected 2"),
-    ("explore_scale", (MOONS,), "dataset_name is a Dataset"),
+    ("explore_scale", (7,), "dataset_name is an int"),
     ("explore_chain", ("two",), "two_layers is 'two'; expected True or False"),
     ("neuron_graph", ([1, 2], x, 0.1, one), "x is a list; expected a NumPy array"),
     ("neuron_graph", (np.ones((3, 1)), x, 0.1, one), "x has shape (3, 1); expected (2, 1)"),

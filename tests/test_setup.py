@@ -307,7 +307,7 @@ def test_a_wheel_carries_data_texts_and_looks(tmp_path):
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "notebooks", "tests", "build"))
     subprocess.run([*pip, tmp_path / "there", copy], check=True, capture_output=True)
     code = """
-import helpers, helpers.exercises, helpers.pictures
+import helpers, helpers.classroom.report, helpers.exercises, helpers.pictures
 from pathlib import Path
 from helpers.datasets import ALL
 print(helpers.__file__)

@@ -225,7 +225,15 @@ def test_in_the_course_they_do():
 def test_it_says_how_to_start(handed_out):
     readme = (handed_out / "README.md").read_text(encoding="utf-8")
     assert "make lab" in readme and "make test" not in readme and student.SAID in readme
-    assert re.search(r"^lab:", (handed_out / "Makefile").read_text(), re.MULTILINE)
+    makefile = (handed_out / "Makefile").read_text()
+    recipes = re.findall(r"^(?:lab|check|INSTALL)\b.*(?:\n\t.*)*", makefile, re.MULTILINE)
+    named = re.findall(r"tools/\w+\.\w+", "\n".join(recipes))
+    assert len(named) >= 3 and all((handed_out / name).exists() for name in named)
+    code = "import lab; print(lab.prepare())"
+    run = {"cwd": handed_out / "tools", "capture_output": True, "text": True}
+    done = subprocess.run([sys.executable, "-c", code], check=False, **run)
+    made = {path.stem for path in (handed_out / "workbook").glob("*.ipynb")}
+    assert done.returncode == 0 and made == set(documents.NAMES), done.stderr
 
 
 @pytest.mark.slow

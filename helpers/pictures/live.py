@@ -21,6 +21,7 @@ from numbers import Integral, Real
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from helpers.datasets import Dataset
 from helpers.pictures import page
 from helpers.pictures.widgets import Still, widgets
 from helpers.texts import say
@@ -195,7 +196,8 @@ class Definition:
         rest, shown = dict(bound.arguments), {}
         for name, control in self.controls.items():
             value = rest.pop(name)
-            shown[name] = control.value if value is control else value
+            value = control.value if value is control else value
+            shown[name] = value.name if isinstance(value, Dataset) else value
             if expected := control.refusal(shown[name]):
                 raise ValueError(
                     say("live.refused", name=name, came=repr(value), expected=expected)

@@ -9,7 +9,7 @@ FOLDER = ROOT / "teaching"
 INDEX = """\
 # For a class
 
-Made by `make teaching` from the notebooks, the table of equations and the texts; do not edit it here.
+Made by `make teaching` from the notebooks, the table of equations and the texts, all but `own_material.ipynb`.
 
 | file | what it is |
 |---|---|
@@ -18,6 +18,7 @@ Made by `make teaching` from the notebooks, the table of equations and the texts
 | [key.md](key.md) | the answers to everything that the notebooks ask |
 | [worksheet_A.html](worksheet_A.html), [worksheet_B.html](worksheet_B.html) | for print, with other dimensions and numbers |
 | [worksheet_A_key.html](worksheet_A_key.html), [worksheet_B_key.html](worksheet_B_key.html) | their keys |
+| [own_material.ipynb](own_material.ipynb) | a notebook of ten cells: an exercise and a data set of your own |
 | [moodle.xml](moodle.xml) | multiple-choice questions for Moodle's question bank |
 | `student_edition/` | after `make teaching`: the folder to hand out, without outputs, solutions and folded answers |
 | `nbgrader/` | after `make teaching`: an assignment for nbgrader |

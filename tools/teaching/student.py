@@ -14,10 +14,12 @@ KEPT = (
     "Open the map",
     "The same without the quotient rule",
     "A hint",
+    "If a cell finds no module",
     "If you are stuck",
 )
 _FOLDED = re.compile(r"[ \t]*<details><summary>(.*?)</summary>.*?</details>\n*", re.DOTALL)
 _FILES = ("LICENSE", "MANIFEST.in", "Makefile", "pyproject.toml", "requirements.txt", "setup.py")
+_TOOLS = ("install.sh", "lab.py", "venv.sh", "workbook.py")  # what `make lab` needs
 SAID = "*Student edition: your teacher has the folded answers and the solutions.*"
 
 
@@ -52,7 +54,8 @@ def write(folder):
     for name in ("data", "helpers"):
         shutil.copytree(ROOT / name, folder / name, ignore=without)
     (folder / "helpers" / "handed_out").write_text("The student edition.\n")
-    for name in _FILES:
+    (folder / "tools").mkdir()
+    for name in (*_FILES, *(f"tools/{tool}" for tool in _TOOLS)):
         shutil.copy(ROOT / name, folder / name)
     (folder / "README.md").write_text(_readme(), encoding="utf-8")
 
@@ -60,6 +63,6 @@ def write(folder):
 def _readme():
     """The title of the course's own, and how to start."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    start = re.search(r"^## Start\n.*?(?=^Without installing|^## )", text, re.MULTILINE | re.DOTALL)
+    start = re.search(r"^## Start\n.*?(?=^## )", text, re.MULTILINE | re.DOTALL)
     start = re.sub(r"^    make test .*\n", "", start[0], flags=re.MULTILINE)
     return f"{text.splitlines()[0]}\n\n{SAID}\n\n{start.strip()}\n"

@@ -61,13 +61,21 @@ class Kept(NamedTuple):
         return self.records[max(0, bisect_right(self.records, epoch, key=_epoch) - 1)]
 
 
-@functools.cache
 def prepared(name):
     """The data set in two parts, for training and held out; always the same two.
 
     Features of the plane are standardised; the pixels of images, 0 to 16, brought to 0 to 1.
     """
-    parts = datasets.split(datasets.load(name), rng=np.random.default_rng(0))
+    return _in_parts(datasets.load(name)) if name in datasets.OWN else _of_the_course(name)
+
+
+@functools.cache
+def _of_the_course(name):
+    return _in_parts(datasets.load(name))
+
+
+def _in_parts(dataset):
+    parts = datasets.split(dataset, rng=np.random.default_rng(0))
     if len(parts[0].features) == 2:
         return datasets.standardise(*parts)
     return tuple(part._replace(X=part.X / 16) for part in parts)

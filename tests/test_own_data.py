@@ -1,0 +1,173 @@
+"""A data set of one's own, and the notebook that shows teachers how to make material."""
+
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from helpers import Dataset, datasets, initialise, load, split, standardise, train
+from helpers.pictures import explore_scale, explore_training, hidden_lines, points
+from helpers.pictures.watch.run import prepared
+
+OWN = Path(__file__).parents[1] / "teaching" / "own_material.ipynb"
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays(monkeypatch):
+    before = list(datasets.CHOICES)
+    monkeypatch.setattr(datasets, "OWN", {})
+    yield
+    datasets.CHOICES[:] = before
+
+
+def some(m=40, n0=2, seed=0):
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((n0, m))
+    return X, (X[0] > 0) * 1
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        lambda y: y,
+        lambda y: y.tolist(),
+        lambda y: y[np.newaxis] * 1.0,
+        lambda y: y == 1,
+        lambda y: np.where(y, 7, 3),
+        lambda y: ["yes" if one else "no" for one in y],
+    ],
+)
+def test_labels_come_in_every_form(labels):
+    X, y = some()
+    made = Dataset(X, labels(y))
+    assert made.X.dtype == made.Y.dtype == np.float64 and np.array_equal(made.X, X)
+    assert np.array_equal(made.Y, y[np.newaxis]) and len(made.classes) == 2
+    assert made.features == ("x1", "x2")
+
+
+def test_many_classes():
+    X, _ = some(30)
+    words = np.array(["low", "mid", "top"] * 10)
+    made = Dataset(X, words)
+    assert made.classes == ("low", "mid", "top") and made.Y.shape == (3, 30)
+    again = Dataset(X, made.Y, classes=made.classes, name="again")
+    assert np.array_equal(made.Y, again.Y)
+    assert [made.classes[i] for i in made.Y.argmax(axis=0)] == words.tolist()
+
+
+@pytest.mark.parametrize("comma", [",", ";"])
+def test_a_csv(tmp_path, comma):
+    path = tmp_path / "exam.csv"
+    rows = ["hours,sleep,result", "1,8,failed", "9.5,7,passed", "2,5,failed", "8,8,passed"]
+    text = "\n".join(rows).replace(",", comma)
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode() + b"\n\n")
+    made = Dataset(path, name="exam")
+    assert made.X.tolist() == [[1, 9.5, 2, 8], [8, 7, 5, 8]] and made.Y.tolist() == [[0, 1, 0, 1]]
+    assert made.features == ("hours", "sleep") and made.classes == ("failed", "passed")
+    assert Dataset(str(path), name="exam").X.tolist() == made.X.tolist()
+
+
+BAD = [
+    (([1, 2, 3], [0, 1, 0]), "one column for each example"),
+    (([["a", "b"], ["c", "d"]], [0, 1]), "a table of numbers"),
+    ((np.ones((2, 3)), [0, 1, 1]), "from 4 to 20,000"),
+    ((np.ones((1001, 5)), [0, 1, 1, 0, 1]), "at most 1000 features"),
+    ((np.ones((5, 2)).T * np.nan, [0, 1, 1, 0, 1]), "NaN or infinity at [0, 0]"),
+    ((np.ones((6, 2)), [0, 1, 1, 0, 1, 0]), "Try X.T"),
+    ((np.ones((2, 6)), [0, 1, 1]), "one label for each of the 6 columns"),
+    ((np.ones((2, 6)), None), "one label for each of the 6 columns"),
+    ((np.ones((2, 6)), [1] * 6), "there are 1"),
+    ((np.ones((2, 30)), range(30)), "there are 30"),
+    ((np.ones((2, 6)), np.ones((3, 6))), "one 1 in each column"),
+    ((np.ones((2, 6)), [0, 1] * 3, ["one"]), "2 words, one for each row of X"),
+    ((np.ones((2, 6)), [0, 1] * 3, None, ["a"]), "2 words, one for each label"),
+    ((np.ones((2, 6)), [0, 1] * 3, None, None, "moons"), "none of the course's"),
+    ((np.ones((2, 6)), [0, 1] * 3, None, None, 7), "a text of at most 40"),
+    (("nowhere.csv",), "could not be read"),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), BAD)
+def test_what_does_not_do_is_said(given, said):
+    with pytest.raises(ValueError, match="(?s)") as error:
+        Dataset(*given)
+    assert said in str(error.value)
+    assert not datasets.OWN
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "a first row with the names"),
+        ("a,b\n", "a first row with the names"),
+        ("a,b,c\n1,2,x\n1,2\n", "Row 3 of the CSV has 2 columns"),
+        ("a,b,c\n1,2,x\n1,much,y\n", "Row 3 of the CSV holds 'much'"),
+        ("a,b,c\n1,nan,x\n1,2,y\n1,2,y\n1,2,x\n", "NaN or infinity at [1, 0]"),
+    ],
+)
+def test_what_is_wrong_in_a_csv_is_said(tmp_path, text, said):
+    path = tmp_path / "bad.csv"
+    path.write_text(text)
+    with pytest.raises(ValueError, match="(?s)") as error:
+        Dataset(path)
+    assert said in str(error.value)
+
+
+def test_a_large_csv_is_not_read(tmp_path):
+    path = tmp_path / "large.csv"
+    path.write_bytes(b"1,2\n" * 3_000_000)
+    with pytest.raises(ValueError, match="larger than 10 MB"):
+        Dataset(path)
+
+
+def test_the_explorers_take_it():
+    X, y = some(60)
+    made = Dataset(X, y, ["width", "height"], ["small", "large"], name="boxes")
+    assert load("boxes") is made
+    assert "boxes" in points(made).alt and "30" not in points(made).alt.split("width")[0]
+    assert explore_scale("boxes").controls and explore_scale(made).controls
+    run = explore_training(data=made).run
+    parts = standardise(*split(made, rng=np.random.default_rng(0)))
+    assert np.allclose(run.train.X, parts[0].X) and np.allclose(run.held.Y, parts[1].Y)
+    assert "boxes" in explore_training().controls["data"].options
+    network = initialise(2, 3, 1, np.random.default_rng(0))
+    assert hidden_lines(made, {"start": network}).alt
+    assert train(made.X, made.Y, network, 0.5, 3).costs
+
+
+def test_one_of_the_same_name_takes_its_place():
+    X, y = some()
+    Dataset(X, y, name="mine")
+    before = prepared("mine")[0].X
+    Dataset(3 + X**3, y, name="mine")
+    assert not np.allclose(prepared("mine")[0].X, before)
+    assert datasets.CHOICES.count("mine") == 1
+
+
+def test_images_of_8_by_8_and_what_no_explorer_draws():
+    X, y = some(160, 64)
+    Dataset(np.clip(8 + 4 * X, 0, 16), y, name="pictures")
+    assert explore_training(data="pictures").run.train.X.max() <= 1
+    made = Dataset(*some(20, 3), name="three features")
+    few = Dataset(*some(20, 64), name="few images")
+    for one in (made, few):
+        with pytest.raises(ValueError, match=one.name):
+            explore_training(data=one)
+    with pytest.raises(ValueError, match="features"):
+        explore_scale(made)
+
+
+def test_the_notebook_for_teachers_runs(tmp_path):
+    notebook = nbformat.read(OWN, as_version=4)
+    assert len(notebook.cells) == 10
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+    for cell in notebook.cells:
+        assert cell.cell_type == "markdown" or len(cell.source.splitlines()) <= 15
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
+    shown = ["".join(str(o) for o in cell.get("outputs", ())) for cell in notebook.cells]
+    assert "A nudge" in shown[1] and "A square seems to be missing" in shown[3]
+    assert "'text/plain': '0.5'" in shown[5]
+    assert "The data set exam" in shown[7] and "hours of sleep" in shown[7]
+    assert "image/png" in shown[9]
