@@ -594,7 +594,7 @@ def test_the_courses_own_functions_are_no_solution():
         feedback = check(id, function)
         assert not feedback.passed and feedback.mistake == "courses-own"
         assert "The numbers are right" in feedback.message
-    assert not list(kept.folder.iterdir())
+    assert not kept.known()[0]
     assert diagnose("stack:A2", lambda Z2: sigmoid(Z2)).passed
 
 

@@ -78,7 +78,8 @@ def _filled(text, terms):
 
 
 def _of_answer(exercise, mistake):
-    text = next((text for key in _keys(exercise, mistake) if (text := _text(key))), "")
+    text = getattr(exercise, "sentences", {}).get(mistake, "")
+    text = text or next((text for key in _keys(exercise, mistake) if (text := _text(key))), "")
     if not text:
         return Words(say("classroom.no-words", mistake=mistake), say("classroom.look-at-one"))
     terms = {"expected": ", ".join(exercise.quantities) if exercise.lines else _Something()}

@@ -46,9 +46,14 @@ class OwnExercise(Exercise):
     def words(self, what):
         return _situations[self.id][1].get(what, "")
 
+    @property
+    def sentences(self):
+        """Of each known mistake, by its line."""
+        return self.words("mistakes") or {}
+
     def recognised(self, inputs, answers):
         """The known mistake that gives just these values, as its line and its sentence; or None."""
-        for code, said in (self.words("mistakes") or {}).items():
+        for code, said in self.sentences.items():
             pairs = [
                 (eval(code, {"np": np, "sigmoid": sigmoid}, s.values), a)
                 for s, a in zip(inputs, answers)
