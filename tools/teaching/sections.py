@@ -31,7 +31,7 @@ class Section(NamedTuple):
     @property
     def minutes(self):
         """Of a fluent reader and of a slow one, by the rule of notebook 0."""
-        return tuple(map(round, minutes.minutes(nbformat.v4.new_notebook(cells=list(self.cells)))))
+        return _minutes(self.notebook, self.title)
 
     @property
     def code(self):
@@ -102,6 +102,12 @@ def sections(name):
         if found:
             found[-1][1].append(cell)
     return tuple(Section(name, head, tuple(own)) for head, own in found)
+
+
+@functools.cache
+def _minutes(name, head):
+    (cells,) = (list(one.cells) for one in sections(name) if one.title == head)
+    return tuple(map(round, minutes.minutes(nbformat.v4.new_notebook(cells=cells))))
 
 
 def every():
