@@ -143,6 +143,8 @@ def test_a_wrong_line_with_a_sentence_of_its_own():
     exercise("with its own", "e = (W.T @ d) * (1 - A**2)", shapes, {"mistakes": known})
     found = diagnose("with its own", lambda W, d, A: np.dot(W.T, d))
     assert not found.passed and found.message == "Which slope is missing?"
+    with pytest.raises(ValueError, match="does not compute"):
+        exercise("with its own", "e = W.T @ d", shapes, {"mistakes": {"W @ d": "It clashes."}})
     assert named("with its own", "W, d, A", "-(W.T @ d) * (1 - A**2)") == "sign"
 
 

@@ -284,3 +284,24 @@ def test_every_product_is_an_answer_there(line):
     assert diagnose("loop", written(f"def answer(dZ, A, m):\n    return {line}")).passed
     wrong = diagnose("loop", written(BY_LOOP.replace("by_loop", "answer").replace(" / m", "")))
     assert wrong.mistake == "m-missing"  # what is wrong comes first
+
+
+ODD = (
+    {}, (), [], ({}, {}), ({1: 0.0}, {}), {None: 1.0}, {"a": {2: "x"}}, "text", True, 3, np.nan, [[1], 2],
+    np.zeros(0), np.zeros((2, 0)), (None, 1), object(), {(1, 2): np.ones(3)}, ({1: np.ones((2, 2))}, 5),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("id", TASKS)
+def test_whatever_comes_back_and_changes_from_call_to_call_is_judged(id):
+    right = TASKS[id].right
+    for one in ODD:
+        for turn in (0, 1, 2, 3):
+            calls = []
+
+            def answer(*given, one=one, turn=turn, calls=calls):
+                calls.append(0)
+                return one if turn in (0, len(calls)) else right(*given)
+
+            found = diagnose(id, answer)
+            assert found.mistake != "beyond" and found.message, (one, turn)

@@ -88,12 +88,12 @@ class Task(NamedTuple):
             return verdict("courses-own", name=self.course.__name__)
         if found[0] is None:
             return self._wrong("no-numbers", expected=", ".join(self.results))
-        if not found[0] and not any(answers[0].value):
+        if not found[0]:
             return self._wrong("empty")
         if self.faults:
             mistake = self.faults(found, given)
             return mistake if isinstance(mistake, Verdict) else self._wrong(mistake)
-        return self._compared(found, answers[0].value)
+        return self._compared(found, [answer.value for answer in answers])
 
     def _called(self, function, bind, given, end, watch):
         values = {s: copy.deepcopy(v) for s, v in given.items()}
@@ -101,25 +101,29 @@ class Task(NamedTuple):
         bundles = [s for s, v in given.items() if not same(flat(v), flat(values[s]))]
         return answer._replace(changed=tuple(dict.fromkeys((*answer.changed, *bundles))))
 
-    def _compared(self, found, value):
+    def _compared(self, found, values):
         wanted = [flat(self.right(*copy.deepcopy(one))) for one in self.inputs]
         if all(map(same, found, wanted)):
             return Verdict(True)
-        yours, right = found[0], wanted[0]
-        names = [self._label(path) for path, _ in _parts(value)]
-        if len(yours) != len(right):
-            terms = {"came": len(yours), "wanted": len(right)}
-            return self._named(found, wanted, names) or self._wrong(
-                "other-number", expected=", ".join(self.results), **terms
-            )
-        return self._named(found, wanted, names) or self._described(found, wanted, names)
+        # Of the first call that is wrong, since a later one may give something else.
+        first = next(i for i, pair in enumerate(zip(found, wanted)) if not same(*pair))
+        names = [self._label(path) for path, _ in _parts(values[first])]
+        if found[first] is None:
+            return self._wrong("no-numbers", expected=", ".join(self.results))
+        known = self._named(found, wanted, names)
+        if not known and len(found[first]) != len(wanted[first]):
+            terms = {"came": len(found[first]), "wanted": len(wanted[first])}
+            return self._wrong("other-number", expected=", ".join(self.results), **terms)
+        return known or self._described(found, wanted, names, first)
 
     def _label(self, path):
         """How a learner can write what stands at the end of a way into what was returned."""
         first, *rest = path or (0,)
-        known = isinstance(first, int) and first < len(self.results)
-        name = self.results[first] if known else first if isinstance(first, str) else None
-        name = name or say("tasks.one", n=first + 1)
+        if isinstance(first, int):
+            known = 0 <= first < len(self.results)
+            name = self.results[first] if known else say("tasks.one", n=first + 1)
+        else:
+            name = str(first)
         return name + "".join(f"[{step!r}]" for step in rest)
 
     def _named(self, found, wanted, names):
@@ -139,11 +143,10 @@ class Task(NamedTuple):
                 return said._replace(message=say("judge.in-pass", v=where, said=said.message))
         return None
 
-    def _described(self, found, wanted, names):
-        """The Verdict where no mistake is known: what is to be seen of it."""
-        off = next((_off([f], [w]) for f, w in zip(found, wanted) if not same(f, w)))
-        yours, right = next((f, w) for f, w in zip(found, wanted) if not same(f, w))
-        name, yours, right = names[off[0]], yours[off[0]], right[off[0]]
+    def _described(self, found, wanted, names, first):
+        """The Verdict where no mistake is known: what is to be seen of it, in that call."""
+        place = _off([found[first]], [wanted[first]])[0]
+        name, yours, right = names[place], found[first][place], wanted[first][place]
         if yours.shape != right.shape:
             terms = {"came": yours.shape, "wanted": right.shape}
             flattened = "-flat" if yours.ndim < right.ndim else ""
@@ -184,7 +187,8 @@ def _whose(error, given):
     owners = {}
     for name, value in given.items():
         for path, leaf in leaves(value._asdict() if hasattr(value, "_asdict") else value):
-            label = (path[-1] if path and isinstance(path[-1], str) else name) if path else name
+            last = path[-1] if path else name
+            label = last if isinstance(last, str) else f"{name}[{last!r}]"
             owners.setdefault(np.shape(leaf), []).append(f"`{label}`")
     shapes = re.findall(r"\((\d+), ?(\d+)\)", str(error)) if isinstance(error, ValueError) else ()
     said = [tuple(map(int, shape)) for shape in dict.fromkeys(shapes)]

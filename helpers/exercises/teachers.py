@@ -102,6 +102,8 @@ def made(id, right, shapes, words=None, name=None):
     letters = [s for s in dict.fromkeys(letters) if not str(s).isdigit()]
     try:
         cases = tuple(_situation(rows, shapes, *one) for one in enumerate(_sizes(letters)))
+        for code in (words or {}).get("mistakes", {}):
+            [eval(code, {"np": np, "sigmoid": sigmoid}, case.values) for case in cases]
     except Exception as error:
         raise ValueError(say("show.own.computes", id=id, error=repr(error))) from error
     used = [s for _, code in rows for s in _names(code)]
