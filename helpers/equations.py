@@ -12,6 +12,22 @@ import numpy as np
 from helpers.activations import sigmoid
 from helpers.texts import entry, listed, say
 
+# The course, in reading order.
+NOTEBOOKS = (
+    "00_start_here",
+    "01_one_neuron_forward",
+    "02_one_neuron_backward",
+    "03_two_layers_forward",
+    "04_two_layers_backward",
+    "05_many_examples",
+    "06_the_whole_pass",
+    "07_training",
+    "08_initialisation",
+    "09_summary_sheet",
+    "10_many_classes",
+    "11_many_layers",
+)
+
 # The shape of every symbol: in letters, () for a single number.
 SHAPES = {
     symbol: tuple(letters.split())

@@ -12,23 +12,10 @@ from urllib.parse import unquote
 
 import nbformat
 
-from helpers.equations import EQUATIONS, map_of_equations
+from helpers.equations import EQUATIONS, NOTEBOOKS, map_of_equations
 
 SUMMARY = "09_summary_sheet"
-NAMES = (
-    "00_start_here",
-    "01_one_neuron_forward",
-    "02_one_neuron_backward",
-    "03_two_layers_forward",
-    "04_two_layers_backward",
-    "05_many_examples",
-    "06_the_whole_pass",
-    "07_training",
-    "08_initialisation",
-    SUMMARY,
-    "10_many_classes",
-    "11_many_layers",
-)
+NAMES = NOTEBOOKS
 
 CODE_LINES = 15
 PROSE_CHARACTERS = 1500

@@ -70,7 +70,8 @@ if __name__ == "__main__":
     readme = ROOT / "README.md"
     text = with_map(readme.read_text(encoding="utf-8"), "notebooks/")
     readme.write_text(text, encoding="utf-8", newline="\n")
-    for path in [Path(name) for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("*.ipynb")):
+    every = [*sorted(NOTEBOOKS.glob("*.ipynb")), ROOT / "teaching" / "own_material.ipynb"]
+    for path in [Path(name) for name in sys.argv[1:]] or every:
         start = time.perf_counter()
         run(path)
         print(f"{path.name}: {time.perf_counter() - start:.1f} s", flush=True)

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from helpers.classroom.handed_in import Refused, Student, _reason, _shown, files
+from helpers.equations import NOTEBOOKS
 from helpers.exercises import tries
 from helpers.texts import say
 
@@ -22,20 +23,6 @@ LARGEST, CELLS, CELL = 30_000_000, 300, 50_000  # bytes of a notebook, its cells
 WAIT = 20  # seconds for one exercise: then the process is ended, and the next one begun
 STOPPED = "stopped"
 _ROOT = str(Path(__file__).parents[2])
-_COURSE = (
-    "00_start_here",
-    "01_one_neuron_forward",
-    "02_one_neuron_backward",
-    "03_two_layers_forward",
-    "04_two_layers_backward",
-    "05_many_examples",
-    "06_the_whole_pass",
-    "07_training",
-    "08_initialisation",
-    "09_summary_sheet",
-    "10_many_classes",
-    "11_many_layers",
-)
 
 
 def read(folder, keep, told):
@@ -66,7 +53,7 @@ def _name(path):
     if len(path.parts) > 1:
         return _shown(path.parts[0])
     name = path.stem
-    for course in _COURSE:
+    for course in NOTEBOOKS:
         name = name.replace(course, "")
     return _shown(name.strip(" -_") or path.stem)
 

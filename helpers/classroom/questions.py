@@ -57,24 +57,15 @@ def _of_prediction(id, mistake):
 
 
 def _of_table(exercise, mistake):
-    if exercise.whole:  # which line it was is not kept
-        keys = [f"mistakes.{mistake}.{key}" for key in ("said", "question")]
-        terms = {"v": say("classroom.a-line"), "p": say("classroom.a-parameter")}
-    else:
-        one, mutation = line(exercise.id), Mutation(mistake, "", "", None)
-        keys = [_variant(one, mutation, key) for key in ("said", "question")]
-        terms = {"v": f"`{one.quantity}`", "p": f"`{one.of}`"}
-    return Words(*(_filled(entry(key), terms) for key in keys))
-
-
-def _filled(text, terms):
-    """A text of the table of mistakes where the parts of the line are not known."""
-    if "{s}" in text and "{t}" in text:
-        terms = terms | {"s": say("classroom.one-part"), "t": say("classroom.another-part")}
-    else:
-        terms = terms | dict.fromkeys("st", say("classroom.a-part"))
-    text = text.replace("`{v}`", "{v}").replace("`{p}`", "{p}").format(**terms)
-    return text[:1].upper() + text[1:]
+    """Of a line its own question, where that needs nothing that only one answer has."""
+    asked = entry(f"mistakes.{mistake}.question")
+    if not exercise.whole:
+        one = line(exercise.id)
+        asked = entry(_variant(one, Mutation(mistake, "", "", None), "question"))
+        asked = asked.replace("{v}", one.quantity).replace("{p}", one.of or "{p}")
+    if "{" in asked:
+        asked = say(f"classroom.asked.{mistake}")
+    return Words(say(f"classroom.seen.{mistake}"), " ".join(asked.split()))
 
 
 def _of_answer(exercise, mistake):
