@@ -20,7 +20,7 @@ h1 { font-size: 1.4em; } h2 { font-size: 1.1em; margin-top: 1.6em; } section { b
 table { border-collapse: collapse; } code, pre { font-size: 0.95em; }
 .shapes td, .shapes th { border: 1px solid #888; padding: 0.3em 0.9em; text-align: left; }
 .matrix { display: inline-table; vertical-align: middle; border-left: 2px solid; border-right: 2px solid;
-  border-radius: 0.7em; margin: 0.4em 0.5em; }
+  border-collapse: separate; border-spacing: 0; border-radius: 0.7em; margin: 0.4em 0.5em; }
 .matrix td { padding: 0 0.5em; text-align: right; } .given { margin-right: 1.4em; white-space: nowrap; }
 .room { height: 5.5em; border-bottom: 1px dotted #999; } .answer { border-left: 3px solid #555; padding-left: 0.8em; margin: 0.6em 0; }
 @media print { body { margin: 0; } @page { margin: 2cm; } }
