@@ -402,7 +402,7 @@ def test_a_page_that_falls_behind_gets_fewer_frames_a_distant_one_does_not(
 
         def asked(change):
             wait = delay + (later if time.monotonic() - start > 1 else 0.0)
-            pacer.loop.call_later(wait, setattr, pacer._seen, "value", change.new)
+            pacer.loop.call_later(wait, setattr, pacer._seen, "value", int(change.new))
 
         pacer._sent.observe(asked, names="value")
         await asyncio.sleep(3)

@@ -38,6 +38,17 @@ const prepare = () => {
     part.setAttribute('data-lm-suppress-shortcuts', 'true');
   }
 };
+// The kernel asks whether this explorer is still shown: a number comes, and goes back.
+let asked = null, answered = null;
+const answer = () => {
+  asked ??= explorer.querySelector('.asked');
+  answered ??= explorer.querySelector('.answered input');
+  const number = asked?.textContent.trim();
+  if (!answered || !number || answered.value === number) return;
+  answered.value = number;
+  answered.dispatchEvent(new Event('change', {bubbles: true}));
+};
+new MutationObserver(answer).observe(explorer, {childList: true, subtree: true});
 let soon = null;  // an explorer that plays changes sixty times a second
 const later = () => { soon ??= setTimeout(() => { soon = null; prepare(); }, 100); };
 new MutationObserver(later).observe(explorer, {childList: true, subtree: true});

@@ -39,11 +39,12 @@ class Player:
     exception that a frame raised. stopped: called with the reason when playing has ended.
     root: the outermost widget; playing stops when it is no longer shown.
 
-    A page cannot say that it was closed, so it is asked: a number is written to `_sent`, the page's
-    own link copies it to `_seen`, and that comes back. Silence means that nobody is looking; an
-    answer later than the quickest one, which tells how far away the page is, that frames queue up
-    and fewer should be sent. A page that keeps up is asked rarely: after each message from the page,
-    TCP holds the next frames back for 40 ms, often twice.
+    A page cannot say that it was closed, so it is asked: a number is written to `_sent`, `page.js`
+    copies it to `_seen` where the explorer is shown, and that comes back. (A link of ipywidgets
+    answers also from a page that was opened again and shows no explorer.) Silence means that nobody
+    is looking; an answer later than the quickest one, which tells how far away the page is, that
+    frames queue up and fewer should be sent. A page that keeps up is asked rarely: after each message
+    from the page, TCP holds the next frames back for 40 ms, often twice.
     """
 
     playing_now = None  # at most one explorer plays in a kernel
@@ -58,8 +59,11 @@ class Player:
             self.loop = asyncio.get_running_loop()
         except RuntimeError:
             self.loop = None  # plain Python: every frame is shown at once
-        self._sent, self._seen = widgets.IntText(), widgets.IntText()
-        self._link = widgets.jsdlink((self._sent, "value"), (self._seen, "value"))
+        unseen = {"display": "none"}
+        self._sent, self._seen = widgets.HTML("0", layout=unseen), widgets.IntText(layout=unseen)
+        self._sent.add_class("asked")
+        self._seen.add_class("answered")
+        root.children = (*root.children, self._sent, self._seen)
         self._seen.observe(self._heard, names="value")
         self._sent_at = self._next_at = 0.0
         self._answered = True
@@ -80,7 +84,7 @@ class Player:
             self.loop.call_soon_threadsafe(self._once)
 
     def _heard(self, change):
-        if change.new != self._sent.value:
+        if str(change.new) != self._sent.value:
             return
         delay = time.monotonic() - self._sent_at
         self._usual = min(self._usual or delay, delay)
@@ -122,9 +126,7 @@ class Player:
     def close(self):
         """Stop, and close the explorer."""
         self.stop()
-        for widget in (self.root, self._sent, self._seen):
-            close(widget)
-        self._link.close()
+        close(self.root)
 
     def _once(self):
         self._scheduled = False
@@ -158,7 +160,7 @@ class Player:
                 now = time.monotonic()
                 if self._answered and now >= self._next_at:
                     self._sent_at, self._answered = now, False
-                    self._sent.value += 1
+                    self._sent.value = str(int(self._sent.value) + 1)
                 late = 0.0 if self._answered else now - self._sent_at
                 if late < self._usual + 2 * PROMPT or self._asked:
                     went_well = self._show()
