@@ -1,8 +1,10 @@
 # `make` alone lists what there is. Plain make and sh; needs Python 3.11 to 3.14 with venv.
 # ARGS are passed on:      make lab ARGS="--no-browser --port=9000"   make test ARGS="-k training"
+# IN chooses a language:  make lab IN=zh, once; `make zh` is for who translates
 # PYTHON chooses a Python: make lab PYTHON=/usr/local/bin/python3.12
 
 ARGS =
+IN =
 FOLDER =
 PYTHON =
 SITE =
@@ -21,10 +23,11 @@ help:
 	@echo "make bench      measure training, the explorers, and the feedback on answers"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
 	@echo "make site       build the browser edition into build/site; SITE=cdn makes a small one"
+	@echo "make zh         list what an English change has made stale in the Chinese edition"
 	@echo "make lock       lock the versions that Binder installs"
 
 lab: check .venv/lab
-	$(VENV_PYTHON) tools/lab.py $(ARGS)
+	$(VENV_PYTHON) tools/lab.py $(IN) $(ARGS)
 
 test: check .venv/test
 	$(VENV_PYTHON) -m ruff check $(CODE)
@@ -61,6 +64,9 @@ site: .venv-site/done
 	@.venv-site/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+zh: check .venv/lab
+	@$(VENV_PYTHON) -m tools.translation zh $(ARGS)
+
 lock: check .venv/lab
 	sh tools/install.sh .venv/lock uv
 	$(VENV_PYTHON) -m uv pip compile --quiet --no-config --no-header \
@@ -82,5 +88,5 @@ check:
 	@echo "Installing what the tests need."
 	@$(INSTALL) -r requirements.txt -e ".[test]"
 
-.PHONY: help lab test test-slow collect teaching mutants bench notebooks site lock check
+.PHONY: help lab test test-slow collect teaching mutants bench notebooks site zh lock check
 .NOTPARALLEL:

@@ -21,22 +21,26 @@ def pytest_collect_file(file_path, parent):
     found = yield
     if not found or file_path.suffix != ".ipynb":
         return found
-    if file_path.parent != course.FOLDER or file_path.stem not in documents.NAMES:
+    if file_path.parent not in course.FOLDERS or file_path.stem not in documents.NAMES:
         return []
+    path = _copies(parent.config) / file_path.relative_to(course.FOLDER)
     return [
-        type(notebook).from_parent(
-            parent, path=_copies(parent.config) / file_path.name, nodeid=notebook.nodeid
-        )
-        for notebook in found
+        type(notebook).from_parent(parent, path=path, nodeid=notebook.nodeid) for notebook in found
     ]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """A notebook that a learner has worked in is one test, skipped with a sentence."""
+    """A notebook that a learner has worked in is one test, skipped with a sentence.
+
+    Those in other languages are run by `make test-slow`: they have the same code.
+    """
     theirs = {}
     for item in list(items):
         name = item.path.stem
-        if item.path.suffix == ".ipynb" and course.yours(name):
+        if item.path.suffix == ".ipynb" and item.path.parent.name in course.LANGUAGES:
+            item.add_marker(pytest.mark.slow)
+        elif item.path.suffix == ".ipynb" and course.yours(name):
             if theirs.setdefault(name, item) is item:
                 item.parent.setup = functools.partial(course.ours, name)  # before a kernel starts
             else:

@@ -8,7 +8,11 @@ import documents
 import nbformat
 import pytest
 
+from helpers import texts
+
 FOLDER = Path(__file__).parents[1] / "notebooks"
+LANGUAGES = [language for language in texts.LANGUAGES if language != texts.SOURCE]
+FOLDERS = [FOLDER, *(FOLDER / language for language in LANGUAGES)]
 YOURS = (
     "{name} is yours now: you have worked in it and saved it. What you wrote there is neither run "
     "nor compared. `git checkout notebooks/{name}.ipynb` brings the course's back."
@@ -35,11 +39,12 @@ def ours(name):
 
 def copy_of_the_course(folder):
     """Write the notebooks into a folder; nothing else that lies beside them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in documents.NAMES:
-        path = FOLDER / f"{name}.ipynb"
-        if path.exists():
-            (folder / path.name).write_bytes(path.read_bytes())
+    for of in FOLDERS:
+        for path in of.glob("*.ipynb"):
+            if path.stem in documents.NAMES:
+                copy = folder / path.relative_to(FOLDER)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(path.read_bytes())
     return folder
 
 

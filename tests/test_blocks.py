@@ -9,8 +9,8 @@ import pytest
 from helpers.activations import sigmoid, tanh
 from helpers.equations import LINES, shape
 from helpers.pictures.blocks import (
-    CHOICES,
     DIFFERENT,
+    EXPLORED,
     explore_blocks,
     explore_shapes,
     judge,
@@ -20,7 +20,7 @@ from helpers.pictures.draw import Rect
 from helpers.pictures.reading import Change
 from helpers.texts import say
 
-EQUATIONS = tuple(CHOICES.values())
+EQUATIONS = tuple(EXPLORED)
 CHANGES = [Change(*map(bool, switches)) for switches in itertools.product((0, 1), repeat=4)]
 RIGHT = ("derived", "right", "luck")
 

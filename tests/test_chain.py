@@ -126,7 +126,7 @@ def test_a_line_that_is_shown_gives_what_is_shown(two_layers):
 def test_the_nudge_measures_what_is_derived(two_layers, seed):
     given, v = leaves(two_layers, seed)
     _, slopes = computed(v)
-    for node in CHAINS[two_layers].controls["node"].options["options"].values():
+    for node in CHAINS[two_layers].controls["node"].choices.values():
         name, i, j = node.rsplit("_", 2)
         wanted = slopes[f"d{name}"][int(i), int(j)]
         drawn = explore_chain.draw(two_layers, node=node, exponent=-5, **given)
@@ -211,7 +211,7 @@ def test_numbers_are_changed_where_they_stand(two_layers):
 def test_no_text_lies_on_another_or_outside(two_layers, number):
     numbers = [n for n, c in CHAINS[two_layers].controls.items() if c.place]
     given = {name: int(number > 0) if name == "y_0_0" else number for name in numbers}
-    nodes = [*CHAINS[two_layers].controls["node"].options["options"].values()]
+    nodes = [*CHAINS[two_layers].controls["node"].choices.values()]
     for step in range(STEPS[two_layers] + 1):
         node, exponent = nodes[step % len(nodes)], -1 - step % 12
         drawn = explore_chain.draw(two_layers, step=step, node=node, exponent=exponent, **given)

@@ -51,7 +51,7 @@ def random_values(definition, rng):
     values = {}
     for name, control in definition.controls.items():
         if "options" in control.options:
-            options = control.options["options"]
+            options = control.choices
             options = list(options.values()) if isinstance(options, dict) else list(options)
             values[name] = options[rng.integers(len(options))]
         elif control.kind == "ToggleButton":

@@ -1,7 +1,8 @@
 """Open the workbook in JupyterLab. What the user has set elsewhere stays out of it.
 
-python tools/lab.py [arguments of JupyterLab]
+python tools/lab.py [en or zh] [arguments of JupyterLab]
 
+The language of the notebooks is the one asked for, then that of the last time, then the user's own.
 The user's Jupyter may begin in another folder, PYTHONPATH may name other packages: here the course's
 folder is served, `helpers` are those beside this file, and no other Python's packages are seen.
 """
@@ -9,24 +10,43 @@ folder is served, `helpers` are those beside this file, and no other Python's pa
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from workbook import NOT_WRITTEN, ROOT, update
 
 SETTINGS = ROOT / "helpers" / "jupyter"
-FIRST = "workbook/00_start_here.ipynb"
+FIRST = "00_start_here.ipynb"
+LANGUAGES = {"en": "", "zh": "zh"}  # the folder of each, in `notebooks` and in `workbook`
 HIDDEN = (
     "workbook/{name} of yours hides the course's helpers from the notebooks beside it. Rename it."
 )
 
 
-def arguments(given):
+def chosen(given, users, root=ROOT):
+    """(the folder of the language, what else was given to JupyterLab)."""
+    kept, asked = root / "workbook" / ".language", given[:1]
+    if asked and asked[0] in LANGUAGES:
+        language, given = asked[0], given[1:]
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(language, encoding="utf-8")
+    elif kept.exists():
+        language = kept.read_text(encoding="utf-8").strip()
+    elif (root / "workbook" / FIRST).exists():
+        language = "en"
+    else:
+        language = next(filter(None, map(users.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return LANGUAGES.get(language[:2], ""), given
+
+
+def arguments(given, language=""):
     """The command that opens JupyterLab. What is given has the last word."""
+    first = Path("workbook", language, FIRST).as_posix()
     return [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={ROOT}",
         f"--FileContentsManager.root_dir={ROOT}",
         f"--FileContentsManager.preferred_dir={ROOT / 'workbook'}",
-        f"--LabApp.default_url=/lab/tree/{FIRST}",
+        f"--LabApp.default_url=/lab/tree/{first}",
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
         *given,
     ]
@@ -39,19 +59,21 @@ def environment(users):
     return ours | {"PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_PATH": os.pathsep.join(settings)}
 
 
-def prepare():
+def prepare(language=""):
     """Make the workbook, or bring it up to date; returns what there is to say."""
-    found = [name for name in ("helpers.py", "helpers") if (ROOT / "workbook" / name).exists()]
-    return update() + [HIDDEN.format(name=name) for name in found]
+    own = ROOT / "workbook" / language
+    found = [name for name in ("helpers.py", "helpers") if (own / name).exists()]
+    return update(ROOT, language) + [HIDDEN.format(name=name) for name in found]
 
 
 if __name__ == "__main__":
     try:
-        for line in prepare():
+        language, given = chosen(sys.argv[1:], os.environ)
+        for line in prepare(language):
             print(line, flush=True)
     except OSError as error:
         sys.exit(NOT_WRITTEN.format(reason=error.strerror, path=error.filename))
-    command, settings = arguments(sys.argv[1:]), environment(os.environ)
+    command, settings = arguments(given, language), environment(os.environ)
     if os.name == "posix":
         os.execve(command[0], command, settings)
     sys.exit(subprocess.call(command, env=settings))

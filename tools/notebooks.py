@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from helpers import texts
 from helpers.equations import map_of_equations
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,10 +50,14 @@ def minimal(notebook):
 def run(path):
     """Execute the notebook at `path` from a fresh kernel and store it there."""
     notebook = nbformat.read(path, as_version=4)
+    edition = path.parent.name if path.parent.name in texts.LANGUAGES else ""
+    texts.language = edition or texts.SOURCE
     for cell in notebook.cells:
         cell.source = with_map(cell.source)
-    with tempfile.TemporaryDirectory() as fresh:  # beside which nobody has solved anything
-        for other in NOTEBOOKS.glob("*.ipynb"):
+    with tempfile.TemporaryDirectory() as folder:  # where nobody has solved anything
+        fresh = Path(folder, edition)
+        fresh.mkdir(exist_ok=True)
+        for other in (NOTEBOOKS / edition).glob("*.ipynb"):
             shutil.copy(other, fresh)
         NotebookClient(
             notebook,
@@ -60,7 +65,7 @@ def run(path):
             coalesce_streams=True,
             record_timing=False,
             store_widget_state=False,
-            resources={"metadata": {"path": fresh}},
+            resources={"metadata": {"path": str(fresh)}},
         ).execute()
     minimal(notebook)
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
@@ -70,7 +75,8 @@ if __name__ == "__main__":
     readme = ROOT / "README.md"
     text = with_map(readme.read_text(encoding="utf-8"), "notebooks/")
     readme.write_text(text, encoding="utf-8", newline="\n")
-    every = [*sorted(NOTEBOOKS.glob("*.ipynb")), ROOT / "teaching" / "own_material.ipynb"]
+    every = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("*/*.ipynb")])
+    every.append(ROOT / "teaching" / "own_material.ipynb")
     for path in [Path(name) for name in sys.argv[1:]] or every:
         start = time.perf_counter()
         run(path)

@@ -1,6 +1,7 @@
 """Make the workbook, in which a learner works, from the notebooks; or bring it up to date.
 
-python tools/workbook.py    prints a line for each notebook that was left as it is, and why
+python tools/workbook.py       prints a line for each notebook that was left as it is, and why
+python tools/workbook.py zh    the same for the notebooks in Chinese, in `workbook/zh`
 
 `workbook/` is the learner's: no version of the course writes over anything in it that was changed
 there. `workbook/.edition.json` holds, for each notebook, the digests of all sources that were handed
@@ -78,44 +79,51 @@ def handed_out(path):
     return {}, [DAMAGED]
 
 
-def update(root=ROOT):
-    """Bring root / "workbook" up to date with root / "notebooks"; returns what there is to say."""
-    into = root / "workbook"
-    edition, old, kept = into / ".edition.json", root / "notebooks" / PROGRESS, into / PROGRESS
-    into.mkdir(exist_ok=True)
+def update(root=ROOT, language=""):
+    """Bring root / "workbook" up to date with root / "notebooks"; returns what there is to say.
+
+    language: of the notebooks, where it is not English: the name of a folder in both.
+    """
+    into = root / "workbook" / language
+    into.mkdir(parents=True, exist_ok=True)
+    old, kept = (root / folder / PROGRESS for folder in ("notebooks", "workbook"))
+    edition = into / ".edition.json"
     if old.exists() and not (edition.exists() or kept.exists()):
         old.replace(kept)
     before, said = handed_out(edition)
     known = {name: list(digests) for name, digests in before.items()}
-    for path in sorted(root.glob("notebooks/[0-9][0-9]_*.ipynb")):
-        said += hand_out(path, into / path.name, known.setdefault(path.name, []))
+    for path in sorted(Path(root, "notebooks", language).glob("[0-9][0-9]_*.ipynb")):
+        told = hand_out(path, into / path.name, known.setdefault(path.name, []))
+        said += [BOTH.format(name=Path(language, path.name).as_posix())] if told else []
     if known != before:
         write(edition, {"notebooks": known})
     return said
 
 
 def hand_out(path, own, digests):
-    """One notebook; adds to `digests` what was handed out, or told of. Returns what is to be said."""
+    """One notebook; adds to `digests` what was handed out, or told of.
+
+    Returns whether both have changed, and that is to be told.
+    """
     new, of_new = read(path)
     if new is None or (worked_in(new) and own.exists()):
-        return []
+        return False
     if worked_in(new):
         write(own, new)  # begun where the course lies: goes on here, and is never replaced
-        return []
+        return False
     _, of_own = read(own)
     told = digests[-1:] == [of_new]
     if not told:
         digests.append(of_new)
     if not own.exists() or (of_own in digests and of_own != of_new):
         write(own, without_outputs(new))
-    elif of_own != of_new and not told:
-        return [BOTH.format(name=path.name)]
-    return []
+        return False
+    return of_own != of_new and not told
 
 
 if __name__ == "__main__":
     try:
-        for line in update():
+        for line in update(ROOT, *sys.argv[1:2]):
             print(line)
     except OSError as error:
         sys.exit(NOT_WRITTEN.format(reason=error.strerror, path=error.filename))

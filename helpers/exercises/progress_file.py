@@ -14,6 +14,7 @@ import os
 import time
 from pathlib import Path
 
+from helpers import texts
 from helpers.equations import EQUATIONS
 from helpers.exercises import tries
 from helpers.texts import say
@@ -26,7 +27,10 @@ _unwritten = []  # what could not be written, known until Python ends: (id, mist
 
 def _folder():
     begun = Path.cwd()
-    names = {f"{equation.notebook}.ipynb" for equation in EQUATIONS.values()}
+    if begun.name in texts.LANGUAGES:
+        begun = begun.parent
+    places = ("", *(f"{language}/" for language in texts.LANGUAGES))
+    names = {f"{place}{e.notebook}.ipynb" for place in places for e in EQUATIONS.values()}
     courses = [in_ / of for in_ in (begun, Path(__file__).parents[2]) for of in FOLDERS]
     for folder in (begun, *courses):
         with contextlib.suppress(OSError):

@@ -175,12 +175,18 @@ BESIDE = 690  # where the words beside a step begin
 ENTRIES = 7 * 7  # of the largest result
 
 # Lines about single numbers only have no shapes to explore.
-CHOICES = {
-    say("shapes.choice", number=id.split(":")[0], code=line.code): id
+EXPLORED = [
+    id
     for id, line in LINES.items()
     if any(shape(symbol) for symbol in (line.quantity, *line.symbols) if symbol not in ("L", "y"))
     or id == "3.45:J"
-}
+]
+
+
+def choices():
+    return {
+        say("shapes.choice", number=id.split(":")[0], code=LINES[id].code): id for id in EXPLORED
+    }
 
 
 def values_of(line, sizes):
@@ -258,7 +264,7 @@ def judge(line, change, sizes):
     still={"step": 9},
 )
 def explore_shapes(
-    equation=choose("3.47:dZ1", CHOICES, label="shapes.equation", width=560),
+    equation=choose("3.47:dZ1", choices, label="shapes.equation", width=560),
     n0=slide(3, 1, 7, width=190),
     n1=slide(4, 1, 7, width=190),
     n2=slide(2, 1, 7, width=190),

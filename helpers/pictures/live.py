@@ -69,12 +69,19 @@ class Control(NamedTuple):
     def widget(self, name):
         """A new widget that shows the value."""
         label = say(self.label) if "." in self.label else self.label or name
-        made = getattr(widgets, self.kind)(description=label, **self.options)
+        options = self.options | {"options": self.choices} if self.choices else self.options
+        made = getattr(widgets, self.kind)(description=label, **options)
         made.style.description_width = "initial"
         if self.kind == "ToggleButtons":
             made.style.button_width = "auto"
         made.value = self.value
         return made
+
+    @property
+    def choices(self):
+        """What can be chosen, or None: values, or label -> value, in the language of the moment."""
+        given = self.options.get("options")
+        return given() if callable(given) else given
 
     @property
     def range(self):
@@ -84,8 +91,8 @@ class Control(NamedTuple):
 
     def refusal(self, value):
         """What it can show, in words, where that is not this value; "" where it is."""
-        if "options" in self.options:
-            choices = self.options["options"]
+        if self.choices:
+            choices = self.choices
             choices = choices.values() if isinstance(choices, dict) else choices
             fits, key, terms = (
                 value in choices,
@@ -125,7 +132,10 @@ def powers(value, low, high, step=0.1, label="", width=260, form=".3g"):
 
 
 def choose(value, options, label="", width=None, buttons=False):
-    """A list to choose from: values, or label -> value. buttons: all are seen at once."""
+    """A list to choose from. options: values, or label -> value, or a function that returns these.
+
+    buttons: all are seen at once.
+    """
     if buttons:
         return Control("ToggleButtons", value, {"options": options}, label)
     return Control("Dropdown", value, {"options": options} | _look(width), label)

@@ -17,7 +17,6 @@ from helpers.texts import listed, say
 ROWS = [LINES[many] for _, many in SHEET]
 NAMES = [line.quantity for line in ROWS]
 OWN, MEAN, FORGOTTEN = MEANINGS = ("own", "mean", "forgotten")
-CHOICES = {say(f"one_over_m.{name}"): name for name in MEANINGS}
 MARK = "(1 / m) * "
 MOST = 8  # examples
 
@@ -50,6 +49,10 @@ def gradients(meaning, m, duplicate):
     return v | {"J": cost(Z2, Y)}
 
 
+def choices():
+    return {say(f"one_over_m.{name}"): name for name in MEANINGS}
+
+
 @functools.cache
 def longest():
     """The largest size in any state: one scale for all bars, so that they can be compared."""
@@ -64,7 +67,7 @@ def sizes(found):
 
 @live(groups=(("", ("meaning",)), ("", ("m", "duplicate"))))
 def explore_one_over_m(
-    meaning=choose(OWN, CHOICES, label="one_over_m.meaning", buttons=True),
+    meaning=choose(OWN, choices, label="one_over_m.meaning", buttons=True),
     m=slide(5, 1, MOST, label="one_over_m.m", width=320),
     duplicate=switch(False, label="one_over_m.duplicate"),
 ):

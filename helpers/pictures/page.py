@@ -15,7 +15,6 @@ from helpers.texts import say
 
 SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-STYLE = STYLE.replace("LOST", say("live.lost"))
 
 
 def page(children, words):
@@ -25,7 +24,8 @@ def page(children, words):
         their alternative text, and a screen reader says it anew when it changes.
     """
     words.add_class("explorer-words")
-    script = widgets.HTML(f'<style onload="{html.escape(SCRIPT)}">{STYLE}</style>')
+    style = STYLE.replace("LOST", say("live.lost"))
+    script = widgets.HTML(f'<style onload="{html.escape(SCRIPT)}">{style}</style>')
     script.layout.display = "none"
     box = widgets.VBox([*children, words, script])
     box.add_class("explorer")

@@ -6,6 +6,7 @@ import io
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.lines import Line2D
 from PIL import Image
 
@@ -16,7 +17,7 @@ from helpers.network import backward, forward, initialise
 from helpers.pictures import candidates, still
 from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, choose, live
-from helpers.pictures.style import BLUE, GREY, INK
+from helpers.pictures.style import BLUE, CHINESE_FONT, GREY, INK
 from helpers.texts import entry, say
 
 SIZES = {"n0": 3, "n1": 4, "n2": 2, "m": 5, "1": 1}
@@ -100,7 +101,10 @@ HEADING = {"fontsize": 12, "weight": "bold", "color": BLUE}
 
 def _write_sheet(target, **how):
     """Draw the sheet, A4, portrait, and save it to a file or a buffer; how: of `savefig`."""
-    own = {"mathtext.fontset": "cm", "font.size": 10, "text.color": INK}
+    if "Noto Sans SC" not in fontManager.get_font_names():
+        fontManager.addfont(CHINESE_FONT)
+    families = ["DejaVu Sans", "Noto Sans SC"]
+    own = {"mathtext.fontset": "cm", "font.size": 10, "text.color": INK, "font.family": families}
     with still.defaults(), rc_context(own):
         fig = Figure(figsize=(8.27, 11.69))
         fig.text(LEFT, 0.953, say("sheet.title"), fontsize=17, weight="bold")

@@ -20,7 +20,8 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from helpers.pictures import draw
-from helpers.pictures.style import PAPER, font_file, text_width
+from helpers.pictures.style import CHINESE_FONT, PAPER, by_font, text_width
+from helpers.texts import say
 
 # matplotlib's settings are one for all threads, and a cell may draw while a slider does.
 _DRAWING = threading.RLock()
@@ -49,7 +50,7 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {
             "image/png": base64.b64encode(self.png).decode("ascii"),
-            "text/plain": f"Picture: {self.alt}",
+            "text/plain": say("common.picture", words=self.alt),
         }
         return data, {"image/png": {"alt": self.alt, "width": self.width}}
 
@@ -133,13 +134,18 @@ class _Canvas:
         for letters, level in draw.runs(words):
             here = size * (0.72 if level else 1)
             place = x * self.sharp, (base - 0.36 * size * level) * self.sharp
-            font = FontProperties(fname=font_file(bold, code), size=here * self.sharp)
-            if halo:
-                for around in itertools.product((-1, 0, 1), repeat=2):
-                    shifted = np.add(place, np.multiply(around, self.sharp))
-                    self.renderer.draw_text(self._pen(PAPER), *shifted, letters, font, 0)
-            self.renderer.draw_text(self._pen(fill), *place, letters, font, 0)
-            x += text_width(letters, here, bold, code)
+            for file, drawn in by_font(letters, bold, code):
+                font = FontProperties(fname=file, size=here * self.sharp)
+                if halo:
+                    for around in itertools.product((-1, 0, 1), repeat=2):
+                        shifted = np.add(place, np.multiply(around, self.sharp))
+                        self.renderer.draw_text(self._pen(PAPER), *shifted, drawn, font, 0)
+                # The Chinese font comes in one weight: bold is drawn twice, a little apart.
+                for apart in (0, 0.04 * here) if bold and file == CHINESE_FONT else (0,):
+                    shifted = place[0] + apart * self.sharp, place[1]
+                    self.renderer.draw_text(self._pen(fill), *shifted, drawn, font, 0)
+                place = place[0] + text_width(drawn, here, bold, code) * self.sharp, place[1]
+            x = place[0] / self.sharp
 
     def bitmap(self, mark):
         pixels = mark.pixels if mark.palette is None else mark.palette[mark.pixels]

@@ -1,6 +1,8 @@
 """What all pictures share: colours, number formats, the width of a text."""
 
 import functools
+import itertools
+import unicodedata
 from pathlib import Path
 
 import matplotlib
@@ -59,9 +61,24 @@ def shades(n, strength=0.75):
     return np.rint(colours).astype(np.uint8)
 
 
-# Browsers without DejaVu have Verdana or Menlo, whose letters are as wide.
-FAMILY = "DejaVu Sans, Verdana, sans-serif"
-FAMILY_OF_CODE = "DejaVu Sans Mono, Menlo, monospace"
+# Browsers without DejaVu have Verdana or Menlo, whose letters are as wide. The rest is for Chinese.
+CHINESE = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei"
+FAMILY = f"DejaVu Sans, Verdana, {CHINESE}, sans-serif"
+FAMILY_OF_CODE = f"DejaVu Sans Mono, Menlo, {CHINESE}, monospace"
+CHINESE_FONT = str(Path(__file__).parent / "fonts" / "NotoSansSC.ttf")
+
+
+def wide(letter):
+    """Whether a letter is as wide as it is high: Chinese, with its punctuation."""
+    return letter > "\u1100" and unicodedata.east_asian_width(letter) in "WF"
+
+
+def by_font(words, bold=False, code=False):
+    """[(path of a font, the letters to be drawn in it)], in order."""
+    return [
+        (CHINESE_FONT if chinese else font_file(bold, code), "".join(letters))
+        for chinese, letters in itertools.groupby(words, wide)
+    ]
 
 
 def font_file(bold=False, code=False):
@@ -79,6 +96,8 @@ def _font(bold, code):
 
 @functools.cache
 def _advance(letter, bold, code):
+    if wide(letter):
+        return 1.0
     return _font(bold, code).load_char(ord(letter), LoadFlags.NO_HINTING).linearHoriAdvance / 2**22
 
 

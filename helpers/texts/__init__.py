@@ -4,11 +4,25 @@
 in. A sentence stands there whole, so that another language may order its words as it needs.
 """
 
+import contextlib
 import functools
+import os
 from pathlib import Path
 
 SOURCE = "en"  # English is written first, and stands in where a translation has a gap
-language = SOURCE
+LANGUAGES = sorted(path.parent.name for path in Path(__file__).parent.glob("*/common.toml"))
+
+
+def _of_this_place():
+    """The language of the folder in which Python began: notebooks in Chinese lie in one named zh."""
+    begun = ""
+    with contextlib.suppress(OSError):
+        begun = Path.cwd().name
+    named = os.environ.get("COURSE_LANGUAGE"), begun
+    return next((name for name in named if name in LANGUAGES), SOURCE)
+
+
+language = _of_this_place()  # `import helpers.zh` sets it too
 
 
 @functools.cache

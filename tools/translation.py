@@ -1,0 +1,180 @@
+"""Hold the notebooks of another language to the English ones; list what has become stale.
+
+python -m tools.translation zh             says what differs, cell by cell, and what changed in English
+python -m tools.translation zh CELL ...    the same, after noting that these cells are up to date
+
+A translated cell has the id of its English cell, and in its metadata, under "of", the digest of the
+English source that it was translated from.
+"""
+
+import ast
+import collections
+import difflib
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FORMULA = re.compile(r"\$\$.*?\$\$|(?<![\\$])\$(?!\$).*?(?<![\\$])\$", re.DOTALL)
+CODE = re.compile(r"```.*?```|`[^`]+`", re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]*)[^)]*\)")
+TAG = re.compile(r"<!--.*?-->|<[^>]+>", re.DOTALL)
+NUMBER = re.compile(r"\d+(?:\.\d+)*")
+FOREIGN = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+# Four words of Latin letters in a row, none of them a name in capitals: a sentence was forgotten.
+ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]+(?:[ ,;:]+[a-z]{2,}){3,}")
+STALE = "the English cell has changed since it was translated"
+MAP = re.compile(r"<!-- map of equations -->.*?<!-- end of map -->", re.DOTALL)
+
+
+def digest(source):
+    """Of an English cell, but for the map of equations, which is made."""
+    return hashlib.sha256(MAP.sub("", source).encode()).hexdigest()[:12]
+
+
+def cells(path):
+    """The cells of a notebook as {id: cell}, each with its source as one text."""
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return {cell["id"]: cell | {"source": "".join(cell["source"])} for cell in found}
+
+
+def parts(source):
+    """What a translation leaves as it is: {kind: multiset}, and the prose that is left over."""
+    source = MAP.sub("", source)
+    fenced = CODE.findall(source)
+    rest = CODE.sub(" ", source)
+    formulas = [
+        re.sub(r"\\text\{[^}]*\}", r"\\text{}", "".join(f.split())) for f in FORMULA.findall(rest)
+    ]
+    rest = FORMULA.sub(" ", rest)
+    links = [link.partition("#")[0] for link in LINK.findall(rest)]
+    rest = TAG.sub(" ", LINK.sub("]", rest))
+    kinds = {"formula": formulas, "code": fenced, "link": links, "number": NUMBER.findall(rest)}
+    return {kind: collections.Counter(found) for kind, found in kinds.items()}, rest
+
+
+class _Words(ast.NodeTransformer):
+    """Collects the strings of a program, and leaves it without them."""
+
+    def __init__(self):
+        self.found = []
+
+    def visit_Constant(self, node):
+        if not isinstance(node.value, str):
+            return node
+        self.found.append(node.value)
+        return ast.copy_location(ast.Constant(""), node)
+
+
+def program(source):
+    """(the program without its comments and strings, its strings in order)"""
+    lines = [
+        "" if line.startswith(("%", "!", "import helpers.")) else line
+        for line in source.split("\n")
+    ]
+    words = _Words()
+    tree = words.visit(ast.parse("\n".join(lines)))
+    return ast.dump(tree), words.found
+
+
+def differences(english, other):
+    """What is wrong with the translation of one cell, in a line each."""
+    said = []
+    if english["cell_type"] != other["cell_type"]:
+        return [f"is {other['cell_type']}, the English one {english['cell_type']}"]
+    if english["cell_type"] == "code":
+        (tree, words), (tree_of_other, words_of_other) = map(
+            program, (english["source"], other["source"])
+        )
+        if tree != tree_of_other:
+            said.append("the program differs")
+        elif len(words) == len(words_of_other):
+            for ours, theirs in zip(words, words_of_other, strict=True):
+                if ours != theirs and not FOREIGN.search(theirs):
+                    said.append(f"the string {theirs!r} was {ours!r}, and is not in the language")
+        return said
+    (kinds, _), (kinds_of_other, prose) = parts(english["source"]), parts(other["source"])
+    for kind, found in kinds.items():
+        for missing in (found - kinds_of_other[kind]).elements():
+            said.append(f"{kind} missing: {missing}")
+        for more in (kinds_of_other[kind] - found).elements():
+            said.append(f"{kind} not in the English cell: {more}")
+    said += [f"English left: {match[0]!r}" for match in ENGLISH.finditer(prose)]
+    return said
+
+
+def numbers_shown(cell):
+    """The numbers in what a cell has printed or returned as text."""
+    texts = [
+        "".join(text)
+        for output in cell.get("outputs", ())
+        for text in (output.get("text", ""), output.get("data", {}).get("text/plain", ""))
+    ]
+    return collections.Counter(NUMBER.findall(" ".join(texts)))
+
+
+def notebooks(language):
+    """[(an English notebook, its translation)], as paths."""
+    paths = sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
+    return [(path, path.parent / language / path.name) for path in paths]
+
+
+def faults(english, other):
+    """(id of the cell, what is wrong with it), of one notebook. english, other: paths."""
+    ours, theirs = cells(english), cells(other)
+    if list(ours) != list(theirs):
+        odd = sorted(ours.keys() ^ theirs.keys())
+        yield "", f"the cells are not the same ones in the same order: {', '.join(odd) or 'order'}"
+    for id in ours.keys() & theirs.keys():
+        yield from ((id, words) for words in differences(ours[id], theirs[id]))
+        if numbers_shown(ours[id]) != numbers_shown(theirs[id]):
+            yield id, "its output has other numbers"
+        if theirs[id]["metadata"].get("of") != digest(ours[id]["source"]):
+            yield id, STALE
+
+
+def then(path, of):
+    """The source of the English cell with the digest `of`, from git; "" where it is not known."""
+    name = path.relative_to(ROOT).as_posix()
+
+    def git(*words):
+        done = subprocess.run(["git", "-C", ROOT, *words], check=False, capture_output=True)
+        return done.stdout.decode("utf-8")
+
+    for commit in git("log", "--format=%H", "--", name).split():
+        for cell in json.loads(git("show", f"{commit}:{name}"))["cells"]:
+            if digest("".join(cell["source"])) == of:
+                return "".join(cell["source"])
+    return ""
+
+
+def tell(english, other):
+    """Print the faults of a notebook; beside what is stale, what has changed in English."""
+    ours, theirs = cells(english), cells(other)
+    for id, words in faults(english, other):
+        print(f"{other.relative_to(ROOT)}, cell {id}: {words}")
+        if words == STALE:
+            new = ours[id]["source"].splitlines()
+            old = then(english, theirs[id]["metadata"].get("of")).splitlines()
+            print(*difflib.unified_diff(old, new, "then", "now", lineterm=""), sep="\n")
+
+
+def note(ids, english, other):
+    """Note in a translation that these cells are up to date."""
+    ours, notebook = cells(english), json.loads(other.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["id"] in ids:
+            cell["metadata"]["of"] = digest(ours[cell["id"]]["source"])
+    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    other.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    language, *ids = sys.argv[1:]
+    for pair in notebooks(language):
+        if ids:
+            note(ids, *pair)
+        tell(*pair)
