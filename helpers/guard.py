@@ -16,7 +16,7 @@ from helpers.equations import SHAPES, shape
 from helpers.layers import STARTS
 from helpers.network import Gradients, Parameters
 from helpers.own import array_of, named
-from helpers.texts import entry, listed, say
+from helpers.texts import entry, listed, say, together
 
 NUMBERS = (int, float, np.integer, np.floating)
 # How to make an array of what came instead of one.
@@ -46,7 +46,7 @@ def shown(value):
 def _type_error(key, name, value, hint=None, **terms):
     """hint: one more sentence, how to put it right."""
     words = say(f"errors.{key}", name=name, **{"kind": kind(value), "came": shown(value)} | terms)
-    return TypeError(f"{words} {say(f'errors.hints.{hint}', name=name)}" if hint else words)
+    return TypeError(together(words, say(f"errors.hints.{hint}", name=name)) if hint else words)
 
 
 # The rules. Each raises TypeError or ValueError in words where the value is none that it allows.
@@ -90,7 +90,7 @@ def _fitted(name, value, call):
     letters = call.shapes[name.removeprefix("d")]
     wanted = tuple(call.sizes.get(letter, (None,))[0] for letter in letters)
     if not _fits(value.shape, wanted):
-        raise ValueError(" ".join(_misfit(name, letters, value.shape, wanted, call.sizes)))
+        raise ValueError(together(*_misfit(name, letters, value.shape, wanted, call.sizes)))
     for letter, size in zip(letters, value.shape):
         call.sizes.setdefault(letter, (size, name))
 

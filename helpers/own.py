@@ -17,7 +17,7 @@ import numpy as np
 from helpers import network
 from helpers.activations import tanh
 from helpers.network import Gradients
-from helpers.texts import listed, say
+from helpers.texts import commas, listed, say
 
 HELPERS = str(Path(__file__).parent)
 ARGUMENTS = ("X", "Y", "W2", "Z1", "A1", "A2")
@@ -143,8 +143,8 @@ def binder(function, own, positional, known):
             nameless.append(p.name)
     left = [s for s in positional if s not in symbols.values()]
     if len(nameless) > len(left):
-        wanted = ", ".join(p.name for p in parameters if p.default is p.empty)
-        raise OwnCodeError("signature", wanted=wanted, own=", ".join(own))
+        wanted = commas(p.name for p in parameters if p.default is p.empty)
+        raise OwnCodeError("signature", wanted=wanted, own=commas(own))
     received = tuple(zip(nameless, left))
     return Binding(own, parameters, symbols | dict(received), received, every)
 
@@ -255,7 +255,7 @@ def places(value, orders, shapes, score, labels=None, extra=()):
             break
     if best and (any(most) or found or usual):  # else nothing but its size speaks for it
         return best
-    terms = {"expected": ", ".join(orders[0])}
+    terms = {"expected": commas(orders[0])}
     if unknown and value is not None:
         terms |= {"missing": listed([f"`{s}`" for s in orders[0]]), "unknown": listed(unknown[:6])}
     kind = (
@@ -362,7 +362,7 @@ def _read(returned, shapes, partly, given):
     found = places(returned, ORDERS, shapes, score)
     missing = [f"`{s}`" for s in NEEDED if s not in found]
     if missing and not partly:
-        raise OwnCodeError("missing", missing=listed(missing), expected=", ".join(ORDERS[0]))
+        raise OwnCodeError("missing", missing=listed(missing), expected=commas(ORDERS[0]))
     return found
 
 

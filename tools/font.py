@@ -1,4 +1,4 @@
-"""Make the font in which pictures show what is not Latin: Noto Sans SC, with the letters of the texts.
+"""Make the font in which pictures show what is not Latin: Noto Sans SC, with the letters that are used.
 
 python -m tools.font NotoSansSC-Regular.ttf
 
@@ -12,12 +12,13 @@ from fontTools import subset
 
 from helpers.pictures.style import CHINESE_FONT, wide
 
-TEXTS = Path(__file__).resolve().parent.parent / "helpers" / "texts"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def letters():
-    """Every letter of the texts that the usual font does not have, and the usual punctuation."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(TEXTS.glob("*/*.toml"))]
+    """Every letter of the texts and notebooks that the usual font does not have."""
+    paths = [*ROOT.glob("helpers/texts/*/*.toml"), *ROOT.glob("notebooks/*/*.ipynb")]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
     return "".join(sorted({letter for text in texts for letter in text if wide(letter)}))
 
 

@@ -8,9 +8,10 @@ from helpers.exercises.lines import find, line
 from helpers.exercises.mistakes import NAMES, Mutation
 from helpers.exercises.naming import _variant
 from helpers.exercises.questions import BUGS, PREDICTIONS
-from helpers.texts import entry, say
+from helpers.texts import commas, entry, say
 
-_SENTENCE = re.compile(r"(?<=[.?])\s+(?=[A-Z`{])")
+_SENTENCE = re.compile(r"(?<=[.?])\s+(?=[A-Z`{])|(?<=[。？])(?=.)")
+ASKED = ("?", "？")
 
 
 class Words(NamedTuple):
@@ -73,12 +74,12 @@ def _of_answer(exercise, mistake):
     text = text or next((text for key in _keys(exercise, mistake) if (text := _text(key))), "")
     if not text:
         return Words(say("classroom.no-words", mistake=mistake), say("classroom.look-at-one"))
-    terms = {"expected": ", ".join(exercise.quantities) if exercise.lines else _Something()}
-    terms |= {"own": ", ".join(exercise.own), "v": terms["expected"], "id": exercise.id}
+    terms = {"expected": commas(exercise.quantities) if exercise.lines else _Something()}
+    terms |= {"own": commas(exercise.own), "v": terms["expected"], "id": exercise.id}
     text = " ".join(text.replace("{see}", "").format_map(_Terms(terms)).split())
     first, *others = _SENTENCE.split(text)
-    question = others[-1] if others and others[-1].endswith("?") else ""
-    if not others and first.endswith("?"):
+    question = others[-1] if others and others[-1].endswith(ASKED) else ""
+    if not others and first.endswith(ASKED):
         first, question = say("classroom.no-words", mistake=mistake), first
     return Words(first, question or say("classroom.look-at-one"))
 

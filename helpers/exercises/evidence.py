@@ -15,7 +15,7 @@ from helpers.exercises.lines import plain
 from helpers.exercises.run import loops, run
 from helpers.exercises.situations import coincidences
 from helpers.own import BUNDLES, array_of, leaves, meant
-from helpers.texts import entry, listed, say
+from helpers.texts import commas, entry, listed, say, together
 
 _COURSE = (network.forward, network.backward, network.backward_one, loss.cost)
 _COURSE += (loss.cross_entropy, loss.cross_entropy_textbook)
@@ -66,7 +66,7 @@ def handled(cases, right):
     fixed = {s: n for s, n in fixed.items() if s in things}
     if not fixed or 1 in fixed.values() or any(fixed.items() <= sizes.items() for sizes in bad):
         return ""
-    sizes = listed([f"{n} {things[s]}" for s, n in fixed.items()])
+    sizes = listed([say("judge.so-many", n=n, things=things[s]) for s, n in fixed.items()])
     return say("judge.evidence.handled", sizes=sizes)
 
 
@@ -90,7 +90,7 @@ def in_letters(shapes, sizes):
 def seen(line, case, where, cases=(), turned=False):
     """How to see that it is wrong. cases: for the letters. turned: show an opposite sign."""
     said = _difference(line, case, cases, turned)
-    return f"{said} {say('judge.evidence.where-right', where=where)}" if where else said
+    return together(said, say("judge.evidence.where-right", where=where)) if where else said
 
 
 def _difference(line, case, cases, turned):
@@ -151,7 +151,7 @@ def _shape(line, wanted, letters, came, sizes):
     if not line.parameter or "m" not in sizes:
         return said
     key = "no-error" if stretched == wanted else "stretched"
-    return f"{said} {say(f'judge.evidence.{key}', stretched=stretched, p=line.of)}"
+    return together(said, say(f"judge.evidence.{key}", stretched=stretched, p=line.of))
 
 
 def raised(answer, answers, situations, known=False):
@@ -276,7 +276,7 @@ def doubted(exercise, done, right):
         for name, value in done.outside.items()
         if meant(name, exercise.own, exercise.known)
     ]
-    own = ", ".join(done.bind.names)
+    own = commas(done.bind.names)
     return ("from-outside", {"names": listed(shown), "own": own}) if shown else None
 
 
@@ -292,7 +292,7 @@ def received(exercise, bind, right):
     missing = [f"`{s}`" for s in own if s not in taken]
     if missing and taken == [s for s in own if s in taken]:
         return say("judge.by-name-without", missing=listed(missing))
-    return say("judge.by-name", own=", ".join(exercise.own)) if taken else ""
+    return say("judge.by-name", own=commas(exercise.own)) if taken else ""
 
 
 def numbers_only(exercise, function, done, situation):

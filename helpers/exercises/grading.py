@@ -16,7 +16,7 @@ from helpers.exercises.naming import before, name, told
 from helpers.exercises.situations import Situation, coincidences
 from helpers.exercises.slips import slip
 from helpers.own import array_of, came
-from helpers.texts import entry, listed, say
+from helpers.texts import commas, entry, listed, say, together
 
 SKIP = object()  # an answer that says nothing about the line: not computed, or raised elsewhere
 
@@ -92,12 +92,12 @@ def raised_error(answer, code, own, answers=(), inputs=(), more=""):
     meant, asked = slip(answer, code)
     see = evidence.raised(answer, answers, inputs, known=bool(meant))
     if meant:
-        return Verdict(False, meant, f"{see} {asked}")
+        return Verdict(False, meant, together(see, asked))
     known = entry("judge.exceptions")
     kinds = (c.__name__ for c in type(answer.error).__mro__)
     kind = next((kind for kind in kinds if kind in known), "Exception")
-    asked = say(f"judge.exceptions.{kind}", own=", ".join(own))
-    said = " ".join(filter(None, (see, more, asked)))
+    asked = say(f"judge.exceptions.{kind}", own=commas(own))
+    said = together(see, more, asked)
     return Verdict(False, f"raised {type(answer.error).__name__}", said)
 
 
@@ -219,9 +219,7 @@ def grade(line, cases, answers, situations, most=2):
     see = example or see
     sizes = evidence.handled(cases, [case.is_right for case in cases])
     said = [see, sizes, evidence.question(smallest if example else wrong, example)]
-    return Verdict(
-        False, "written-in-size" * bool(sizes) or None, " ".join(filter(None, said)), see=see
-    )
+    return Verdict(False, "written-in-size" * bool(sizes) or None, together(*said), see=see)
 
 
 def named_as(line, mutations, see, *after):

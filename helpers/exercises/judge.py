@@ -21,7 +21,7 @@ from helpers.exercises.repairs import repaired
 from helpers.exercises.run import SECONDS, TimeLimit, is_empty, run, source
 from helpers.exercises.slips import slip, unreturned
 from helpers.own import OwnCodeError, came
-from helpers.texts import say
+from helpers.texts import commas, say, together
 
 UNEXPLAINED = (None, "nan", "raised ValueError", "one-term")  # here the source may tell more
 NO_NUMBERS = ("time-limit", "not-written", "half-written")
@@ -72,13 +72,13 @@ def judged(exercise, function):
             else:
                 found = _result(exercise, inputs, done, 2)
     if said := evidence.received(exercise, done.bind, found.right):
-        remark = f"{found.remark or say('judge.right')} {said}"
-        found = found._replace(message=f"{found.message} {said}".strip(), remark=remark)
+        remark = together(found.remark or say("judge.right"), said)
+        found = found._replace(message=together(found.message, said), remark=remark)
     if found.right and (said := evidence.numbers_only(exercise, function, done, inputs[0])):
-        found = found._replace(remark=f"{found.remark or say('judge.right')} {said}")
+        found = found._replace(remark=together(found.remark or say("judge.right"), said))
     first, nothing = done.answers[0], ("missing-results", "nothing-returned")
     if first.value is None and first.printed and found.mistake in nothing:
-        expected = ", ".join(exercise.quantities)
+        expected = commas(exercise.quantities)
         found = found._replace(message=say("judge.answers.printed", expected=expected))
     elif first.value is None and first.error is None and (why := unreturned(done.code)):
         found = verdict("nothing-returned", f"-{why[0]}", **why[1])

@@ -15,7 +15,7 @@ from helpers.activations import tanh
 from helpers.equations import LINES
 from helpers.exercises import algebra
 from helpers.exercises.situations import FAMILIES, TWINS, as_columns, situations
-from helpers.texts import entry, say
+from helpers.texts import commas, entry, say, together
 
 # What the function of each line is called in the notebook.
 _NAMES = """
@@ -190,7 +190,7 @@ class Exercise(NamedTuple):
         comma = entry("common.comma")
         given = comma.join(f"`{s} = {plain(values[s])}`" for s in self.own if s != "m")
         found = comma.join(f"`{q} = {plain(values[q])}`" for q in self.quantities)
-        return f"{say('show.twin', given=given, found=found)} {self.words('worked')}".strip()
+        return together(say("show.twin", given=given, found=found), self.words("worked"))
 
 
 _KEY = str.maketrans(".: ", "---")  # ids as keys of the texts: "3.44:dW2" is "3-44-dW2"
@@ -259,9 +259,9 @@ def find(id):
     if len(of_number) == 1:
         return every[of_number[0]]
     if of_number:
-        raise ValueError(say("show.several", id=wanted, known=", ".join(of_number)))
+        raise ValueError(say("show.several", id=wanted, known=commas(of_number)))
     shown = repr(id) if isinstance(id, (str, int, float)) else own.came(id)
-    raise ValueError(say("show.unknown", id=shown[:60], known=", ".join(every)))
+    raise ValueError(say("show.unknown", id=shown[:60], known=commas(every)))
 
 
 def of_the_cost(lines):

@@ -14,7 +14,7 @@ from helpers.exercises.limit import thread_time
 from helpers.exercises.lines import line as line_of
 from helpers.exercises.mistakes import NOT_IN_PAIRS, RANK, Mutation, mutations, others
 from helpers.exercises.situations import FAMILIES
-from helpers.texts import entry, listed, say
+from helpers.texts import entry, listed, say, together
 
 _RARE = RANK["wrong-symbol"]
 SECONDS = 0.8  # of the processor, for pairs of mistakes: a learner waits
@@ -151,7 +151,7 @@ def told(line, mutations, see, after=None, again=False):
         said = say(key, inner=line.quantity, v=after.quantity, said=said)
     if len(mutations) > 1:
         said = say("mistakes.two", said=said)
-    return f"{said} {see} {say(_variant(line, first, 'question'), **terms)}"
+    return together(said, see, say(_variant(line, first, "question"), **terms))
 
 
 def _variant(line, mutation, key):

@@ -20,7 +20,7 @@ from helpers.exercises.mistakes import OF_MANY
 from helpers.exercises.naming import name
 from helpers.exercises.run import Answer
 from helpers.own import OwnCodeError, pick, places
-from helpers.texts import say
+from helpers.texts import commas, say, together
 
 
 def grade_pass(exercise, inputs, answers, most):
@@ -65,12 +65,12 @@ def grade_pass(exercise, inputs, answers, most):
     if raised or not any(state.values()):
         return Verdict(None, lines=words)
     if missing:
-        asked = {"missing": in_backticks(missing), "expected": ", ".join(exercise.orders[0])}
+        asked = {"missing": in_backticks(missing), "expected": commas(exercise.orders[0])}
         return Verdict(False, "missing-results", say("own.missing", **asked), words)
     if len(state) < len(lines) and set(state) == set(exercise.needed):
         not_seen = [one.quantity for one in lines if one.quantity not in state]
-        remark = (
-            f"{remark or say('judge.right')} {say('judge.not-seen', which=in_backticks(not_seen))}"
+        remark = together(
+            remark or say("judge.right"), say("judge.not-seen", which=in_backticks(not_seen))
         )
     return RIGHT._replace(lines=words, remark=remark)
 
@@ -102,7 +102,7 @@ def _returned(exercise, lines, inputs, answers, first):
     for q, path in ways.items():  # a comma at the end of a line makes a tuple of one
         parent = pick(value, path[:-1]) if path[1:] else None
         ways[q] = path[:-1] if isinstance(parent, tuple) and len(parent) == 1 else path
-    said = say("judge.other-order", expected=", ".join(orders[0])) if other else ""
+    said = say("judge.other-order", expected=commas(orders[0])) if other else ""
     return given(ways), said
 
 

@@ -16,7 +16,7 @@ from helpers.exercises.show import HANDED_OUT, Feedback, Page, as_html
 from helpers.network import Gradients
 from helpers.own import came
 from helpers.pictures.widgets import widgets
-from helpers.texts import entry, say
+from helpers.texts import commas, entry, say
 
 # Each question to predict, and which of its options is right; the first is 0.
 PREDICTIONS = {
@@ -92,7 +92,7 @@ def predict(id):
     """
     if not (isinstance(id, str) and id in PREDICTIONS):
         shown = id if isinstance(id, str) else came(id)
-        said = say("questions.unknown-question", id=shown, known=", ".join(PREDICTIONS))
+        said = say("questions.unknown-question", id=shown, known=commas(PREDICTIONS))
         return Page(said, f"<p>{html.escape(said)}</p>")
     return Prediction(id)
 
@@ -155,7 +155,7 @@ def find_the_bug(id, line=...):
     """
     if not (isinstance(id, str) and id in BUGS):
         shown = id if isinstance(id, str) else came(id)
-        said = say("questions.unknown-bug", id=shown, known=", ".join(BUGS))
+        said = say("questions.unknown-bug", id=shown, known=commas(BUGS))
         return Feedback(shown, False, "no-such-bug", said).show()
     bug = BUGS[id]
     number = isinstance(line, (int, np.integer)) and not isinstance(line, bool)

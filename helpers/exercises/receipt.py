@@ -6,7 +6,7 @@ from helpers.exercises import progress_file as kept
 from helpers.exercises import tries
 from helpers.exercises.show import Page, as_html
 from helpers.own import came
-from helpers.texts import entry, say
+from helpers.texts import entry, say, together
 
 KIND = "backpropagation course, receipt 1"
 LONGEST = 40  # letters of a name
@@ -30,7 +30,7 @@ def receipt(name=""):
         said = say("show.receipt.written", file=path.name)
     except OSError as error:
         said = say("show.receipt.unwritten", file=path.name, reason=error.strerror or error)
-    return _page(name.strip(), held, f"{said} {note}".strip())
+    return _page(name.strip(), held, together(said, note))
 
 
 def is_name(name):

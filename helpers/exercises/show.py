@@ -12,7 +12,7 @@ from IPython.display import display
 from helpers.exercises.judge import judge
 from helpers.exercises.lines import find
 from helpers.exercises.progress_file import solved, tried
-from helpers.texts import entry, say
+from helpers.texts import entry, say, together
 
 # Readable on light and on dark; the words say the same.
 COLOURS = {"solved": "#1f5fa8", "wrong": "#e07b00", "empty": "#808080"}
@@ -118,7 +118,7 @@ def diagnose(id, function):
     printed = found.printed[:SHOWN] + " ..." * (len(found.printed) > SHOWN)
     message, right = found.message, bool(found.right)
     if right:
-        message = f"{found.remark or say('judge.right')} {exercise.words('why')}".strip()
+        message = together(found.remark or say("judge.right"), exercise.words("why"))
         more = {key: exercise.words(key) for key in ("further", "answer")}
     else:
         more = {"hints": _ladder(_steps(exercise))}

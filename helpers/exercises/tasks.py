@@ -13,7 +13,7 @@ from helpers.exercises.limit import TimeLimit
 from helpers.exercises.run import SECONDS, Watch, call
 from helpers.network import Gradients, Parameters
 from helpers.own import array_of, binder, leaves
-from helpers.texts import entry, listed, say
+from helpers.texts import commas, entry, listed, say, together
 
 NAMES = (*Gradients._fields, *Parameters._fields)
 
@@ -81,13 +81,13 @@ class Task(NamedTuple):
             if answer.error is not None:
                 return raised_error(answer, watch.code, bind.names, more=_whose(answer.error, one))
         if answers[0].changed:
-            changed = ", ".join(f"`{s}`" for s in answers[0].changed)
+            changed = commas(f"`{s}`" for s in answers[0].changed)
             return verdict("argument-changed", changed=changed)
         found = [flat(answer.value) for answer in answers]
         if self.course and self.course.__code__ in watch.ran:
             return verdict("courses-own", name=self.course.__name__)
         if found[0] is None:
-            return self._wrong("no-numbers", expected=", ".join(self.results))
+            return self._wrong("no-numbers", expected=commas(self.results))
         if not found[0]:
             return self._wrong("empty")
         if self.faults:
@@ -109,11 +109,11 @@ class Task(NamedTuple):
         first = next(i for i, pair in enumerate(zip(found, wanted)) if not same(*pair))
         names = [self._label(path) for path, _ in _parts(values[first])]
         if found[first] is None:
-            return self._wrong("no-numbers", expected=", ".join(self.results))
+            return self._wrong("no-numbers", expected=commas(self.results))
         known = self._named(found, wanted, names)
         if not known and len(found[first]) != len(wanted[first]):
             terms = {"came": len(found[first]), "wanted": len(wanted[first])}
-            return self._wrong("other-number", expected=", ".join(self.results), **terms)
+            return self._wrong("other-number", expected=commas(self.results), **terms)
         return known or self._described(found, wanted, names, first)
 
     def _label(self, path):
@@ -139,7 +139,7 @@ class Task(NamedTuple):
             as_many = off and all(len(f) == len(t) for f, t in pairs)
             if as_many and all(same([f[i]], [t[i]]) for f, t in pairs for i in off):
                 said = self._wrong(mistake.rstrip("0123456789"))
-                where = ", ".join(names[i] for i in off)
+                where = commas(names[i] for i in off)
                 return said._replace(message=say("judge.in-pass", v=where, said=said.message))
         return None
 
@@ -153,7 +153,7 @@ class Task(NamedTuple):
             return self._wrong(f"other-shape{flattened}", v=name, **terms)
         every = _off(found, wanted)
         if every and all(same([f[i]], [-w[i]]) for f, w in zip(found, wanted) for i in every):
-            return self._wrong("turned", names=", ".join(names[i] for i in every))
+            return self._wrong("turned", names=commas(names[i] for i in every))
         index = np.unravel_index(np.argmax(np.abs(yours - right)), right.shape)
         terms = {"yours": f"{yours[index]:.4g}", "wanted": f"{right[index]:.4g}"}
         place = f"{name}{[int(i) for i in index] or ''}"
@@ -193,7 +193,7 @@ def _whose(error, given):
     shapes = re.findall(r"\((\d+), ?(\d+)\)", str(error)) if isinstance(error, ValueError) else ()
     said = [tuple(map(int, shape)) for shape in dict.fromkeys(shapes)]
     terms = [{"shape": s, "names": listed(dict.fromkeys(owners[s]))} for s in said if s in owners]
-    return " ".join(say("tasks.answers.shape-of", **one) for one in terms)
+    return together(*(say("tasks.answers.shape-of", **one) for one in terms))
 
 
 def _parts(value):

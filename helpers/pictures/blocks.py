@@ -13,7 +13,7 @@ from helpers.pictures.live import Shown, choose, live, slide, switch
 from helpers.pictures.reading import OPERATORS, Change, Reading, changeable, right_side
 from helpers.pictures.style import BLUE, FAINT, GREY, RUST
 from helpers.pictures.style import number as as_text
-from helpers.texts import listed, say
+from helpers.texts import commas, listed, say, together
 
 DIFFERENT = {"n0": 3, "n1": 4, "n2": 2, "m": 5}
 DIMENSIONS = {"n0": BLUE, "n1": "#6a4c93", "n2": RUST, "m": "#00735c", "1": GREY}
@@ -116,8 +116,8 @@ def describe(code, sizes):
             size = f"{letter} = {sizes[letter]}" if letter != "1" else "1"
             names = {"left": left.label, "right": right.label}
             inner.append(say("shapes.line.inner", dimension=size, **names))
-    blocks = ", ".join(blocks) or say("shapes.line.numbers")
-    return " ".join([say("shapes.line.shapes", code=code, blocks=blocks), *inner])
+    blocks = commas(blocks) or say("shapes.line.numbers")
+    return together(say("shapes.line.shapes", code=code, blocks=blocks), *inner)
 
 
 @live
@@ -139,7 +139,7 @@ def explore_blocks(
         drawing.put(line, x, bottom)
         drawing.height = max(drawing.height, bottom + line.height)
         x += line.width
-    words = " ".join(describe(code, sizes) for code in codes)
+    words = together(*(describe(code, sizes) for code in codes))
     return Shown(drawing, words, hidden=tuple(DIFFERENT.keys() - used))
 
 

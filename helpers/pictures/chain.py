@@ -28,7 +28,7 @@ from helpers.pictures.style import (
     number,
     short,
 )
-from helpers.texts import say
+from helpers.texts import say, together
 
 WIDTH, HEIGHT = 940, 550
 PANEL, MIDDLE = 372, 470  # below the graph: where the two panels begin, and where they meet
@@ -404,7 +404,7 @@ def _definition(name, words, graph, **still):
         _draw_graph(drawing, at)
         panels = [(12, PANEL), (WIDTH - 12, PANEL)], [(MIDDLE, PANEL), (MIDDLE, HEIGHT - 8)]
         drawing.lines(panels, stroke=FAINT, thick=1)
-        return live.Shown(drawing, f"{_draw_step(drawing, at)} {_draw_nudge(drawing, at)}")
+        return live.Shown(drawing, together(_draw_step(drawing, at), _draw_nudge(drawing, at)))
 
     draw.__name__, draw.__doc__ = name, words
     draw.__signature__ = Signature(

@@ -11,7 +11,7 @@ from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, choose, live, slide
 from helpers.pictures.plot import Plot
 from helpers.pictures.style import BLUE, GREY, INK, ORANGE, short
-from helpers.texts import say
+from helpers.texts import say, together
 
 WIDTH = 32  # units of each hidden layer
 MOST = 8
@@ -60,5 +60,5 @@ def explore_depth(
         drawing.text(x, 306, say("depth.ends", **terms), size=12)
         said.append(say("depth.said", **terms))
     return Shown(
-        drawing, say("depth.words", n=layers, g=g, start=start, width=WIDTH, said=" ".join(said))
+        drawing, say("depth.words", n=layers, g=g, start=start, width=WIDTH, said=together(*said))
     )

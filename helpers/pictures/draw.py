@@ -19,6 +19,10 @@ from PIL import Image
 from helpers.pictures.style import FAINT, FAMILY, FAMILY_OF_CODE, GREY, INK, PAPER, text_width
 
 RISE = 0.364  # from the middle line of a text down to its base line, in units of its size
+# Where a line may end: after a blank, and after a Chinese letter with its punctuation.
+_WORD = re.compile(
+    r"[\u3400-\u9fff“（《][，。：；？！、”）》]*|[^\s\u3400-\u9fff]+[，。：；？！、”）》]*\s*|\s+"
+)
 # Without a card, what is drawn in ink takes the page's colours; the first is ink with a halo.
 THEMED = (
     (f'"{INK}" stroke="{PAPER}"', f'"{INK}" stroke="var(--jp-layout-color0, {PAPER})"'),
@@ -193,16 +197,13 @@ class Drawing:
 
     def paragraph(self, x, y, words, width, size=13.0, bold=False, **style):
         """A text broken into lines no wider than `width`. Returns the y of the line after it."""
-        first, *others = words.split(" ")
-        lines = [first]
-        for word in others:
-            longer = f"{lines[-1]} {word}"
-            if spread(longer, size, bold) > width:
-                lines.append(word)
-            else:
-                lines[-1] = longer
+        lines = [""]
+        for word in _WORD.findall(words):
+            if lines[-1] and spread((lines[-1] + word).rstrip(), size, bold) > width:
+                lines.append("")
+            lines[-1] += word
         for line in lines:
-            self.text(x, y, line, size=size, bold=bold, **style)
+            self.text(x, y, line.strip(), size=size, bold=bold, **style)
             y += 1.45 * size
         return y
 

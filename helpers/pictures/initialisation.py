@@ -12,7 +12,7 @@ from helpers.pictures.live import Shown, live, slide
 from helpers.pictures.one_neuron import undecided
 from helpers.pictures.plot import Plot
 from helpers.pictures.style import BLUE, CURVES, GREY, ORANGE, RUST, number, percent, short
-from helpers.texts import say
+from helpers.texts import say, semicolons
 from helpers.training import Run, train
 
 RATE, UNITS, EPOCHS, EVERY = 1.2, 4, 1000, 5
@@ -114,7 +114,7 @@ def explore_initialisation(
         colour = BLUE if _has_left(start, epoch) else RUST
         drawing.text(x, 356, terms["left"], size=11.5, bold=True, fill=colour)
         said.append(say("initialisation.start", **terms))
-    return Shown(drawing, say("initialisation.words", epoch=epoch, starts="; ".join(said)))
+    return Shown(drawing, say("initialisation.words", epoch=epoch, starts=semicolons(said)))
 
 
 def _draw_lines(drawing, box, parameters):

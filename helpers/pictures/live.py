@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from helpers.datasets import Dataset
 from helpers.pictures import page
 from helpers.pictures.widgets import Still, widgets
-from helpers.texts import say
+from helpers.texts import commas, say
 
 NOTHING = MappingProxyType({})
 DEFINITIONS = {}  # every live definition there is, by name
@@ -97,7 +97,7 @@ class Control(NamedTuple):
             fits, key, terms = (
                 value in choices,
                 "one-of",
-                {"choices": ", ".join(map(repr, choices))},
+                {"choices": commas(map(repr, choices))},
             )
         elif self.kind == "ToggleButton":
             fits, key, terms = isinstance(value, bool), "true-or-false", {}

@@ -12,7 +12,7 @@ from helpers.pictures.draw import Drawing, spread
 from helpers.pictures.live import Shown, choose, live, slide, switch
 from helpers.pictures.reading import FUNCTIONS, right_side
 from helpers.pictures.style import BLUE, GREY, INK, LEARNED, ORANGE, RUST, number, short
-from helpers.texts import listed, say
+from helpers.texts import listed, say, together
 
 ROWS = [LINES[many] for _, many in SHEET]
 NAMES = [line.quantity for line in ROWS]
@@ -92,7 +92,7 @@ def explore_one_over_m(
     places = [name for name, line in code(meaning).items() if MARK in line]
     said = say(f"one_over_m.said.{meaning}", m=columns, places=listed(places or [""]))
     told = listed([f"{name} {number(size, 4)}" for name, size in found.items()])
-    return Shown(drawing, f"{said} {words} {say('one_over_m.said.sizes', sizes=told)}")
+    return Shown(drawing, together(said, words, say("one_over_m.said.sizes", sizes=told)))
 
 
 def _draw_line(drawing, y, name, line, forgotten):

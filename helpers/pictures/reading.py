@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.activations import sigmoid, tanh
 from helpers.equations import shape
-from helpers.texts import say
+from helpers.texts import say, together
 
 OPERATORS = {ast.MatMult: "@", ast.Mult: "*", ast.Add: "+", ast.Sub: "-", ast.Div: "/"}
 FUNCTIONS = {"np": np, "sigmoid": sigmoid, "g1": tanh}
@@ -141,7 +141,7 @@ def _plainly(sign, left, right):
     across, down = left.letters[1], right.letters[0]
     columns = say("shapes.columns", code=left.code, n=left.sizes[1], letter=across)
     rows = say("shapes.rows", code=right.code, n=right.sizes[0], letter=down)
-    return f"{columns} {rows} {say('shapes.inner-differs')}"
+    return together(columns, rows, say("shapes.inner-differs"))
 
 
 class Change(NamedTuple):

@@ -18,7 +18,7 @@ from helpers.pictures import candidates, still
 from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, choose, live
 from helpers.pictures.style import BLUE, CHINESE_FONT, GREY, INK
-from helpers.texts import entry, say
+from helpers.texts import entry, say, together
 
 SIZES = {"n0": 3, "n1": 4, "n2": 2, "m": 5, "1": 1}
 
@@ -90,7 +90,7 @@ def explore_candidates(quantity=choose("dW1", list(CANDIDATES), "sheet.line", bu
         rows.append((tried, (), words, tones.get(verdict, "")))
         said.append(say("sheet.judged", code=code, outcome=tried.outcome, verdict=words))
     candidates.table(drawing, 58, columns, rows)
-    return Shown(drawing, say("sheet.candidates", quantity=quantity, judged=" ".join(said)))
+    return Shown(drawing, say("sheet.candidates", quantity=quantity, judged=together(*said)))
 
 
 # The sheet is the one picture that needs mathematical typesetting; so it is a matplotlib figure.

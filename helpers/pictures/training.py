@@ -12,7 +12,7 @@ from helpers.pictures.live import Shown, live, powers, slide
 from helpers.pictures.one_neuron import undecided
 from helpers.pictures.plot import SHADES, Plot, classes, grid, legend
 from helpers.pictures.style import BLUE, CURVES, FAINT, GREY, INK, ORANGE, number, percent, short
-from helpers.texts import listed, say
+from helpers.texts import commas, listed, say, semicolons
 
 GRID = 80  # values along each side of a plane; they are smoothed
 PAPER_TO_INK = np.linspace(255, 0, 256).astype(np.uint8)[:, np.newaxis].repeat(3, axis=1)
@@ -81,7 +81,7 @@ def boundaries(dataset, networks, g1=tanh):
         right = percent(training.accuracy(dataset.X, dataset.Y, parameters, g1), 1)
         shown[say("training.share", title=title, right=right)] = parameters
     drawing = planes(dataset, shown, lambda plot, it: boundary(plot, dataset, it, g1))
-    terms = dict(zip(("zero", "one"), dataset.classes), name=dataset.name, shares="; ".join(shown))
+    terms = dict(zip(("zero", "one"), dataset.classes), name=dataset.name, shares=semicolons(shown))
     return drawing.picture(say("training.boundaries", **terms))
 
 
@@ -102,7 +102,7 @@ def curves(lines, xlabel=None, ylabel=None, xscale="linear", yscale="linear", yl
     for (x, y), look in zip(lines.values(), looks):
         plot.line(x, y, **look)
     legend(drawing, 620, 44, dict(zip(lines, looks)))
-    ends = "; ".join(
+    ends = semicolons(
         say("training.from-to", label=label, first=short(y[0], 2), last=short(y[-1], 2))
         for label, (_, y) in lines.items()
     )
@@ -185,7 +185,7 @@ def _hidden_lines(dataset, networks):
         degrees = [number(np.degrees(np.arctan2(up, right)), 0) for right, up in W1 if right or up]
         terms = {"title": title, "degrees": listed(degrees) if degrees else ""}
         rows.append(say("training.rows-at" if degrees else "training.all-zero", **terms))
-    words = say("training.lines", name=dataset.name, rows="; ".join(rows))
+    words = say("training.lines", name=dataset.name, rows=semicolons(rows))
     return planes(dataset, networks, draw), words
 
 
@@ -242,7 +242,7 @@ def _tiles(captions, tiles, palette, side, columns):
 def images(X, captions):
     """Images of 8 x 8 pixels, ink black. X: (64, k), from 0 to 1. captions: k. Returns Picture."""
     drawing, _ = _tiles(captions, 255 * np.clip(X.T, 0, 1), PAPER_TO_INK, 80, 8)
-    names = ", ".join(caption.replace("\n", " ") for caption in captions)
+    names = commas(caption.replace("\n", " ") for caption in captions)
     return drawing.picture(say("training.images", n=len(captions), names=names))
 
 
@@ -259,7 +259,7 @@ def _weight_images(W1, W2):
             row, column = divmod(int(pixel), 8)
             sign = "+" if w[pixel] > 0 else "−"
             drawing.text(x + 8 + 16 * column, y + 8 + 16 * row, sign, anchor="middle")
-    return drawing, say("training.weights", units="; ".join(units))
+    return drawing, say("training.weights", units=semicolons(units))
 
 
 @live
@@ -271,4 +271,5 @@ def explore_weight_images(run, record=slide(1000, 0, 1000, label="training.recor
     epoch = say("training.at-epoch", epoch=f"{now.epoch:,}", cost=number(now.cost, 3))
     drawing.height += 24
     drawing.text(10, drawing.height - 16, epoch, bold=True)
-    return Shown(drawing, f"{epoch}. {words}", ends={"record": last})
+    said = say("training.images-at", at=epoch, words=words)
+    return Shown(drawing, said, ends={"record": last})

@@ -24,7 +24,7 @@ from helpers.pictures.style import (
     shades,
     short,
 )
-from helpers.texts import listed, say
+from helpers.texts import commas, listed, say
 
 XOR_X = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
 XOR_Y = np.array([[0.0, 1.0, 1.0, 0.0]])
@@ -53,7 +53,7 @@ def _sides(plot, z, count=2):
 
 def _answers(Z):
     """Where 1 is said, in words. Z: (1, 4)."""
-    return ", ".join(
+    return commas(
         say("two_layers.yes" if z > 0 else "two_layers.no", x1=int(x1), x2=int(x2))
         for x1, x2, z in zip(*XOR_X, Z[0])
     )
@@ -163,7 +163,7 @@ def xor_planes(parameters, g1=tanh):
     drawing.text(470, 240, g1.name, **SMALL, **MIDDLE)
     drawing.line([(425, 258), (515, 258)], stroke=GREY, arrow=True)
     count = _verdict(drawing, 384, 360, Z2)
-    places = ", ".join(
+    places = commas(
         say("two_layers.goes", x1=int(x1), x2=int(x2), a1=number(a1, 1), a2=number(a2, 1))
         for x1, x2, a1, a2 in zip(*XOR_X, *hidden)
     )

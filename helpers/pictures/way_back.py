@@ -13,7 +13,7 @@ from helpers.pictures.live import Shown, live, slide
 from helpers.pictures.one_neuron import bar, chosen
 from helpers.pictures.plot import Plot, legend
 from helpers.pictures.style import BLUE, GREY, INK, ORANGE, RUST, number, percent
-from helpers.texts import say
+from helpers.texts import commas, say, together
 
 CHAIN = ("x", "z1", "a1", "z2", "a2", "L")
 DERIVATIVE = {"stroke": ORANGE, "dash": (6, 3)}  # the look of what is one
@@ -78,7 +78,7 @@ def paths_from_hidden_unit(W2, dz2, j=0):
     draw_box(drawing, unit, f"a1[{j}]")
     total = number(parts.sum(), 3, sign=True)
     _sum(drawing, 42, drawing.height - 28, say("way_back.sum", j=j), total)
-    return drawing.picture(say("way_back.paths", j=j, n=n2, sent=" ".join(sent), total=total))
+    return drawing.picture(say("way_back.paths", j=j, n=n2, sent=together(*sent), total=total))
 
 
 def _sum(drawing, x, y, words, value):
@@ -157,5 +157,5 @@ def explore_arrangements(n1=slide(4, 1, 6), n2=slide(3, 1, 6)):
     columns += (430, "candidates.outcome"), (640, "way_back.value")
     candidates.table(drawing, 58, columns, rows)
     key = "way_back.wrong-fit" if wrong else "way_back.none-fits"
-    words = say(key, n1=n1, n2=n2, wrong=", ".join(wrong), tried=" ".join(said))
+    words = say(key, n1=n1, n2=n2, wrong=commas(wrong), tried=together(*said))
     return Shown(drawing, words)

@@ -63,3 +63,18 @@ def listed(items, key="common.and"):
     """ "a, b and c", as the language writes a list; key: of the last separator, or "common.or"."""
     *first, last = items
     return say(key, first=entry("common.comma").join(first), last=last) if first else str(last)
+
+
+def commas(items):
+    """ "a, b, c" """
+    return entry("common.comma").join(items)
+
+
+def semicolons(items):
+    """ "a; b; c" """
+    return entry("common.semicolon").join(items)
+
+
+def together(*sentences):
+    """Sentences one after the other, those that are not empty."""
+    return entry("common.between").join(filter(None, sentences))

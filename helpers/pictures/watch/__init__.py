@@ -4,7 +4,7 @@ from helpers.activations import ACTIVATIONS
 from helpers.datasets import CHOICES
 from helpers.pictures.live import Control, choose, live, powers, slide
 from helpers.pictures.watch.beside import still
-from helpers.pictures.watch.run import BATCHES, STARTS, STEPS, SteeredRun
+from helpers.pictures.watch.run import BATCHES, STARTS, STEPS, SteeredRun, labelled
 from helpers.pictures.watch.view import Watch
 
 
@@ -22,10 +22,10 @@ def explore_training(
     n1=slide(4, 1, 20, label="watch.n1"),
     activation=choose("tanh", tuple(ACTIVATIONS), "watch.activation"),
     rate=powers(1.0, -3, 1, label="watch.rate", form=".2g"),
-    start=choose(STARTS[0], STARTS, "watch.start"),
+    start=choose(STARTS[0], lambda: labelled(STARTS), "watch.start"),
     scale=powers(1.0, -8, 1, step=0.5, label="watch.scale", form=".2g"),
     seed=slide(0, 0, 20, label="watch.seed"),
-    batch=choose("all", BATCHES, "watch.batch"),
+    batch=choose("all", lambda: labelled(BATCHES), "watch.batch"),
     noise=slide(0.0, 0.0, 1.0, 0.05, label="watch.noise"),
     steps=Control("SelectionSlider", 10, {"options": STEPS}, "watch.steps"),
 ):

@@ -8,6 +8,7 @@ from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown
 from helpers.pictures.plot import Plot
 from helpers.pictures.style import FAINT, INK, RUST, number, percent, short
+from helpers.pictures.watch.run import label
 from helpers.pictures.watch.stage import (
     STAGE,
     alike,
@@ -18,7 +19,7 @@ from helpers.pictures.watch.stage import (
     output,
     scene,
 )
-from helpers.texts import say
+from helpers.texts import say, together
 
 # Width and height of a chart; of a chart beside a kept run; of the kept run.
 SIZES = {"CHART": (300, 230), "LOW": (300, 146), "KEPT": (300, 192)}
@@ -68,7 +69,10 @@ ROOM = 5  # lines beside the kept run's picture for how it differs
 def differences(kept, now):
     """What the kept run's controls say where they differ from those of now, a line each."""
     lines = [
-        say(f"watch.differs.{name}", value=short(value, 2) if isinstance(value, float) else value)
+        say(
+            f"watch.differs.{name}",
+            value=short(value, 2) if isinstance(value, float) else label(value),
+        )
         for name, value in kept._asdict().items()
         if name != "steps" and value != getattr(now, name)
     ]
@@ -129,7 +133,7 @@ def words(run):
     """The state in whole sentences, for those who do not see it."""
     left, terms = len(run.now.left), _terms(run.now)
     now = say("watch.within", n=left, **terms) if left else say("watch.now", **terms)
-    return " ".join([now, *alike(run.now.parameters)])
+    return together(now, *alike(run.now.parameters))
 
 
 def still(run):
@@ -155,4 +159,4 @@ def still(run):
     told = [told, *alike(run.now.parameters)]
     if run.trouble:
         told.append(say("watch.still.stopped", trouble=run.trouble))
-    return Shown(drawing, " ".join(told))
+    return Shown(drawing, together(*told))

@@ -13,10 +13,21 @@ from helpers import datasets, training
 from helpers.activations import ACTIVATIONS
 from helpers.network import Parameters, backward, forward, initialise, initialise_constant
 from helpers.own import OwnCodeError, named
+from helpers.texts import entry
 
 STARTS = ("random, 1/√n", "random, scale", "all equal", "zeros")
 BATCHES = ("all", 1, 5, 10, 20, 50, 100)
 STEPS = (1, 2, 5, 10, 20, 50, 100)
+
+
+def label(value):
+    """What a value of a control is called."""
+    return entry("watch.choices").get(value, value)
+
+
+def labelled(values):
+    """{what it is called: value}"""
+    return {str(label(value)): value for value in values}
 
 
 # What the learner can set. What each may be, and its first value, `explore_training` says.

@@ -12,7 +12,7 @@ from helpers.pictures.watch import beside, stage
 from helpers.pictures.watch.player import Player, not_as_long_as
 from helpers.pictures.watch.run import SteeredRun
 from helpers.pictures.widgets import widgets
-from helpers.texts import say
+from helpers.texts import say, together
 
 BUSY = 0.05  # seconds of gradient steps in one frame at most, so that pause always answers
 CSS = Path(__file__).with_name("look.css").read_text(encoding="utf-8")
@@ -214,7 +214,7 @@ class Watch:
 
     def _show_text(self):
         self._told = time.monotonic()
-        trouble = html.escape(" ".join(filter(None, (self._note, self.run.trouble))))
+        trouble = html.escape(together(self._note, self.run.trouble))
         self.trouble.value = f'<div class="trouble" role="alert">{trouble}</div>' if trouble else ""
         self.words.value = html.escape(beside.words(self.run))
 
