@@ -17,7 +17,7 @@ from helpers.network import backward, forward, initialise
 from helpers.pictures import candidates, still
 from helpers.pictures.draw import Drawing
 from helpers.pictures.live import Shown, choose, live
-from helpers.pictures.style import BLUE, CHINESE_FONT, GREY, INK
+from helpers.pictures.style import BLUE, CHINESE_FONT, GREY, INK, wide
 from helpers.texts import entry, say, together
 
 SIZES = {"n0": 3, "n1": 4, "n2": 2, "m": 5, "1": 1}
@@ -96,7 +96,7 @@ def explore_candidates(quantity=choose("dW1", list(CANDIDATES), "sheet.line", bu
 # The sheet is the one picture that needs mathematical typesetting; so it is a matplotlib figure.
 # Places are shares of the page, from its lower left corner.
 LEFT, RIGHT = 0.07, 0.52
-HEADING = {"fontsize": 12, "weight": "bold", "color": BLUE}
+HEADING = {"fontsize": 12, "color": BLUE}
 
 
 def _write_sheet(target, **how):
@@ -107,14 +107,15 @@ def _write_sheet(target, **how):
     own = {"mathtext.fontset": "cm", "font.size": 10, "text.color": INK, "font.family": families}
     with still.defaults(), rc_context(own):
         fig = Figure(figsize=(8.27, 11.69))
-        fig.text(LEFT, 0.953, say("sheet.title"), fontsize=17, weight="bold")
+        fig.text(LEFT, 0.953, say("sheet.title"), fontsize=17, weight=_weight(say("sheet.title")))
         fig.text(LEFT, 0.933, say("sheet.convention"), color=GREY)
         _heading(fig, 0.9, "sheet.forward")
         forwards = "stack:Z1", "stack:A1", "stack:Z2", "stack:A2", "3.45:J", "3.38:L"
         for i, name in enumerate(forwards):
             _formula(fig, (LEFT, RIGHT)[i % 2], 0.866 - 0.054 * (i // 2), name)
         _heading(fig, 0.697, "sheet.backward-one")
-        fig.text(RIGHT, 0.697, say("sheet.backward-many"), **HEADING)
+        many = say("sheet.backward-many")
+        fig.text(RIGHT, 0.697, many, weight=_weight(many), **HEADING)
         for row, pair in enumerate(SHEET):
             for x, name in zip((LEFT, RIGHT), pair):
                 _formula(fig, x, 0.66 - 0.0605 * row, name)
@@ -130,8 +131,13 @@ def _write_sheet(target, **how):
         fig.savefig(target, **how)
 
 
+def _weight(words):
+    """Bold, where the font has that: the Chinese one comes in one weight."""
+    return "normal" if any(map(wide, words)) else "bold"
+
+
 def _heading(fig, y, key):
-    fig.text(LEFT, y, say(key), **HEADING)
+    fig.text(LEFT, y, say(key), weight=_weight(say(key)), **HEADING)
     fig.add_artist(Line2D([LEFT, 0.93], [y - 0.008] * 2, color=GREY, linewidth=0.6))
 
 
