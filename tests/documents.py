@@ -73,6 +73,10 @@ def read(path):
     return Document(path.stem, nbformat.read(path, as_version=4), path.parent)
 
 
+def language_of(document):
+    return document.folder.name if document.folder.name in FRAMES else "en"
+
+
 def data(output):
     return output.get("data", {})
 
@@ -132,15 +136,20 @@ def headings_in_order(document):
             yield n, f"{text!r} has level {level} below level {above}; do not skip a level."
 
 
+# What the sections are called with which a notebook begins and ends.
+FRAMES = {"en": ("Recall", "What you now know"), "zh": ("回忆", "你现在知道了")}
+
+
 def parts_of_a_notebook(document):
+    recall, known = FRAMES[language_of(document)]
     number = int(document.name[:2])
     texts = [text for _, _, text in document.headings]
     if not texts or not texts[0].startswith(f"{number}. "):
         yield None, f"its title must begin with '{number}. '."
-    if number > 0 and "Recall" not in texts:
-        yield None, "needs a section '## Recall' with questions about the notebook before."
-    if number > 0 and "What you now know" not in texts:
-        yield None, "needs a section '## What you now know'."
+    if number > 0 and recall not in texts:
+        yield None, f"needs a section '## {recall}' with questions about the notebook before."
+    if number > 0 and known not in texts:
+        yield None, f"needs a section '## {known}'."
     following = [name for name in NAMES if name > document.name][:1]
     for name in following:
         if not document.prose or f"]({name}.ipynb)" not in document.prose[-1][1]:

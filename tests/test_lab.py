@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from traitlets import Integer
@@ -202,3 +203,48 @@ def test_other_settings_of_jupyter_stay(monkeypatch):
     first, ours = given["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     assert first == "/theirs" and (Path(ours) / "jupyter_server_config.py").is_file()
     assert given["HOME"] == "/me"
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "tools")
+        yield SimpleNamespace(**runpy.run_path(str(ROOT / "tools/lab.py")))
+
+
+@pytest.fixture
+def folder(tmp_path, lab):
+    """A course in English and Chinese, in which nobody has worked yet."""
+    for language in ("", "zh"):
+        (tmp_path / "notebooks" / language).mkdir()
+        (tmp_path / "notebooks" / language / lab.FIRST).touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("given", "users", "language"),
+    [
+        ([], {}, ""),
+        ([], {"LANG": "de_DE.UTF-8"}, ""),
+        ([], {"LANG": "zh_CN.UTF-8"}, "zh"),
+        ([], {"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, ""),
+        (["zh"], {}, "zh"),
+        (["en", "--no-browser"], {"LANG": "zh_CN.UTF-8"}, ""),
+    ],
+)
+def test_the_language_is_asked_for_or_the_users_own(lab, folder, given, users, language):
+    assert lab.chosen(given, users, folder) == (language, given[1:])
+
+
+def test_a_language_that_was_chosen_once_is_kept(lab, folder):
+    assert lab.chosen(["zh"], {}, folder)[0] == "zh"
+    assert lab.chosen(["--port=9000"], {}, folder) == ("zh", ["--port=9000"])
+    assert lab.chosen(["en"], {}, folder)[0] == "" and lab.chosen([], {}, folder)[0] == ""
+    command = lab.arguments([], "zh")
+    assert "--LabApp.default_url=/lab/tree/workbook/zh/00_start_here.ipynb" in command
+
+
+def test_who_has_begun_in_English_goes_on_in_English(lab, folder):
+    (folder / "workbook").mkdir()
+    (folder / "workbook" / lab.FIRST).touch()
+    assert lab.chosen([], {"LANG": "zh_CN.UTF-8"}, folder)[0] == ""

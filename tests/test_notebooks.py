@@ -11,13 +11,18 @@ import pytest
 from nbconvert import ScriptExporter
 from nbformat import v4
 
+from helpers import texts
 from helpers.equations import EQUATIONS, map_of_equations
 
+EDITIONS = [f"{language}/{name}" for language in course.LANGUAGES for name in documents.NAMES]
 
-@pytest.fixture(scope="module", params=documents.NAMES)
+
+@pytest.fixture(params=[*documents.NAMES, *EDITIONS])
 def document(request):
-    """Each notebook in turn."""
-    return course.ours(request.param)
+    """Each notebook in turn, in each language."""
+    texts.language = request.param.partition("/")[0] if "/" in request.param else texts.SOURCE
+    yield course.ours(request.param)
+    texts.language = texts.SOURCE
 
 
 def refuse(document, faults):

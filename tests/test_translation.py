@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 import string
 import subprocess
 import sys
@@ -209,3 +210,43 @@ def test_what_is_said_and_drawn_is_in_the_language(tmp_path):
         if line.strip():
             assert translation.FOREIGN.search(line), line
             assert not translation.ENGLISH.search(translation.CODE.sub("", line)), line
+
+
+QUOTED = re.compile(r"\w+Error：[^。]*")  # what Python itself says
+
+JUDGE = """
+import csv, json, sys
+sys.path.insert(0, "benchmarks")
+from bench_feedback import WRONG, function_of
+from helpers.exercises import diagnose
+with WRONG.open(encoding="utf-8") as file:
+    rows = [*csv.DictReader(file, delimiter=";")][::int(sys.argv[1])]
+found = [diagnose(row["exercise"], function_of(row)) for row in rows]
+print(json.dumps([[str(one.mistake), one.passed, one.message] for one in found]))
+"""
+
+
+def judged(language, every):
+    environment = os.environ | {
+        "COURSE_LANGUAGE": language,
+        "PYTHONPATH": str(course.FOLDER.parent),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", JUDGE, every],
+        cwd=course.FOLDER.parent,
+        env=environment,
+        capture_output=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("every", ["12", pytest.param("1", marks=pytest.mark.slow)])
+@each_language
+def test_an_answer_gets_the_same_mistake_in_both_languages(language, every):
+    ours, theirs = judged("en", every), judged(language, every)
+    assert [one[:2] for one in ours] == [one[:2] for one in theirs] and len(ours) > 80
+    for mistake, _, message in theirs:
+        prose = QUOTED.sub("", translation.CODE.sub("", message))
+        assert translation.FOREIGN.search(prose), (mistake, message)
+        assert not translation.ENGLISH.search(prose), (mistake, message)

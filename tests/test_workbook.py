@@ -59,9 +59,9 @@ class Course:
         notebook["metadata"]["language_info"]["version"] = "3.13.1"
         self.path("workbook", name).write_text(json.dumps(notebook, indent=2))
 
-    def update(self, **how):
+    def update(self, *language, **how):
         self.done = subprocess.run(
-            [sys.executable, self.path("tools", "workbook.py")],
+            [sys.executable, self.path("tools", "workbook.py"), *language],
             capture_output=True,
             text=True,
             check=False,
@@ -280,3 +280,19 @@ def test_pull_never_refuses_whom_works_in_the_workbook(course, tmp_path):
     assert git(tmp_path, "commit", "-am", "third") and not git(there, "pull", "--ff-only")
     assert "`git checkout notebooks` and pull again" in (ROOT / "README.md").read_text("utf-8")
     assert git(there, "checkout", "notebooks") and git(there, "pull", "--ff-only")
+
+
+def test_another_language_has_a_folder_of_its_own(course):
+    course.path("notebooks", "zh").mkdir()
+    for parts in (("notebooks", FIRST), ("notebooks", "zh", FIRST)):
+        course.path(*parts).write_bytes(course.path("notebooks", FIRST).read_bytes())
+    assert course.update("zh") == []
+    assert sorted(course.path("workbook").iterdir()) == [course.path("workbook", "zh")]
+    own = json.loads(course.path("workbook", "zh", FIRST).read_text(encoding="utf-8"))
+    assert [cell.get("outputs") for cell in own["cells"]] == [None, []]
+    course.write(f"zh/{FIRST}", "mine")
+    course.publish(f"zh/{FIRST}", "second edition")
+    (said,) = course.update("zh")
+    assert f"workbook/zh/{FIRST} stays" in said and f"notebooks/zh/{FIRST}" in said
+    assert course.update() == []
+    assert course.text(FIRST) == "first edition" and course.text(f"zh/{FIRST}") == "mine"

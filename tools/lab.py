@@ -16,16 +16,21 @@ from workbook import NOT_WRITTEN, ROOT, update
 
 SETTINGS = ROOT / "helpers" / "jupyter"
 FIRST = "00_start_here.ipynb"
-LANGUAGES = {"en": "", "zh": "zh"}  # the folder of each, in `notebooks` and in `workbook`
 HIDDEN = (
     "workbook/{name} of yours hides the course's helpers from the notebooks beside it. Rename it."
 )
 
 
+def languages(root=ROOT):
+    """{language: its folder in `notebooks` and in `workbook`}"""
+    folders = (path.parent.name for path in root.glob(f"notebooks/??/{FIRST}"))
+    return {"en": "", **{name: name for name in folders}}
+
+
 def chosen(given, users, root=ROOT):
     """(the folder of the language, what else was given to JupyterLab)."""
     kept, asked = root / "workbook" / ".language", given[:1]
-    if asked and asked[0] in LANGUAGES:
+    if asked and asked[0] in languages(root):
         language, given = asked[0], given[1:]
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(language, encoding="utf-8")
@@ -35,7 +40,7 @@ def chosen(given, users, root=ROOT):
         language = "en"
     else:
         language = next(filter(None, map(users.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return LANGUAGES.get(language[:2], ""), given
+    return languages(root).get(language[:2], ""), given
 
 
 def arguments(given, language=""):

@@ -72,9 +72,13 @@ def run(path):
 
 
 if __name__ == "__main__":
-    readme = ROOT / "README.md"
-    text = with_map(readme.read_text(encoding="utf-8"), "notebooks/")
-    readme.write_text(text, encoding="utf-8", newline="\n")
+    for readme in ROOT.glob("README*.md"):
+        language = readme.stem.partition(".")[2]  # "zh" of README.zh.md
+        texts.language = language or texts.SOURCE
+        text = with_map(
+            readme.read_text(encoding="utf-8"), Path("notebooks", language, "x").as_posix()[:-1]
+        )
+        readme.write_text(text, encoding="utf-8", newline="\n")
     every = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("*/*.ipynb")])
     every.append(ROOT / "teaching" / "own_material.ipynb")
     for path in [Path(name) for name in sys.argv[1:]] or every:

@@ -1,0 +1,57 @@
+"""Signs that only look like Python's are named below the cell that Python cannot read."""
+
+import nbclient
+import pytest
+from nbformat import v4
+
+from helpers.exercises.characters import explained, meant
+
+SIGNS = {
+    "f(a，b)": ",",
+    "f（a)": "(",
+    "f(a）": ")",
+    "a ＝ 1": "=",
+    "def f()：\n    pass": ":",
+    "a − b": "-",
+    "a × b": "*",
+    "x = “a”": '"',
+    "x[1；2]": ";",
+    "a。b": ".",
+    "【1, 2]": "[",
+}
+
+
+def error_of(code):
+    with pytest.raises(SyntaxError) as raised:
+        compile(code, "<cell>", "exec")
+    return raised.value
+
+
+@pytest.mark.parametrize(("code", "sign"), SIGNS.items())
+def test_the_sign_that_was_meant_is_named(code, sign):
+    said = explained(error_of(code))
+    came = next(letter for letter in code if not letter.isascii())
+    assert f"{came}, which" in said and f"Type {sign} " in said and "line 1" in said
+
+
+def test_a_blank_of_a_page_is_named():
+    assert "Type it anew" in explained(error_of("a\u00a0= 1"))
+
+
+@pytest.mark.parametrize("code", ["a = (", "a b", "1a", "x = 'a", "a €", "if a\n    b"])
+def test_other_errors_are_left_to_Python(code):
+    assert explained(error_of(code)) == ""
+
+
+def test_letters_of_other_languages_are_no_signs():
+    assert not any(map(meant, "数é aZ1,(😀"))
+
+
+def test_it_stands_below_the_cell():
+    sources = "from helpers.exercises import check", "check('3.38:z'， None)", "x = 1"
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources])
+    nbclient.NotebookClient(notebook, timeout=60, allow_errors=True).execute()
+    quiet, said, after = (cell.outputs for cell in notebook.cells)
+    printed = [output.text for output in said if output.output_type == "stream"]
+    assert not quiet and not after
+    assert len(printed) == 1 and "，, which only looks like ,." in printed[0]
