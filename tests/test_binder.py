@@ -65,12 +65,13 @@ def test_readme_launches_the_first_notebook_of_the_workbook(tmp_path):
     (tmp_path / "tools").mkdir()
     shutil.copy(ROOT / "tools/workbook.py", tmp_path / "tools")
     build = (ROOT / "binder/postBuild").read_text()
-    assert build.startswith("#!/bin/bash\n") and build.count("\npython ") == 1
-    words = build.splitlines()[-1].split()
-    subprocess.run([sys.executable, *words[1:]], cwd=tmp_path, check=True)
+    assert build.startswith("#!/bin/bash\n") and build.count("\npython ") == 2
+    for line in build.splitlines()[-2:]:
+        subprocess.run([sys.executable, *line.split()[1:]], cwd=tmp_path, check=True)
     link = r"https://mybinder\.org/v2/gh/OWNER/REPOSITORY/HEAD\?urlpath=lab/tree/([\w/.]+)"
-    target = re.search(link, (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert target[1] == "workbook/00_start_here.ipynb" and (tmp_path / target[1]).is_file()
+    for readme, folder in (("README.md", "workbook"), ("README.zh.md", "workbook/zh")):
+        target = re.search(link, (ROOT / readme).read_text(encoding="utf-8"))
+        assert target[1] == f"{folder}/00_start_here.ipynb" and (tmp_path / target[1]).is_file()
 
 
 def test_binder_runs_both_scripts(dockerfile):
