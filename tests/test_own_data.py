@@ -14,7 +14,7 @@ from helpers.pictures.watch.run import prepared
 TEACHING = Path(__file__).parents[1] / "teaching"
 OWN = {  # what is shown in each notebook for teachers
     "en": ("A nudge", "A square seems to be missing", "The data set exam", "hours of sleep"),
-    "zh": ("轻轻一点", "斜率里好像少了一个平方", "数据集考试成绩", "睡眠的小时数"),
+    "zh": ("点拨", "斜率里好像少了一个平方", "数据集考试成绩", "睡眠的小时数"),
 }
 
 
