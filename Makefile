@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Plain make and sh; needs Python 3.11 to 3.14 with venv.
 # ARGS are passed on:      make lab ARGS="--no-browser --port=9000"   make test ARGS="-k training"
-# IN chooses a language:  make lab IN=zh, once; `make zh` is for who translates
+# IN chooses a language:  make lab IN=zh, once; make collect IN=zh; `make zh` is for who translates
 # PYTHON chooses a Python: make lab PYTHON=/usr/local/bin/python3.12
 
 ARGS =
@@ -40,7 +40,7 @@ test-slow: check .venv/test
 
 collect: check .venv/lab
 	@[ "$(FOLDER)" ] || { echo "Say which: make collect FOLDER=path/to/receipts" >&2; exit 1; }
-	@$(VENV_PYTHON) -m helpers.classroom "$(FOLDER)" $(ARGS)
+	@$(if $(IN),COURSE_LANGUAGE=$(IN)) $(VENV_PYTHON) -m helpers.classroom "$(FOLDER)" $(ARGS)
 
 teaching: check .venv/lab
 	$(VENV_PYTHON) -m tools.teaching $(ARGS)

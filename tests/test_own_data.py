@@ -11,7 +11,11 @@ from helpers import Dataset, datasets, initialise, load, split, standardise, tra
 from helpers.pictures import explore_scale, explore_training, hidden_lines, points
 from helpers.pictures.watch.run import prepared
 
-OWN = Path(__file__).parents[1] / "teaching" / "own_material.ipynb"
+TEACHING = Path(__file__).parents[1] / "teaching"
+OWN = {  # what is shown in each notebook for teachers
+    "en": ("A nudge", "A square seems to be missing", "The data set exam", "hours of sleep"),
+    "zh": ("点拨", "斜率里好像少了一个平方", "数据集考试成绩", "睡眠的小时数"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -164,8 +168,11 @@ def said(cell):
     return "".join(o.get("text") or o["data"]["text/plain"] for o in cell.get("outputs", ()))
 
 
-def test_the_notebook_for_teachers_runs(tmp_path):
-    notebook = nbformat.read(OWN, as_version=4)
+@pytest.mark.parametrize("language", OWN)
+def test_the_notebook_for_teachers_runs(tmp_path, language):
+    nudge, mistake, drawn, axis = OWN[language]
+    folder = TEACHING if language == "en" else TEACHING / language
+    notebook = nbformat.read(folder / "own_material.ipynb", as_version=4)
     assert len(notebook.cells) == 10
     stored = [said(cell) for cell in notebook.cells]
     for cell in notebook.cells:
@@ -173,7 +180,7 @@ def test_the_notebook_for_teachers_runs(tmp_path):
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
     assert [said(cell) for cell in notebook.cells] == stored and "".join(stored)
     shown = ["".join(str(o) for o in cell.get("outputs", ())) for cell in notebook.cells]
-    assert "A nudge" in shown[1] and "A square seems to be missing" in shown[3]
+    assert nudge in shown[1] and mistake in shown[3]
     assert "'text/plain': '0.5'" in shown[5]
-    assert "The data set exam" in shown[7] and "hours of sleep" in shown[7]
+    assert drawn in shown[7] and axis in shown[7]
     assert "image/png" in shown[9]

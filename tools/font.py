@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def letters():
     """Every letter of the texts and notebooks that the usual font does not have."""
     paths = [*ROOT.glob("helpers/texts/*/*.toml"), *ROOT.glob("notebooks/*/*.ipynb")]
+    paths += ROOT.glob("teaching/*/*.ipynb")
     texts = [path.read_text(encoding="utf-8") for path in paths]
     return "".join(sorted({letter for text in texts for letter in text if wide(letter)}))
 

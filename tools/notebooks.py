@@ -80,7 +80,7 @@ if __name__ == "__main__":
         )
         readme.write_text(text, encoding="utf-8", newline="\n")
     every = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("*/*.ipynb")])
-    every.append(ROOT / "teaching" / "own_material.ipynb")
+    every += sorted(ROOT.glob("teaching/**/own_material.ipynb"))
     for path in [Path(name) for name in sys.argv[1:]] or every:
         start = time.perf_counter()
         run(path)

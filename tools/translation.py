@@ -118,7 +118,10 @@ def numbers_shown(cell):
 
 def notebooks(language):
     """[(an English notebook, its translation)], as paths."""
-    paths = sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
+    paths = [
+        *sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb")),
+        ROOT / "teaching/own_material.ipynb",
+    ]
     return [(path, path.parent / language / path.name) for path in paths]
 
 

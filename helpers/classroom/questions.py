@@ -1,6 +1,5 @@
 """What is said of a mistake to a whole class, and what to ask: from the texts of the exercises."""
 
-import functools
 import re
 from typing import NamedTuple
 
@@ -33,7 +32,6 @@ class _Terms(dict):
         return _Something()
 
 
-@functools.cache
 def words(id, mistake):
     """The Words for a mistake in an exercise, or for a wrong option or line."""
     kind, _, of = id.partition(":")

@@ -30,6 +30,6 @@ function mark() {
     cell.classList.toggle("has", has);
     if (has) rows.add(cell.parentNode);
   }
-  who.textContent = made.value === "" ? "" : `${rows.size} ${who.dataset.word}`;
+  who.textContent = made.value === "" ? "" : who.dataset.told.replace("{n}", rows.size);
 }
 made.addEventListener("change", mark);

@@ -5,11 +5,12 @@ import html
 from datetime import date
 from pathlib import Path
 
+from helpers import texts
 from helpers.classroom import counts
 from helpers.classroom.questions import words
 from helpers.exercises.lines import EXERCISES, MORE
 from helpers.exercises.show import as_html
-from helpers.texts import entry, say
+from helpers.texts import commas, entry, say
 
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 SCRIPT = Path(__file__).with_name("report.js").read_text(encoding="utf-8")
@@ -38,7 +39,7 @@ def page(students, skipped):
     ]
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{texts.language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n"
@@ -101,16 +102,16 @@ def _class(students, ids, made):
     names = dict.fromkeys(one.mistake for one in made)
     options = "".join(f"<option>{escape(name)}</option>" for name in names)
     options = f'<option value="">{escape(say("classroom.report.nobody"))}</option>{options}'
-    word = escape(say("classroom.report.students"))
+    told = escape(entry("classroom.report.who"))
     chosen = (
         f"<p><label>{escape(say('classroom.report.choose'))} "
-        f'<select id="made">{options}</select></label> <output id="who" data-word="{word}">'
+        f'<select id="made">{options}</select></label> <output id="who" data-told="{told}">'
         "</output></p>"
     )
     rows = (_student(student, ids) for student in students)
     table = _table("class", [*_headings("student", "solved", "tries"), *ids], rows)
     every = EXERCISES | MORE
-    rest = entry("common.comma").join(id for id in every if id not in ids)
+    rest = commas(id for id in every if id not in ids)
     rest = f"<p>{escape(say('classroom.report.untouched', ids=rest))}</p>" if rest else ""
     how = f"<p>{escape(say('classroom.report.class-how'))}</p>"
     return _section("class", how, chosen, table, rest)
@@ -133,9 +134,7 @@ def _field(is_solved, one):
     kind = f"right s{min(tries, _SHADES)}" if is_solved else f"open s{min(tries, _SHADES)}"
     by, sign = (10_000 - tries, "✓") if is_solved else (-tries, "✗")
     named = "|".join(dict.fromkeys(part for name in mistakes for part in name.split("+")))
-    title = entry("common.comma").join(
-        say("show.receipt.times", mistake=name, n=n) for name, n in mistakes.items()
-    )
+    title = commas(say("show.receipt.times", mistake=name, n=n) for name, n in mistakes.items())
     made = f' data-made="{escape(named)}" title="{escape(title)}"' if named else ""
     return f'<td class="{kind}" data-by="{by}"{made}>{sign} {tries}</td>'
 

@@ -321,7 +321,15 @@ for _task in (
     MORE[_task.id] = _task
 
 
-class WithoutLoop(OwnExercise):
+class Lines(OwnExercise):
+    """Lines of the course: their words are those of the texts."""
+
+    def words(self, what):
+        said = entry(f"tasks.{self.id.replace(' ', '-')}").get(what, "")
+        return {_GATES[k]: text for k, text in said.items()} if isinstance(said, dict) else said
+
+
+class WithoutLoop(Lines):
     """Lines for which a loop is no answer."""
 
     no_loop = True
@@ -353,7 +361,5 @@ _GATES = {
 }
 for _id, _name, _right, _shapes in _LINES:
     _shapes = {s: tuple(letters) for s, *letters in map(str.split, _shapes.split(", "))}
-    _words = dict(entry(f"tasks.{_id.replace(' ', '-')}"))
-    _words["mistakes"] = {_GATES[k]: said for k, said in _words.get("mistakes", {}).items()}
-    MORE[_id] = made(_id, _right, _shapes, _words, _name)
+    MORE[_id] = Lines(*made(_id, _right, _shapes, name=_name))
 MORE["loop"] = WithoutLoop(*MORE["loop"])

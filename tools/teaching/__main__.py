@@ -1,42 +1,26 @@
 """python -m tools.teaching [--stored]: make what a teacher hands out, in `teaching/`."""
 
 import sys
+from pathlib import Path
 
+from helpers import texts
+from helpers.texts import say
 from tools.teaching import key, lessons, moodle, nbgrader, student, worksheets
-from tools.teaching.sections import ROOT, notebooks
+from tools.teaching.sections import ROOT, edition, notebooks
 
 FOLDER = ROOT / "teaching"
-INDEX = """\
-# For a class
-
-Made by `make teaching` from the notebooks, the table of equations and the texts, all but `own_material.ipynb`.
-
-| file | what it is |
-|---|---|
-| [timetables.md](timetables.md) | five and eight lessons of 90 minutes, and one day |
-{lessons}
-| [key.md](key.md) | the answers to everything that the notebooks ask |
-| [worksheet_A.html](worksheet_A.html), [worksheet_B.html](worksheet_B.html) | for print, with other dimensions and numbers |
-| [worksheet_A_key.html](worksheet_A_key.html), [worksheet_B_key.html](worksheet_B_key.html) | their keys |
-| [own_material.ipynb](own_material.ipynb) | a notebook of ten cells: an exercise and a data set of your own |
-| [moodle.xml](moodle.xml) | multiple-choice questions for Moodle's question bank |
-| `student_edition/` | after `make teaching`: the folder to hand out, without outputs, solutions and folded answers |
-| `nbgrader/` | after `make teaching`: an assignment for nbgrader |
-
-How to collect and to mark stands in the [README](../README.md), under "A class".
-"""
 
 
 def stored():
-    """{name: text} of the files in `teaching/` that git keeps."""
+    """{name: text} of the files that git keeps, in the folder of the language."""
     names = [path.stem for path in notebooks()][1:]
-    rows = (f"| [lessons/{name}.md](lessons/{name}.md) | a lesson plan |" for name in names)
+    rows = (say("teaching.index-lesson", file=f"lessons/{name}.md") for name in names)
     pages = {}
     for sheet in worksheets.SHEETS:
         pages[f"worksheet_{sheet.letter}.html"] = worksheets.page(sheet)
         pages[f"worksheet_{sheet.letter}_key.html"] = worksheets.page(sheet, key=True)
     return {
-        "README.md": INDEX.format(lessons="\n".join(rows)),
+        "README.md": say("teaching.index", lessons="\n".join(rows)),
         "timetables.md": lessons.timetables(),
         **{f"lessons/{name}.md": lessons.plan(name) for name in names},
         "key.md": key.text(),
@@ -45,15 +29,22 @@ def stored():
     }
 
 
-def main(arguments):
+def make(folder, arguments):
+    """Everything in one language."""
     for name, text in stored().items():
-        path = FOLDER / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     if "--stored" not in arguments:
-        student.write(FOLDER / "student_edition")
-        nbgrader.write(FOLDER / "nbgrader")
-    print(f"Made: {FOLDER.relative_to(ROOT)}/")
+        student.write(folder / "student_edition")
+        nbgrader.write(folder / "nbgrader")
+    print(say("teaching.made", folder=folder.relative_to(ROOT).as_posix()))
+
+
+def main(arguments):
+    for language in texts.LANGUAGES:
+        texts.language = language
+        make(Path(FOLDER, edition()), arguments)
 
 
 if __name__ == "__main__":

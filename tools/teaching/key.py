@@ -4,22 +4,16 @@ import re
 
 from helpers.exercises.lines import EXERCISES, MORE
 from helpers.exercises.questions import BUGS, PREDICTIONS
-from helpers.texts import entry
+from helpers.texts import entry, say
 from tools.teaching import sections
-from tools.teaching.student import KEPT
+from tools.teaching.student import kept
 
-HEAD = """\
-# Key
-
-The answers to everything that the notebooks ask: recalls, questions, predictions, exercises and bugs. Made by
-`make teaching` from the notebooks; the student edition leaves all of this out.
-"""
 _FOLDED = re.compile(r"<details><summary>(.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL)
 
 
 def text():
     """The key as Markdown."""
-    parts = [HEAD]
+    parts = [say("teaching.key.head")]
     for path in sections.notebooks():
         own = [_of_section(section) for section in sections.sections(path.stem)]
         parts += [f"## {sections.title(path.stem)}", *filter(None, own)] if any(own) else []
@@ -43,9 +37,10 @@ def _answers(source):
     for found in _FOLDED.finditer(source):
         asked = source[begin : found.start()]
         begin = found.end()
-        if found[1].startswith(KEPT):
+        if kept(found[1]):
             continue
-        parts = [_asked(asked), f"**{found[1].rstrip('.')}.**", found[2], "---"]
+        title = say("teaching.key.folded", title=found[1])
+        parts = [_asked(asked), title, found[2], "---"]
         yield "\n\n".join(parts).strip()
 
 
@@ -61,18 +56,22 @@ def _prediction(id):
     options = "\n".join(f"- {option}" for option in asked["options"])
     question, why = (" ".join(asked[key].split()) for key in ("question", "why"))
     answer = asked["options"][PREDICTIONS[id]]
-    return f"**Prediction.** {question}\n\n{options}\n\n> **Answer.** {answer}. {why}"
+    head = say("teaching.key.prediction", question=question)
+    return f"{head}\n\n{options}\n\n{say('teaching.key.predicted', answer=answer, why=why)}"
 
 
 def _exercise(id):
     exercise = (EXERCISES | MORE)[id]
-    why, further, answer = (exercise.words(key) for key in ("why", "further", "answer"))
-    parts = [f"**Exercise `{id}`.**", f"```python\n{exercise.solution}\n```", why]
-    parts += [f"One more question: {further}", f"> **Answer.** {answer}"] if further else []
+    why, question, answer = (exercise.words(key) for key in ("why", "further", "answer"))
+    parts = [say("teaching.key.exercise", id=id), f"```python\n{exercise.solution}\n```", why]
+    if question:
+        parts.append(say("teaching.key.more", question=question))
+        parts.append(say("teaching.key.answer", answer=answer))
     return "\n\n".join(" ".join(p.split()) if "```" not in p else p for p in parts)
 
 
 def _bug(id):
     bug = BUGS[id]
     found = bug.say("found", n=bug.line, code=bug.wrong)
-    return f"**Find the bug: {id}.** {bug.say('which')}\n\n```text\n{bug}\n```\n\n> **Answer.** {found}"
+    head = say("teaching.key.bug", id=id, question=bug.say("which"))
+    return f"{head}\n\n```text\n{bug}\n```\n\n{say('teaching.key.answer', answer=found)}"

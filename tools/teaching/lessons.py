@@ -2,9 +2,10 @@
 
 from helpers.classroom.questions import words
 from helpers.exercises.lines import find
-from helpers.texts import entry
+from helpers.texts import commas, entry, say, semicolons
 from tools.teaching import sections
 
+# Sections are named in English, in every language.
 # A section is core if it derives a numbered equation or has an exercise; these are core, too ...
 CORE = (
     "What a derivative says",
@@ -61,10 +62,10 @@ EXPECTED = {
 
 
 def is_core(section):
-    if section.title in OPTIONAL or section.notebook in EXTRA or section.notebook[:2] == "00":
+    if section.name in OPTIONAL or section.notebook in EXTRA or section.notebook[:2] == "00":
         return False
-    numbered = section.title.startswith(("3.", "Stacking the examples"))
-    return numbered or bool(section.exercises) or section.title in CORE
+    numbered = section.name.startswith(("3.", "Stacking the examples"))
+    return numbered or bool(section.exercises) or section.name in CORE
 
 
 def expected(id):
@@ -78,13 +79,16 @@ def expected(id):
 
 def plan(name):
     """The lesson plan of a notebook, as Markdown."""
-    own = [section for section in sections.sections(name) if section.title not in FRAME]
-    rows = ["| section | minutes | slow readers | |", "|---|--:|--:|---|"]
-    for section in own:
-        kind = "core" if is_core(section) else "optional"
-        rows.append("| {} | {} | {} | {} |".format(_linked(section), *section.minutes, kind))
-    parts = [f"# Lesson plan: {sections.title(name)}", "\n".join(rows), *map(_section, own)]
+    own = [section for section in sections.sections(name) if section.name not in FRAME]
+    rows = [say("teaching.plan.columns"), "|---|--:|--:|---|"]
+    rows += ["| {} | {} | {} | {} |".format(_linked(s), *s.minutes, _kind(s)) for s in own]
+    title = say("teaching.plan.title", notebook=sections.title(name))
+    parts = [f"# {title}", "\n".join(rows), *map(_section, own)]
     return "\n\n".join(parts) + "\n"
+
+
+def _kind(section):
+    return say(f"teaching.plan.{'core' if is_core(section) else 'optional'}")
 
 
 def _linked(section):
@@ -93,35 +97,28 @@ def _linked(section):
 
 
 def _section(section):
-    kind = "core" if is_core(section) else "optional"
     fluent, slow = section.minutes
-    parts = [f"## {section.title}", f"{fluent} minutes, {slow} for slow readers; {kind}."]
+    minutes = say("teaching.plan.minutes", fluent=fluent, slow=slow, kind=_kind(section))
+    parts = [f"## {section.title}", minutes]
     asked = [*section.before, *(_prediction(id) for id in section.predictions)]
-    parts += ["**Ask aloud**\n\n" + "\n".join(f"- {one}" for one in asked)] if asked else []
-    shown = ", ".join(f"`{call}`" for call in section.explorers)
-    parts += (
-        [f"**Show** {shown}: move one slider at a time, after the class has said what will happen."]
-        if (shown)
-        else []
-    )
+    parts += [say("teaching.plan.ask"), "\n".join(f"- {one}" for one in asked)] if asked else []
+    shown = commas(f"`{call}`" for call in section.explorers)
+    parts += [say("teaching.plan.show", calls=shown)] if shown else []
     parts += [_mistakes(section)] if section.exercises else []
-    bugs = ", ".join(f"`{id}`" for id in section.bugs)
-    parts += [f"**Bug to find** {bugs}"] if bugs else []
-    parts += [f"**At the end, ask** {question}" for question, _ in section.more]
+    bugs = commas(f"`{id}`" for id in section.bugs)
+    parts += [say("teaching.plan.bugs", bugs=bugs)] if bugs else []
+    parts += [say("teaching.plan.at-the-end", question=question) for question in section.more]
     return "\n\n".join(parts)
 
 
 def _prediction(id):
     asked = entry(f"questions.predict.{id}")
-    options = "; ".join(asked["options"])
-    return f"{' '.join(asked['question'].split())} ({options})"
+    question, options = " ".join(asked["question"].split()), semicolons(asked["options"])
+    return say("teaching.plan.prediction", question=question, options=options)
 
 
 def _mistakes(section):
-    rows = [
-        "| exercise | mistake to expect | what is seen | the question to ask |",
-        "|---|---|---|---|",
-    ]
+    rows = [say("teaching.plan.mistakes"), "|---|---|---|---|"]
     for id in section.exercises:
         for mistake in expected(id):
             cells = (f"`{id}`", f"`{mistake}`", *words(id, mistake))
@@ -132,11 +129,10 @@ def _mistakes(section):
 # ---- timetables ----
 
 LESSON = 90  # minutes
-PLANS = {  # name: (title, lessons, exercises at home, notebooks and sections that are left out)
-    "5x90": ("Five lessons of 90 minutes", 5, True, ()),
-    "8x90": ("Eight lessons of 90 minutes", 8, False, ()),
+PLANS = {  # name: (lessons, exercises at home, notebooks and sections that are left out)
+    "5x90": (5, True, ()),
+    "8x90": (8, False, ()),
     "day": (
-        "One day: four blocks of 90 minutes",
         4,
         True,
         (
@@ -161,8 +157,8 @@ def lessons(name):
 
     Where there are more lessons than the core needs, the last two notebooks come after it.
     """
-    _, number, at_home, left_out = PLANS[name]
-    wanted = [s for s in sections.every() if not {s.notebook, s.title} & {*left_out}]
+    number, at_home, left_out = PLANS[name]
+    wanted = [s for s in sections.every() if not {s.notebook, s.name} & {*left_out}]
     core = [s for s in wanted if is_core(s)]
     rows = _packed(core, number, in_class if at_home else _with_exercises)
     begins = [wanted.index(row[0]) for row in rows]
@@ -204,7 +200,7 @@ def _filled(row, between):
             done.append(id)
             left -= EXERCISE
     for section in between:
-        optional = not is_core(section) and section.title not in FRAME
+        optional = not is_core(section) and section.name not in FRAME
         if optional and section.minutes[0] <= left:
             row = [*row, section]
             done += section.exercises
@@ -214,33 +210,30 @@ def _filled(row, between):
 
 def timetables():
     """All of them, as Markdown."""
-    head = (
-        "# Timetables\n\nMinutes are those of a fluent reader, by the rule of notebook 0, and an exercise counts "
-        f"as {EXERCISE}. A class that has not seen a chain rule for years needs half as much again: then take the plan "
-        "with more lessons, or move exercises home. Begin each lesson with the recall of its notebook, "
-        "at the door. Sections in *italics* are optional."
-    )
+    head = say("teaching.timetable.head", exercise=EXERCISE)
     return "\n\n".join([head, *map(_timetable, PLANS)]) + "\n"
 
 
 def _timetable(name):
-    parts = [f"## {PLANS[name][0]}"]
+    parts = [f"## {say(f'teaching.timetable.title.{name}')}"]
     for number, (row, done) in enumerate(lessons(name), 1):
         minutes = sum(map(in_class, row)) + EXERCISE * len(done)
         at_home = [id for section in row for id in section.exercises if id not in done]
-        lines = [f"### Lesson {number}: {minutes} minutes", ""]
-        for section in row:
-            linked = f"[{section.title}]({section.link})"
-            shown = linked if is_core(section) else f"*{linked}*"
-            lines.append(
-                f"- {sections.title(section.notebook).split('.')[0]}: {shown}, {in_class(section)}"
-            )
-        lines += ["", f"In class: {_ids(done)}.", "", f"At home: {_ids(at_home)}."]
-        parts.append("\n".join(lines))
-    left = [s for s in sections.every() if {s.notebook, s.title} & {*PLANS[name][3]}]
-    parts += [f"Left for later: {_ids([id for s in left for id in s.exercises])}."] if left else []
+        parts.append(say("teaching.timetable.lesson", number=number, minutes=minutes))
+        parts.append("\n".join(map(_row, row)))
+        parts += [_exercises("in-class", done), _exercises("at-home", at_home)]
+    left = [s for s in sections.every() if {s.notebook, s.name} & {*PLANS[name][2]}]
+    parts += [_exercises("later", [id for s in left for id in s.exercises])] if left else []
     return "\n\n".join(parts)
 
 
-def _ids(ids):
-    return ", ".join(f"`{id}`" for id in ids) or "no exercise"
+def _row(section):
+    linked = f"[{section.title}]({section.link})"
+    shown = linked if is_core(section) else say("teaching.timetable.optional", section=linked)
+    terms = {"section": shown, "minutes": in_class(section)}
+    return say("teaching.timetable.section", notebook=int(section.notebook[:2]), **terms)
+
+
+def _exercises(key, ids):
+    shown = commas(f"`{id}`" for id in ids) or say("teaching.timetable.no-exercise")
+    return say(f"teaching.timetable.{key}", exercises=shown)

@@ -9,7 +9,7 @@ from helpers.classroom.questions import words
 from helpers.equations import EQUATIONS, LINES
 from helpers.exercises.lines import EXERCISES
 from helpers.exercises.questions import BUGS, PREDICTIONS
-from helpers.texts import entry
+from helpers.texts import entry, say, together
 from tools.teaching.sections import ROOT
 
 WRONG = ROOT / "benchmarks" / "wrong_answers.csv"
@@ -26,7 +26,9 @@ def of_prediction(id):
     asked = entry(f"questions.predict.{id}")
     right = PREDICTIONS[id]
     options = [(option, n == right, "") for n, option in enumerate(asked["options"])]
-    return _question(f"Predict: {id}", asked["question"], options, asked["why"])
+    return _question(
+        say("teaching.moodle.prediction", id=id), asked["question"], options, asked["why"]
+    )
 
 
 def of_bug(id):
@@ -35,17 +37,17 @@ def of_bug(id):
     wrong = bug.say("found", n=bug.line, code=bug.wrong)
     body = range(2, len(bug.rows))
     options = [(f"{n}: {bug.rows[n - 1].strip()}", n == bug.line, "") for n in body]
-    return _question(f"Find the bug: {id}", text, options, wrong)
+    return _question(say("teaching.moodle.bug", id=id), text, options, wrong)
 
 
 def of_line(id):
     exercise, line = EXERCISES[id], LINES[id]
     number = next(n for n, equation in EQUATIONS.items() if line in equation.lines)
-    text = f"Equation {number}. Which right-hand side computes `{line.quantity}`?"
+    text = say("teaching.moodle.line", number=number, quantity=line.quantity)
     right = exercise.solution.splitlines()[1].split(" = ", 1)[1].split("  #")[0].strip()
     options = [(right, True, "")]
-    options += [(code, False, " ".join(words(id, mistake))) for code, mistake in mistakes_of(id)]
-    return _question(f"{id}", text, options, exercise.words("why"))
+    options += [(code, False, together(*words(id, mistake))) for code, mistake in mistakes_of(id)]
+    return _question(id, text, options, exercise.words("why"))
 
 
 def mistakes_of(id):

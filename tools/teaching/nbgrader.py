@@ -7,12 +7,13 @@ import nbformat
 from nbformat import v4
 
 from helpers.exercises.lines import find
+from helpers.texts import say
 from tools.teaching import sections
 from tools.teaching.student import without_answers
 
 NAME = "backpropagation"
 CONFIG = f"""\
-# For nbgrader 0.9: in this folder, `nbgrader generate_assignment {NAME}` makes what is handed out.
+# {{how}}
 c = get_config()
 c.CourseDirectory.course_id = "{NAME}"
 c.ExecutePreprocessor.timeout = 120
@@ -25,7 +26,8 @@ def write(folder):
     """The folder of an nbgrader course, with the assignment in `source`."""
     source = folder / "source" / NAME
     source.mkdir(parents=True, exist_ok=True)
-    (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+    config = CONFIG.format(how=say("teaching.nbgrader.config", name=NAME))
+    (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
     for path in sections.notebooks():
         notebook = assignment(path.stem)
         if notebook:
@@ -34,9 +36,8 @@ def write(folder):
 
 def assignment(name):
     """The assignment of one notebook, or None where it has no exercise."""
-    head = (
-        f"# {sections.title(name)}: exercises\n\nRun the first cell, then work from top to bottom."
-    )
+    head = say("teaching.nbgrader.title", notebook=sections.title(name))
+    head += f"\n\n{say('teaching.nbgrader.how')}"
     cells, imports = [], []
     for section in sections.sections(name):
         for before, cell in zip((None, *section.cells), section.cells):
@@ -61,7 +62,8 @@ def _imports(source):
 
 def _exercise(section, before, cell, id, function):
     exercise = find(id)
-    yield v4.new_markdown_cell(f"## {section.title}: `{exercise.id}`")
+    head = say("teaching.nbgrader.exercise", section=section.title, id=exercise.id)
+    yield v4.new_markdown_cell(head)
     if before is not None and before.cell_type == "markdown":
         text = without_answers(before.source)
         text = re.sub(r"^#{2,3} .*$", "", text, flags=re.MULTILINE).strip()

@@ -8,30 +8,27 @@ from urllib.parse import quote
 
 import nbformat
 
+from helpers import texts
 from helpers.exercises.lines import find
 from tools import minutes
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 _HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
-_BEFORE = re.compile(r"^\*\*(?:Before you|Which axis)[^*]*\*\*.*$", re.MULTILINE)
-_MORE = re.compile(
-    r"\*\*One more question\.\*\*\s*(.*?)\s*<details><summary>.*?</summary>\s*(.*?)\s*</details>",
-    re.DOTALL,
-)
 
 
 class Section(NamedTuple):
-    """A section of a notebook. cells: of nbformat."""
+    """A section of a notebook.
+
+    name: its English title; minutes: of a fluent reader and of a slow one, by the rule of notebook 0,
+    which counts English words; cells: of nbformat.
+    """
 
     notebook: str
+    name: str
+    minutes: tuple
     title: str
-    cells: tuple
-
-    @property
-    def minutes(self):
-        """Of a fluent reader and of a slow one, by the rule of notebook 0."""
-        return _minutes(self.notebook, self.title)
+    cells: list
 
     @property
     def code(self):
@@ -62,52 +59,71 @@ class Section(NamedTuple):
     @property
     def before(self):
         """What is asked before something is read, run or moved."""
-        return [" ".join(found.split()) for found in _BEFORE.findall(self.prose)]
+        asked = rf"^\*\*(?:{texts.entry('teaching.found.before')})[^*]*\*\*.*$"
+        return [" ".join(found.split()) for found in re.findall(asked, self.prose, re.MULTILINE)]
 
     @property
     def more(self):
-        """Pairs of a last question and its answer."""
-        return _MORE.findall(self.prose)
+        """The last questions."""
+        asked = rf"{re.escape(texts.entry('teaching.found.more'))}\s*(.*?)\s*<details>"
+        return re.findall(asked, self.prose, re.DOTALL)
 
     @property
     def link(self):
-        anchor = quote(self.title.replace(" ", "-"), safe="-.,?'!")
-        return f"../notebooks/{self.notebook}.ipynb#{anchor}"
+        """From the folder of the language in `teaching`."""
+        to_quote = r"(?![\w\-.,?'!])[ -~]"
+        anchor = re.sub(to_quote, lambda m: quote(m[0], ""), self.title.replace(" ", "-"))
+        path = Path("notebooks", edition(), f"{self.notebook}.ipynb")
+        return f"{'../' * (len(path.parts) - 1)}{path.as_posix()}#{anchor}"
 
     def _calls(self, name):
         return re.findall(rf'^{name}\("(.*?)"', "\n".join(self.code), re.MULTILINE)
 
 
+def edition():
+    """The folder of the language, in `notebooks` and in `teaching`; English has none of its own."""
+    return "" if texts.language == texts.SOURCE else texts.language
+
+
 def notebooks():
     """The paths of the course's notebooks, in order."""
-    return sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    return sorted(Path(NOTEBOOKS, edition()).glob("[0-9][0-9]_*.ipynb"))
 
 
-@functools.cache
+def _cells(name, edition):
+    return nbformat.read(Path(NOTEBOOKS, edition, f"{name}.ipynb"), as_version=4).cells
+
+
 def title(name):
     """The title of a notebook, with its number."""
-    first = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells[0].source
-    return re.search(r"^# (.*)$", first, re.MULTILINE)[1]
+    return re.search(r"^# (.*)$", _cells(name, edition())[0].source, re.MULTILINE)[1]
 
 
-@functools.cache
 def sections(name):
     """The Sections of a notebook; what stands before the first of them is left out."""
-    cells = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
-    found = []
-    for cell in cells:
-        heading = _HEADING.search(cell.source) if cell.cell_type == "markdown" else None
-        if heading:
-            found.append((heading[1], []))
-        if found:
-            found[-1][1].append(cell)
-    return tuple(Section(name, head, tuple(own)) for head, own in found)
+    return _sections(name, edition())
 
 
 @functools.cache
-def _minutes(name, head):
-    (cells,) = (list(one.cells) for one in sections(name) if one.title == head)
-    return tuple(map(round, minutes.minutes(nbformat.v4.new_notebook(cells=cells))))
+def _sections(name, edition):
+    own, english = _parts(name, edition), _parts(name, "")
+    return [Section(name, *_counted(*english[id]), *own[id]) for id in own]
+
+
+def _counted(head, cells):
+    return head, tuple(map(round, minutes.minutes(nbformat.v4.new_notebook(cells=cells))))
+
+
+def _parts(name, edition):
+    """{id of the cell of a heading: (the heading, the cells to the next one)}."""
+    found, own = {}, []
+    for cell in _cells(name, edition):
+        heading = _HEADING.search(cell.source) if cell.cell_type == "markdown" else None
+        if heading:
+            own = []
+            found[cell.id] = heading[1], own
+        own.append(cell)
+    return found
 
 
 def every():

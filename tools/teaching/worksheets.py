@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers import texts
 from helpers.activations import sigmoid, tanh
 from helpers.classroom.questions import words
 from helpers.equations import LINES, shape
 from helpers.exercises.questions import BUGS
+from helpers.texts import commas, entry, say
 from tools.teaching.moodle import mistakes_of
 
 STYLE = """
-body { font: 12pt/1.5 Georgia, serif; max-width: 46em; margin: 2em auto; color: #111; background: #fff; }
+body { font: 12pt/1.5 FONTS; max-width: 46em; margin: 2em auto; color: #111; background: #fff; }
 h1 { font-size: 1.4em; } h2 { font-size: 1.1em; margin-top: 1.6em; } section { break-inside: avoid; }
 table { border-collapse: collapse; } code, pre { font-size: 0.95em; }
 .shapes td, .shapes th { border: 1px solid #888; padding: 0.3em 0.9em; text-align: left; }
@@ -63,27 +65,25 @@ def values(sheet):
 
 def page(sheet, key=False):
     """The worksheet as a page of HTML; key: with the answers."""
-    title = f"Worksheet {sheet.letter}" + ": key" * key
+    title = say(f"teaching.worksheet.title{'-of-key' * key}", letter=sheet.letter)
     one, many = values(sheet)
     parts = [
         _shapes(sheet, key),
-        _by_hand("2. One neuron, forward and back", one, "w x b y", "z a L dz dw db", key),
-        _by_hand(
-            "3. Two examples, the way back (tanh; the slope is 1 - A1**2)",
-            many, "X A1 W2 dZ2", "dW2 db2 dZ1 dW1 db1", key,
-        ),
+        _by_hand("neuron", one, "w x b y", "z a L dz dw db", key),
+        _by_hand("examples", many, "X A1 W2 dZ2", "dW2 db2 dZ1 dW1 db1", key),
         _bug(sheet, key),
         _mistakes(sheet, key),
-    ]  # fmt: skip
-    name = "" if key else "<p>Name: ______________________________</p>"
+    ]
+    name = "" if key else f"<p>{say('teaching.worksheet.name', room='_' * 30)}</p>"
+    style = STYLE.replace("FONTS", entry("teaching.worksheet.fonts"))
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{STYLE}</style></head>\n<body><h1>{title}</h1>{name}\n{''.join(parts)}</body></html>\n"
+        f'<!DOCTYPE html>\n<html lang="{texts.language}"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{style}</style></head>\n<body><h1>{title}</h1>{name}\n{''.join(parts)}</body></html>\n"
     )
 
 
-def _section(title, *parts):
-    return f"<section><h2>{title}</h2>\n{''.join(parts)}</section>\n"
+def _section(key, *parts):
+    return f"<section><h2>{say(f'teaching.worksheet.{key}')}</h2>\n{''.join(parts)}</section>\n"
 
 
 def _answer(text):
@@ -95,7 +95,7 @@ def _code(text):
 
 
 def _shapes(sheet, key):
-    sizes = ", ".join(f"{name} = {size}" for name, size in sheet.sizes.items())
+    sizes = commas(f"{name} = {size}" for name, size in sheet.sizes.items())
     rows = ""
     for symbol in ASKED_SHAPES:
         found = tuple(sheet.sizes.get(letter, letter) for letter in shape(symbol))
@@ -105,14 +105,14 @@ def _shapes(sheet, key):
             else "(&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;,&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;)"
         )
         rows += f"<tr><td>{_code(symbol)}</td><td>{shown}</td></tr>\n"
-    asked = f"<p>A network has {sizes}. Examples are columns. Write down the shapes.</p>"
-    return _section("1. Shapes", asked, f'<table class="shapes">{rows}</table>')
+    asked = f"<p>{say('teaching.worksheet.shapes-asked', sizes=sizes)}</p>"
+    return _section("shapes", asked, f'<table class="shapes">{rows}</table>')
 
 
 def _by_hand(title, found, given, wanted, key):
     known = "".join(_value(symbol, found[symbol]) for symbol in given.split())
-    names = ", ".join(map(_code, wanted.split()))
-    parts = [f"<div>Given: {known}</div><p>Compute {names}, to three digits after the point.</p>\n"]
+    compute = say("teaching.worksheet.compute", names=commas(map(_code, wanted.split())))
+    parts = [f"<div>{say('teaching.worksheet.given', values=known)}</div><p>{compute}</p>\n"]
     if key:
         answers = "".join(_value(symbol, found[symbol]) for symbol in wanted.split())
         parts.append(_answer(answers))
@@ -136,7 +136,7 @@ def _bug(sheet, key):
     asked = f"<pre>{html.escape(str(bug), quote=False)}</pre><p>{html.escape(bug.say('which'))}</p>"
     found = bug.say("found", n=bug.line, code=bug.wrong)
     room = _answer(_marked(found)) if key else '<div class="room"></div>'
-    return _section("4. One line is wrong", asked, room)
+    return _section("bug", asked, room)
 
 
 def _mistakes(sheet, key):
@@ -144,11 +144,12 @@ def _mistakes(sheet, key):
     for id in sheet.wrong:
         code, mistake = mistakes_of(id)[0]
         said, question = words(id, mistake)
-        parts.append(f"<p>{_code(f'{LINES[id].quantity} = {code}')}. {_marked(question)}</p>\n")
+        wrong = {"code": _code(f"{LINES[id].quantity} = {code}"), "question": _marked(question)}
+        parts.append(f"<p>{say('teaching.worksheet.wrong', **wrong)}</p>\n")
         right = f"{LINES[id].quantity} = {LINES[id].code.split(' = ', 1)[1]}"
-        answer = f"{_marked(said)} Right is {_code(right)}."
+        answer = say("teaching.worksheet.right", said=_marked(said), code=_code(right))
         parts.append(_answer(answer) if key else '<div class="room"></div>')
-    return _section("5. What is wrong here, and how would you find it?", *parts)
+    return _section("mistakes", *parts)
 
 
 def _marked(text):
