@@ -68,6 +68,12 @@ class _Words(ast.NodeTransformer):
         self.found.append(node.value)
         return ast.copy_location(ast.Constant(""), node)
 
+    def visit_JoinedStr(self, node):
+        """What is filled into a text may come in another order, with other words around it."""
+        filled = [self.visit(part) for part in node.values if isinstance(part, ast.FormattedValue)]
+        self.found += [part.value for part in node.values if isinstance(part, ast.Constant)]
+        return ast.JoinedStr(sorted(filled, key=ast.dump))
+
 
 def program(source):
     """(the program without its comments and strings, its strings in order)"""
