@@ -4,11 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jinja2
+
 APPS = ("lab", "notebooks", "tree")
-BAR = Path(__file__).parent / "templates" / "bar.html"
+BAR = Path(__file__).parent / "templates" / "bar.html.j2"
 
 
-def build(lite, out):
+def build(lite, out, languages):
     """Build the apps from a folder with settings, contents and Pyodide."""
     done = subprocess.run(
         [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", lite]
@@ -24,10 +26,11 @@ def build(lite, out):
     if done.returncode:
         sys.exit(done.stdout[-3000:])
     page = out / "notebooks" / "index.html"
-    page.write_text(with_bar(page.read_text(encoding="utf-8")), encoding="utf-8")
+    page.write_text(with_bar(page.read_text(encoding="utf-8"), languages), encoding="utf-8")
 
 
-def with_bar(page):
+def with_bar(page, languages):
     """The page with links to the course, the files and JupyterLab, one click away."""
     before, end, after = page.rpartition("</body>")
-    return before + BAR.read_text(encoding="utf-8") + end + after
+    bar = jinja2.Template(BAR.read_text(encoding="utf-8")).render(languages=languages)
+    return before + bar + end + after
