@@ -3,6 +3,7 @@
 import json
 import re
 import string
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -183,3 +184,18 @@ def test_the_bar_of_a_live_notebook_has_each_language(website, root):
     for home in ("../index.html", "../zh/index.html"):
         assert {home, f"{home}#insecure"} < set(Page(page).links())
     assert page.count("<nav ") == page.count("hidden aria-label") == 2
+
+
+def test_menus_are_there_in_a_language_that_has_a_pack(website, root):
+    wheel = root / "jupyterlab_language_pack_zh_cn-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as pack:
+        for name in website.apps.MENUS:
+            place = "jupyterlab_language_pack_zh_CN/locale/zh_CN/LC_MESSAGES"
+            pack.writestr(f"{place}/{name}.json", '{"Run": ["运行"]}')
+    (root / "all.json").write_text('{"data": {"en": {}}}')
+    locales = website.apps.translate(root, root, website.languages.of(root))
+    assert locales == {"zh": "zh_CN"}
+    assert json.loads((root / "zh_CN.json").read_text())["data"]["notebook"] == {"Run": ["运行"]}
+    assert list(json.loads((root / "all.json").read_text())["data"]) == ["en", "zh_CN"]
+    page = website.apps.with_menus("<head></head><body></body>", locales)
+    assert '{"zh": "zh_CN"}' in page.partition("</head>")[0]
