@@ -61,11 +61,15 @@ def base(site):
         yield base
 
 
+def needs(folder):
+    """Skips where the site has no pages in a language."""
+    if not folder.exists():
+        pytest.skip("this site is in English alone")
+
+
 @pytest.fixture
 def chinese(site):
-    """Skips where the course has no Chinese edition."""
-    if not (site / "zh").exists():
-        pytest.skip("this site is in English alone")
+    needs(site / "zh")
 
 
 def exercise():
@@ -182,18 +186,30 @@ def test_a_section_alone_speaks_chinese_and_progress_is_one(visitor, base, chine
         assert "a solved" in run(page, exercise(), progress)
 
 
-def test_the_next_visit_needs_no_network(site, browser):
+def test_a_section_alone_speaks_chinese_where_nothing_is_kept(visitor, base, chinese):
+    """There the kernel sees no folders."""
+    with sited.live(visitor, base.replace("127.0.0.1", sited.OTHER_NAME), CHINESE) as page:
+        assert not page.evaluate("window.isSecureContext")
+        assert "3.38:a：已做出" in run(page, exercise(), ALONE)
+
+
+@pytest.mark.parametrize(
+    "place, start, ready",
+    [("", "Run in the browser", "Everything is here"), ("zh/", "在浏览器中运行", "一切就绪")],
+)
+def test_the_next_visit_needs_no_network(site, browser, place, start, ready):
+    needs(site / place)
     with sited.visitor(browser.browser.browser_type) as visitor:
         with sited.served(site) as base:
             page = visitor.new_page()
-            page.goto(f"{base}/index.html")
+            page.goto(f"{base}/{place}index.html")
             page.wait_for_function("window.fetched")
-            with sited.live(visitor, base, FIRST):
+            with sited.live(visitor, base, place + FIRST):
                 pass
-        page.goto(f"{base}/index.html")
-        assert "Run in the browser" in page.locator("main").inner_text()
-        with sited.live(visitor, base, FIRST) as live:
-            assert "Everything is here" in run(live, 4)
+        page.goto(f"{base}/{place}index.html")
+        assert start in page.locator("main").inner_text()
+        with sited.live(visitor, base, place + FIRST) as live:
+            assert ready in run(live, 4)
 
 
 def test_all_that_a_notebook_needs_is_fetched_ahead(visitor, base, site):
@@ -276,14 +292,12 @@ def test_the_switch_needs_no_script_and_no_storage(browser, base, chinese, scrip
 @pytest.mark.parametrize("language", ["", "zh/"])
 @pytest.mark.parametrize("address", ["index.html", f"read/{CHECKED}.html"])
 def test_pages_are_accessible_and_fit(browser, base, site, axe, address, language, width, scheme):
-    address = language + address
-    if not (site / address).exists():
-        pytest.skip("this site is in English alone")
+    needs(site / language)
     page = browser.new_page()
     try:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        page.goto(f"{base}/{address}")
+        page.goto(f"{base}/{language}{address}")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         page.evaluate(axe)
         found = page.evaluate("axe.run().then(result => result.violations)")
