@@ -1,6 +1,7 @@
 // Fetches what a live notebook will need while the visitor reads, and says how far it is.
 const root = document.currentScript.src;
 addEventListener("load", async () => {
+  const own = performance.getEntriesByType("resource").map((entry) => entry.name);
   const said = document.getElementById("ahead");
   const promise = said.textContent;
   document.getElementById("insecure").hidden = window.isSecureContext;
@@ -20,5 +21,7 @@ addEventListener("load", async () => {
   };
   const fetched = Promise.all([some(), some(), some(), some()]);
   said.textContent = await fetched.then(() => `${promise}${said.dataset.allFetched}`, () => promise);
+  // This page came before the worker, which has to see it once.
+  await Promise.all([location.href, ...own].map((part) => fetch(part).catch(() => {})));
   window.fetched = true;
 });
