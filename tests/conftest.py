@@ -2,8 +2,19 @@
 
 import shutil
 import subprocess
+import sys
+import types
+from pathlib import Path
 
 import pytest
+
+TOOLS = Path(__file__).parents[1] / "tools"
+# What stands in for the constants of a package that learners do not have.
+KERNEL = {
+    "PYODIDE_VERSION": "9.9.9",
+    "PYODIDE_CDN_URL": "https://cdn.example/v9.9.9/full",
+    "PYODIDE_KERNEL_NPM_NAME": "kernel",
+}
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +43,27 @@ def _fetched(folder, name, version):
         if done.returncode:
             pytest.skip(f"npm could not fetch {name}: {done.stderr[-200:]}")
     return package
+
+
+@pytest.fixture
+def website(monkeypatch):
+    """The builder's modules, with a stand-in for the one package that learners do not have."""
+    kernel = types.ModuleType("jupyterlite_pyodide_kernel")
+    kernel.constants = types.ModuleType("jupyterlite_pyodide_kernel.constants")
+    vars(kernel.constants).update(KERNEL)
+    monkeypatch.setitem(sys.modules, kernel.__name__, kernel)
+    monkeypatch.setitem(sys.modules, kernel.constants.__name__, kernel.constants)
+    monkeypatch.syspath_prepend(TOOLS)
+    from website import apps, contents, fetch, formulas, languages, pages, pyodide
+
+    yield types.SimpleNamespace(
+        apps=apps,
+        contents=contents,
+        fetch=fetch,
+        formulas=formulas,
+        languages=languages,
+        pages=pages,
+        pyodide=pyodide,
+    )
+    for name in [name for name in sys.modules if name.split(".")[0] == "website"]:
+        del sys.modules[name]
