@@ -16,11 +16,11 @@ c = get_config()  # noqa: F821
 c.Spawner.cmd = ["python3", str(START)]
 c.Spawner.environment = {"IN": os.environ.get("IN", "en")}
 
-# Twice what the course needs. A spawner that can limit keeps everybody to it.
+# The course needs 350 MB, with two or three notebooks open. Only some spawners can limit.
 c.Spawner.mem_limit = "1G"
 c.Spawner.cpu_limit = 1.0
 
-# A class logs in within a minute, and then a server starts slowly.
+# When a class logs in at once, a server starts slowly: JupyterHub's own 30 s turn everybody away.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300
 
 # Ends a server that has not been used for an hour. A learner may read and think for as long.
