@@ -23,10 +23,11 @@ def node_module(pytestconfig):
 
     Skips where npm cannot fetch it. Each has a folder of its own: two pytests may run at once.
     """
-    return lambda name, version: _fetched(pytestconfig.cache.mkdir(f"node-{name}"), name, version)
+    return lambda name, version: fetched(pytestconfig.cache.mkdir(f"node-{name}"), name, version)
 
 
-def _fetched(folder, name, version):
+def fetched(folder, name, version):
+    """The folder of a package of npm, in a folder; skips where npm cannot fetch it."""
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("needs Node.js with npm, which is not installed here")
     package = folder / "node_modules" / name
