@@ -245,7 +245,7 @@ def cut(pairs):
     limits = [n for s, n in limits.items() if np.sum(s * wanted > s * n * (1 + s * 1e-9)) > 1]
     between = np.any((low < wanted) & (wanted < high))
     if limits and between and same(came, np.clip(wanted, low, high)):
-        return "-clipped", listed([f"{n:g}" for n in limits])
+        return "-clipped", listed([f"{n + 0.0:g}" for n in limits])
     norms = [(np.linalg.norm(a), np.linalg.norm(r)) for a, r in pairs]
     most = max(a for a, _ in norms)
     some = any(n < most for _, n in norms)  # is left as it is
