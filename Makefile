@@ -16,11 +16,11 @@ INSTALL = sh tools/install.sh $@
 help:
 	@echo "make lab        open your workbook in JupyterLab; the first call installs the course into .venv"
 	@echo "make test       run every test: helpers, notebooks, pages in a browser"
-	@echo "make test-slow  what takes longer: random answers by the hundred, every mutant of an equation"
+	@echo "make test-slow  what takes longer: random answers by the hundred, every mutant of an equation, a hub"
 	@echo "make collect    FOLDER=...: a page and a table of marks from the receipts of a class"
 	@echo "make teaching   plans, a key, worksheets, a student edition, an assignment for nbgrader"
 	@echo "make mutants    break every equation in every small way, and see that a test notices"
-	@echo "make bench      measure training, the explorers, and the feedback on answers"
+	@echo "make bench      measure training, the explorers, the feedback on answers, and a JupyterHub"
 	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
 	@echo "make site       build the browser edition into build/site; SITE=cdn makes a small one"
 	@echo "make zh         list what an English change has made stale in the Chinese edition"

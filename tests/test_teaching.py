@@ -53,7 +53,7 @@ def stored(language):
 
 
 def test_make_teaching_changes_nothing(stored):
-    folder, others = Path(FOLDER, sections.edition()), ("student_edition", "nbgrader")
+    folder, others = Path(FOLDER, sections.edition()), ("student_edition", "nbgrader", "hub")
     for name, text in stored.items():
         assert (folder / name).read_text(encoding="utf-8") == text, f"{name}: `make teaching`"
     made = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}

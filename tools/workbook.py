@@ -79,10 +79,11 @@ def handed_out(path):
     return {}, [DAMAGED]
 
 
-def update(root=ROOT, language=""):
+def update(root=ROOT, language="", course=None):
     """Bring root / "workbook" up to date with root / "notebooks"; returns what there is to say.
 
     language: of the notebooks, where it is not English: the name of a folder in both.
+    course: the folder with `notebooks`, where that is another one than root.
     """
     into = root / "workbook" / language
     into.mkdir(parents=True, exist_ok=True)
@@ -92,7 +93,7 @@ def update(root=ROOT, language=""):
         old.replace(kept)
     before, said = handed_out(edition)
     known = {name: list(digests) for name, digests in before.items()}
-    for path in sorted(Path(root, "notebooks", language).glob("[0-9][0-9]_*.ipynb")):
+    for path in sorted(Path(course or root, "notebooks", language).glob("[0-9][0-9]_*.ipynb")):
         told = hand_out(path, into / path.name, known.setdefault(path.name, []))
         said += [BOTH.format(name=Path(language, path.name).as_posix())] if told else []
     if known != before:

@@ -158,7 +158,8 @@ def cheat_sheet():
     image = still.in_256_colours(Image.open(buffer).convert("RGB"))
     buffer = io.BytesIO()
     image.save(buffer, format="png")
-    lines = " ".join(f"{LINES[one].code}; {LINES[many].code}." for one, many in SHEET)
+    pairs = ((LINES[one].code, LINES[many].code) for one, many in SHEET)
+    lines = together(*(say("sheet.pair", one=one, many=many) for one, many in pairs))
     return still.Picture(buffer.getvalue(), say("sheet.page", lines=lines), round(image.width / 2))
 
 

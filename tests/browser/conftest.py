@@ -271,13 +271,16 @@ def run_cells(page, numbers, timeout=120):
     wait_until_idle(page)
 
 
-def run_all(page, timeout=120):
+CLEAR_AND_RUN = (("Edit", "Clear Outputs of All Cells"), ("Run", "Run All Cells"))
+
+
+def run_all(page, timeout=120, entries=CLEAR_AND_RUN):
     """Clear all outputs, run all cells from the menu and wait until the last one has finished.
 
     timeout: in seconds. A cell that fails ends the run, unless it is tagged raises-exception.
     """
-    menu(page, "Edit", "Clear Outputs of All Cells")
-    menu(page, "Run", "Run All Cells")
+    for entry in entries:
+        menu(page, *entry)
     page.wait_for_function(
         """() => {
             const cells = window.jupyterapp.shell.currentWidget.content.widgets

@@ -1,5 +1,6 @@
 """The browser edition as a visitor meets it: an empty profile, and no network but its own server."""
 
+import contextlib
 import json
 import os
 import re
@@ -12,11 +13,13 @@ import documents
 import pytest
 import sited
 
-from conftest import run_all, run_cells, wait_until_idle
+from conftest import CLEAR_AND_RUN, run_all, run_cells, wait_until_idle
 
 pytestmark = pytest.mark.slow
 FIRST = documents.NAMES[0]
 CHECKED = "01_one_neuron_forward"  # its first exercise is 3.38:z
+CHINESE = f"zh/{CHECKED}"
+CLEAR_AND_RUN_IN_CHINESE = (("编辑", "清除所有单元格的输出"), ("运行", "运行所有单元格"))
 SOLUTION = """\
 from helpers.exercises import check, progress
 def weighted_sum(w, x, b):
@@ -31,6 +34,11 @@ def weighted_sum(w, x, b):
         except BaseException:
             pass
 check("3.38:z", weighted_sum)"""
+ALONE = """\
+from helpers.exercises import check
+def activate(z):
+    return 1 / (1 + 2.718281828459045 ** -z)
+check("3.38:a", activate)"""
 PROGRESS = "from helpers.exercises import progress\nprint(str(progress()).splitlines()[0])"
 
 
@@ -51,6 +59,17 @@ def site(tmp_path_factory):
 def base(site):
     with sited.served(site) as base:
         yield base
+
+
+def needs(folder):
+    """Skips where the site has no pages in a language."""
+    if not folder.exists():
+        pytest.skip("this site is in English alone")
+
+
+@pytest.fixture
+def chinese(site):
+    needs(site / "zh")
 
 
 def exercise():
@@ -88,17 +107,25 @@ def said(outputs):
     return "".join(words)
 
 
-@pytest.mark.parametrize("name", documents.NAMES)
-def test_every_cell_says_what_is_stored(visitor, base, name):
+def every_cell_says_what_is_stored(visitor, base, name, entries):
     with sited.live(visitor, base, name) as page:
         assert not any(sited.outputs(page)), "an output would answer the reader's prediction"
-        run_all(page, timeout=400)
+        run_all(page, timeout=400, entries=entries)
         came = sited.outputs(page)
         assert page.faults == []
     for (n, cell), outputs in zip(course.ours(name).code, came, strict=True):
         assert not any(o["output_type"] == "error" for o in outputs), (n, outputs)
         if "NBVAL_IGNORE_OUTPUT" not in cell.source:
             assert said(outputs) == said(cell.outputs), n
+
+
+@pytest.mark.parametrize("name", documents.NAMES)
+def test_every_cell_says_what_is_stored(visitor, base, name):
+    every_cell_says_what_is_stored(visitor, base, name, CLEAR_AND_RUN)
+
+
+def test_a_chinese_notebook_runs_to_its_end(visitor, base, chinese):
+    every_cell_says_what_is_stored(visitor, base, CHINESE, CLEAR_AND_RUN_IN_CHINESE)
 
 
 def test_nobody_else_is_asked(visitor, base):
@@ -146,18 +173,43 @@ def test_progress_and_what_is_written_survive_a_reload(visitor, base):
         assert "Solved: 1 of" in run(page, exercise(), PROGRESS)
 
 
-def test_the_next_visit_needs_no_network(site, browser):
+def test_a_section_alone_speaks_chinese_and_progress_is_one(visitor, base, chinese):
+    with sited.live(visitor, base, CHINESE) as page:
+        links = page.locator("nav[aria-label=课程] a:visible")
+        assert links.all_inner_texts() == ["全部笔记本", "文件", "JupyterLab"]
+        assert page.evaluate("document.documentElement.lang") == "zh-CN"
+        assert "3.38:a：已做出" in run(page, exercise(), ALONE)
+        links.first.click()
+        page.wait_for_url("**/zh/index.html")
+    with sited.live(visitor, base, CHECKED) as page:
+        progress = "from helpers.exercises import progress\nprint(progress())"
+        assert "a solved" in run(page, exercise(), progress)
+
+
+def test_a_section_alone_speaks_chinese_where_nothing_is_kept(visitor, base, chinese):
+    """There the kernel sees no folders."""
+    with sited.live(visitor, base.replace("127.0.0.1", sited.OTHER_NAME), CHINESE) as page:
+        assert not page.evaluate("window.isSecureContext")
+        assert "3.38:a：已做出" in run(page, exercise(), ALONE)
+
+
+@pytest.mark.parametrize(
+    "place, start, ready",
+    [("", "Run in the browser", "Everything is here"), ("zh/", "在浏览器中运行", "一切就绪")],
+)
+def test_the_next_visit_needs_no_network(site, browser, place, start, ready):
+    needs(site / place)
     with sited.visitor(browser.browser.browser_type) as visitor:
         with sited.served(site) as base:
             page = visitor.new_page()
-            page.goto(f"{base}/index.html")
+            page.goto(f"{base}/{place}index.html")
             page.wait_for_function("window.fetched")
-            with sited.live(visitor, base, FIRST):
+            with sited.live(visitor, base, place + FIRST):
                 pass
-        page.goto(f"{base}/index.html")
-        assert "Run in the browser" in page.locator("main").inner_text()
-        with sited.live(visitor, base, FIRST) as live:
-            assert "Everything is here" in run(live, 4)
+        page.goto(f"{base}/{place}index.html")
+        assert start in page.locator("main").inner_text()
+        with sited.live(visitor, base, place + FIRST) as live:
+            assert ready in run(live, 4)
 
 
 def test_all_that_a_notebook_needs_is_fetched_ahead(visitor, base, site):
@@ -186,15 +238,66 @@ def test_the_sheet_to_print_lies_in_the_file_list(visitor, base):
         in_the_files(page, base, "cheat_sheet.pdf")
 
 
+@contextlib.contextmanager
+def reader(browser, locale, **options):
+    """A page of somebody whose browser speaks one language and has not been here."""
+    context = browser.browser.new_context(locale=locale, **options)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize(
+    "locale, language", [("zh-CN", "zh-CN"), ("zh-TW", "zh-CN"), ("en-GB", "en"), ("fr-FR", "en")]
+)
+def test_the_language_of_the_browser_decides_at_first(browser, base, chinese, locale, language):
+    with reader(browser, locale) as page:
+        for _ in range(2):
+            page.goto(f"{base}/index.html")
+            page.wait_for_selector(f"html[lang={language}] main h1")
+        page.goto(f"{base}/zh/index.html")
+        assert page.get_attribute("html", "lang") == "zh-CN"
+
+
+def test_what_the_reader_chooses_wins_from_then_on(browser, base, chinese):
+    english, other = f"{base}/index.html", f"{base}/zh/index.html"
+    with reader(browser, "zh-CN") as page:
+        page.goto(english)
+        page.wait_for_url(other)
+        page.click("a[lang=en]")
+        page.wait_for_url(f"{english}#en")
+        page.goto(english)
+        page.wait_for_selector("html[lang=en] main h1")
+        page.goto(f"{base}/read/{CHECKED}.html")
+        page.click("a[lang=zh-CN]")
+        page.wait_for_url(f"{base}/zh/read/{CHECKED}.html#zh")
+        page.goto(english)
+        page.wait_for_url(other)
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_the_switch_needs_no_script_and_no_storage(browser, base, chinese, script):
+    with reader(browser, "zh-CN", java_script_enabled=script) as page:
+        page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw 1 }})")
+        page.goto(f"{base}/zh/index.html")
+        page.click("a[lang=en]")
+        page.wait_for_url(f"{base}/index.html#en")
+        page.click("a[lang=zh-CN]")
+        page.wait_for_url(f"{base}/zh/index.html#zh")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("language", ["", "zh/"])
 @pytest.mark.parametrize("address", ["index.html", f"read/{CHECKED}.html"])
-def test_pages_are_accessible_and_fit(browser, base, axe, address, width, scheme):
+def test_pages_are_accessible_and_fit(browser, base, site, axe, address, language, width, scheme):
+    needs(site / language)
     page = browser.new_page()
     try:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        page.goto(f"{base}/{address}")
+        page.goto(f"{base}/{language}{address}")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         page.evaluate(axe)
         found = page.evaluate("axe.run().then(result => result.violations)")

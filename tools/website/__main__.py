@@ -13,7 +13,7 @@ import time
 import tomllib
 from pathlib import Path
 
-from website import apps, compiled, contents, fetch, pages, pyodide
+from website import apps, compiled, contents, fetch, languages, pages, pyodide
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,13 +57,14 @@ def build(work, out, cache, cdn):
     kernel["loadPyodideOptions"] = {**kernel.get("loadPyodideOptions", {}), "packages": loaded}
     step("Building JupyterLite")
     lite.mkdir(exist_ok=True)
-    contents.write(ROOT, lite / "content" / "notebooks")
+    spoken = languages.of(ROOT)
+    contents.write(spoken, lite / "content" / "notebooks")
     contents.write_settings(lite, edition(), kernel)
-    apps.build(lite, work / "site")
+    apps.build(lite, work / "site", spoken, wheels)
     if cdn:
         shutil.move(folder, work / "site" / "static" / folder.name)
     step("Making the pages to read")
-    pages.write(ROOT, work / "site", katex, public)
+    pages.write(spoken, ROOT / "docs", work / "site", katex, public)
     shutil.rmtree(out, ignore_errors=True)
     shutil.move(work / "site", out)
 

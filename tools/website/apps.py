@@ -1,15 +1,23 @@
-"""JupyterLite's apps: built, and the notebook app with a way to all the others."""
+"""JupyterLite's apps: built, in each language, and the notebook app with a way to all the others."""
 
+import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import jinja2
+
 APPS = ("lab", "notebooks", "tree")
-BAR = Path(__file__).parent / "templates" / "bar.html"
+TEMPLATES = Path(__file__).parent / "templates"
+MENUS = ("jupyterlab", "notebook")  # what is taken from a language pack of JupyterLab
 
 
-def build(lite, out):
-    """Build the apps from a folder with settings, contents and Pyodide."""
+def build(lite, out, languages, wheels):
+    """Build the apps from a folder with settings, contents and Pyodide.
+
+    wheels: a folder that may have JupyterLab's language packs.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", lite]
         + ["--contents", lite / "content", "--output-dir", out]
@@ -23,11 +31,44 @@ def build(lite, out):
     )
     if done.returncode:
         sys.exit(done.stdout[-3000:])
-    page = out / "notebooks" / "index.html"
-    page.write_text(with_bar(page.read_text(encoding="utf-8")), encoding="utf-8")
+    locales = translate(out / "api" / "translations", wheels, languages)
+    for app in APPS:
+        page = out / app / "index.html"
+        text = with_menus(page.read_text(encoding="utf-8"), locales)
+        if app == "notebooks":
+            text = with_bar(text, languages)
+        page.write_text(text, encoding="utf-8")
 
 
-def with_bar(page):
+def translate(folder, wheels, languages):
+    """Put the words of the menus where the apps ask for them. Returns {language: its locale}."""
+    listed = json.loads((folder / "all.json").read_text(encoding="utf-8"))
+    locales = {}
+    for language in languages:
+        locale = language.words["tag"].replace("-", "_")
+        for wheel in wheels.glob(f"jupyterlab_language_pack_{locale.lower()}-*.whl"):
+            place = f"jupyterlab_language_pack_{locale}/locale/{locale}/LC_MESSAGES"
+            with zipfile.ZipFile(wheel) as pack:
+                data = {name: json.loads(pack.read(f"{place}/{name}.json")) for name in MENUS}
+            (folder / f"{locale}.json").write_text(json.dumps({"data": data, "message": ""}))
+            name = language.words["name"]
+            listed["data"][locale] = {"displayName": name, "nativeName": name}
+            locales[language.code] = locale
+    (folder / "all.json").write_text(json.dumps(listed))
+    return locales
+
+
+def with_menus(page, locales):
+    """The page of an app, whose menus speak the language of the notebook that it opens."""
+    before, end, after = page.partition("</head>")
+    return before + _made("menus.html.j2", locales=json.dumps(locales)) + end + after
+
+
+def with_bar(page, languages):
     """The page with links to the course, the files and JupyterLab, one click away."""
     before, end, after = page.rpartition("</body>")
-    return before + BAR.read_text(encoding="utf-8") + end + after
+    return before + _made("bar.html.j2", languages=languages) + end + after
+
+
+def _made(template, **terms):
+    return jinja2.Template((TEMPLATES / template).read_text(encoding="utf-8")).render(**terms)

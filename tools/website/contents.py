@@ -14,11 +14,6 @@ OVERRIDES = {
 }
 
 
-def notebooks(root):
-    """The paths of the course's notebooks, in order."""
-    return sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-
-
 def title(notebook):
     """The first heading of a notebook."""
     return notebook.cells[0].source.splitlines()[0].removeprefix("# ")
@@ -34,12 +29,14 @@ def to_run(notebook):
     return copy
 
 
-def write(root, folder):
+def write(languages, folder):
     """Write what learners find in the file browser."""
-    folder.mkdir(parents=True)
-    for path in notebooks(root):
-        notebook = to_run(nbformat.read(path, as_version=4))
-        (folder / path.name).write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    for language in languages:
+        place = folder / language.place
+        place.mkdir(parents=True, exist_ok=True)
+        for path in language.notebooks:
+            notebook = to_run(nbformat.read(path, as_version=4))
+            (place / path.name).write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 
 def settings(edition, kernel):

@@ -8,7 +8,6 @@ import re
 import shutil
 import struct
 import urllib.parse
-from itertools import pairwise
 from pathlib import Path
 
 import jinja2
@@ -18,21 +17,22 @@ from website import contents
 from website.formulas import Formulas
 
 TEMPLATES = Path(__file__).parent / "templates"
+LANDING = "index.html"
 CHUNKS = Path(__file__).with_name("chunks.txt")  # JupyterLite's; a test in a browser knows which
 LINK = re.compile(r'href="(\d\d_\w+)\.ipynb')
-# In the README: a row of the table of notebooks; the animation with what it shows.
-ROW = re.compile(r"^\| \[(.*?)\]\(notebooks/(\w+)\.ipynb\) \| (.*) \|$", re.MULTILINE)
-ANIMATION = re.compile(r"!\[([^\]]*)\]\(docs/training\.gif\)")
-# What the last call of a cell makes of it, where there is a kernel.
-LIVE = {"explore": "move this picture", "check": "write the function, and have it checked"}
+# In a README: a row of the table of notebooks; the animation with what it shows.
+ROW = re.compile(r"^\| \[(.*?)\]\(notebooks/(?:\w+/)?(\w+)\.ipynb\) \| (.*) \|$", re.MULTILINE)
+ANIMATION = re.compile(r"!\[([^\]]*)\]\(docs/(training[\w.]*)\.gif\)")
+LIVE = ("explore", "check")  # what the last call of a cell is named where a kernel makes more of it
 
 
-def write(root, site, katex, public=()):
+def write(languages, docs, site, katex, public=()):
     """Write all of them into the built site.
 
-    katex: the folder of npm's package. public: [address, bytes] of what is fetched from elsewhere.
+    docs: the folder with the animation. katex: the folder of npm's package. public: [address, bytes]
+    of what is fetched from elsewhere.
     """
-    for name in ("site.css", "read.js", "ahead.js"):
+    for name in ("site.css", "read.js", "ahead.js", "language.js"):
         shutil.copy(TEMPLATES / name, site)
     (site / "katex").mkdir()
     shutil.copy(katex / "dist" / "katex.min.css", site / "katex")
@@ -40,20 +40,42 @@ def write(root, site, katex, public=()):
     for font in (site / "katex" / "fonts").iterdir():
         if font.suffix != ".woff2":
             font.unlink()
-    (site / "read" / "pictures").mkdir(parents=True)
-    _write_readable(root, site / "read", katex)
-    _write_landing(root, site, public)
+    ahead = fetched_ahead(site, public)
+    (site / "ahead.json").write_text(json.dumps(ahead), encoding="utf-8")
+    for language in languages:
+        (site / language.place / "read" / "pictures").mkdir(parents=True)
+        _write_readable(language, languages, site, katex)
+        _write_landing(language, languages, docs, site, sum(size for _, size in ahead))
 
 
-def _write_readable(root, folder, katex):
-    formulas, made = Formulas(), {}
-    paths = contents.notebooks(root)
-    names = [None, *(path.stem for path in paths), None]
-    for path, (before, _), (_, after) in zip(paths, pairwise(names), pairwise(names[1:])):
+def common(language, languages, page):
+    """What the templates say of a page, which is named by its path in the folder of its language."""
+    root = "/".join([".."] * (language.place + page).count("/")) or "."
+    return {
+        "root": root,
+        "words": language.words,
+        "codes": " ".join(one.code for one in languages),
+        "others": [
+            {"href": f"{root}/{one.place}{page}#{one.code}", **one.words}
+            for one in languages
+            if one != language and (page == LANDING or Path(page).stem in names(one))
+        ],
+    }
+
+
+def names(language):
+    """The names of its notebooks, in order."""
+    return [path.stem for path in language.notebooks]
+
+
+def _write_readable(language, languages, site, katex):
+    formulas, made, folder = Formulas(), {}, site / language.place / "read"
+    around = [None, *names(language), None]
+    for path, before, after in zip(language.notebooks, around, around[2:], strict=False):
         notebook = nbformat.read(path, as_version=4)
-        resources = {
+        resources = common(language, languages, f"read/{path.stem}.html") | {
             "title": contents.title(notebook),
-            "run": "../" + address(path.stem),
+            "run": address(language, path.stem),
             "before": before,
             "after": after,
         }
@@ -91,17 +113,18 @@ class Pictures:
 
 
 def live(cell):
-    """What one can do with a cell where there is a kernel, or None."""
+    """The name in LIVE of what one can do with a cell where there is a kernel, or None."""
     last = ast.parse(cell.source).body[-1]
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
         name = ast.unparse(last.value.func).split(".")[-1].split("_")[0]
-        return LIVE.get(name)
+        return name if name in LIVE else None
     return None
 
 
-def address(name):
+def address(language, name):
     """The address of a live notebook, from the root."""
-    return f"notebooks/index.html?path={urllib.parse.quote(f'notebooks/{name}.ipynb', safe='')}"
+    path = f"notebooks/{language.place}{name}.ipynb"
+    return f"notebooks/index.html?path={urllib.parse.quote(path, safe='')}"
 
 
 def to_pages(text):
@@ -109,30 +132,32 @@ def to_pages(text):
     return LINK.sub(lambda found: f'href="{found[1]}.html', text)
 
 
-def _write_landing(root, site, public):
-    readme = (root / "README.md").read_text(encoding="utf-8")
+def _write_landing(language, languages, docs, site, fetched):
+    readme = language.readme.read_text(encoding="utf-8")
     rows = [
-        {"title": title, "name": name, "teaches": teaches, "run": address(name)}
+        {"title": title, "name": name, "teaches": teaches, "run": address(language, name)}
         for title, name, teaches in ROW.findall(readme)
     ]
-    for name in ("training.gif", "training.png"):
-        shutil.copy(root / "docs" / name, site)
+    shown, picture = ANIMATION.search(readme).groups()
+    for kind in ("gif", "png"):
+        shutil.copy(docs / f"{picture}.{kind}", site)
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
     templates.filters["code"] = lambda text: re.sub(
         "`(.*?)`", r"<code>\1</code>", html.escape(text)
     )
-    ahead = fetched_ahead(site, public)
-    (site / "ahead.json").write_text(json.dumps(ahead), encoding="utf-8")
     page = templates.get_template("landing.html.j2").render(
+        **common(language, languages, LANDING),
+        decides=not language.place,
         rows=rows,
-        shown=ANIMATION.search(readme)[1],
-        start=rows[0]["run"],
-        size=_size_of_gif((site / "training.gif").read_bytes()),
-        megabytes=round(sum(size for _, size in ahead) / 1e6),
+        shown=shown,
+        picture=picture,
+        size=_size_of_gif((docs / f"{picture}.gif").read_bytes()),
+        lab=f"lab/index.html?path=notebooks/{language.place}{rows[0]['name']}.ipynb",
+        megabytes=round(fetched / 1e6),
     )
-    (site / "index.html").write_text(page, encoding="utf-8")
+    (site / language.place / LANDING).write_text(page, encoding="utf-8")
 
 
 def _size_of_gif(data):
