@@ -16,7 +16,6 @@ from PIL import Image
 DOCS = Path(__file__).parent
 sys.path[:0] = (str(DOCS.parent / "tests" / "browser"), str(DOCS.parent / "tests"))
 from conftest import open_notebook, run_all, running_browser, running_lab
-
 from helpers import texts
 
 CELL = """\
@@ -41,7 +40,8 @@ def main(language=""):
         lab = stack.enter_context(running_lab(home))
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(CELL.format(language=chosen))], metadata={"kernelspec": kernel}
+            cells=[nbformat.v4.new_code_cell(CELL.format(language=chosen))],
+            metadata={"kernelspec": kernel},
         )
         nbformat.write(notebook, lab.folder / "notebooks" / "film.ipynb")
         page = stack.enter_context(open_notebook(browser, lab, "film", height=760))

@@ -12,7 +12,7 @@ from helpers import network
 from helpers.activations import tanh
 from helpers.loss import cross_entropy
 from helpers.network import Gradients
-from helpers.texts import listed, say
+from helpers.texts import listed, say, together
 
 H = 1e-5  # balances truncation (h^2) against round-off (1e-16 / h) in float64
 PASS = 1e-7
@@ -139,7 +139,7 @@ class Report(NamedTuple):
             last = say("gradient_check.furthest", place=worst.place, **worst._asdict())
             if worst.corner:
                 left, right = worst.corner
-                last += " " + say("gradient_check.corner", left=left, right=right)
+                last = together(last, say("gradient_check.corner", left=left, right=right))
         elif missing:
             last = say("gradient_check.some_pass", missing=listed(missing))
         else:

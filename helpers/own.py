@@ -372,7 +372,7 @@ def _told(error):
     lines = [
         f for f in lines if not (f.filename.startswith(HELPERS) or "site-packages" in f.filename)
     ]
-    terms = {"error": type(error).__name__, "said": f"{error}".rstrip(".")}
+    terms = {"error": type(error).__name__, "said": f"{error}".rstrip(".。")}
     if lines:
         last = lines[-1]
         terms["line"] = last.line or linecache.getline(last.filename, last.lineno).strip()

@@ -155,3 +155,19 @@ def test_what_cannot_be_an_exercise():
     with pytest.raises(ValueError, match="must be lines"):
         exercise("x", "print(1)", {})
     assert "exercise" in exercises.__all__ and sigmoid
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        (("a b", {"a": ("m",)}), ValueError, "lines such as"),
+        ((3, {}), ValueError, "lines such as"),
+        ((len, {}), ValueError, "lines such as"),
+        (("y = a * 2", 3), TypeError, "`shapes` must be a dict"),
+        (("y = a * 2", {"a": ("m",)}, ["why"]), TypeError, "`words` must be a dict"),
+        (("y = a @ b", {"a": ("m", "n"), "b": ("m", "n")}), ValueError, "does not compute"),
+    ],
+)
+def test_what_is_no_exercise_is_refused_in_words(given, error, words):
+    with pytest.raises(error, match=words):
+        exercise("no exercise", *given)

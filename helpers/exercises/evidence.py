@@ -165,7 +165,7 @@ def raised(answer, answers, situations, known=False):
     if known or clash is None or len(clash.shapes) < 2:
         plain = known or isinstance(error, (SystemExit, RecursionError))
         words = "" if plain else str(error).strip()
-        words = words.partition("\n")[0].rstrip(".")[:200]
+        words = words.partition("\n")[0].rstrip(".。")[:200]
         return say(f"judge.raised.{key}{'' if words else '-plain'}", words=words, **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"
     terms["shapes"] = listed([str(shape) for shape in clash.shapes])
@@ -245,7 +245,7 @@ def cut(pairs):
     limits = [n for s, n in limits.items() if np.sum(s * wanted > s * n * (1 + s * 1e-9)) > 1]
     between = np.any((low < wanted) & (wanted < high))
     if limits and between and same(came, np.clip(wanted, low, high)):
-        return "-clipped", listed([f"{n:g}" for n in limits])
+        return "-clipped", listed([f"{n + 0.0:g}" for n in limits])
     norms = [(np.linalg.norm(a), np.linalg.norm(r)) for a, r in pairs]
     most = max(a for a, _ in norms)
     some = any(n < most for _, n in norms)  # is left as it is
@@ -284,7 +284,7 @@ def received(exercise, bind, right):
     """What is to be said of how the arguments were matched, or ""."""
     if bind.received:
         pairs = [say("judge.pair", name=name, symbol=s) for name, s in bind.received]
-        return say("judge.received", pairs=listed(pairs))
+        return say("judge.received", pairs=listed(pairs, "common.and-pairs"))
     taken = [s for s in bind.symbols.values() if s in exercise.own]
     own = [s for s in exercise.own if exercise.whole or s in taken]
     if not right or bind.every or taken == own or {*bind.symbols.values()} & {*BUNDLES}:

@@ -21,7 +21,7 @@ from helpers.exercises.repairs import repaired
 from helpers.exercises.run import SECONDS, TimeLimit, is_empty, run, source
 from helpers.exercises.slips import slip, unreturned
 from helpers.own import OwnCodeError, came
-from helpers.texts import commas, say, together
+from helpers.texts import say, together
 
 UNEXPLAINED = (None, "nan", "raised ValueError", "one-term")  # here the source may tell more
 NO_NUMBERS = ("time-limit", "not-written", "half-written")
@@ -78,7 +78,7 @@ def judged(exercise, function):
         found = found._replace(remark=together(found.remark or say("judge.right"), said))
     first, nothing = done.answers[0], ("missing-results", "nothing-returned")
     if first.value is None and first.printed and found.mistake in nothing:
-        expected = commas(exercise.quantities)
+        expected = ", ".join(exercise.quantities)  # as Python has it
         found = found._replace(message=say("judge.answers.printed", expected=expected))
     elif first.value is None and first.error is None and (why := unreturned(done.code)):
         found = verdict("nothing-returned", f"-{why[0]}", **why[1])

@@ -5,6 +5,7 @@ what holds a number that nobody can guess; and with pairs.
 """
 
 import functools
+import re
 
 import numpy as np
 
@@ -138,8 +139,9 @@ def told(line, mutations, see, after=None, again=False):
     """
     first = min(mutations, key=lambda m: m.name == "m-missing")  # it speaks of a sum: comes last
     s, t = words(first.s), words(first.t)
-    if first.variant == "between" and not s[:1] == t[:1] == "`":
-        first = first._replace(variant="front" if t[:1] == "`" else "terms")
+    one, other = (re.fullmatch("`[^`]+`", word) for word in (s, t))  # a single piece, and not words
+    if first.variant == "between" and not (one and other):
+        first = first._replace(variant="front" if other else "terms")
     v = after.quantity if again else line.quantity
     terms = {"v": v, "p": line.of, "s": s, "t": t}
     said = say(_variant(line, first, "said-two" if len(mutations) > 1 else "said"), **terms)

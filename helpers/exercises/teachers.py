@@ -11,7 +11,7 @@ from helpers.activations import sigmoid
 from helpers.exercises import algebra
 from helpers.exercises.lines import EXERCISES, MORE, OWN, OWN_LINES, Exercise, Line
 from helpers.exercises.situations import Situation
-from helpers.own import array_of
+from helpers.own import array_of, came
 from helpers.texts import say
 
 _SIZES = (3, 4, 2, 5, 7, 6, 9, 8)  # of the letters, in the order in which they come
@@ -86,18 +86,24 @@ def exercise(id, right, shapes, words=None):
     words: a dict of texts for `hints` and for the answer: nudge, pointed, worked, why, further, answer.
         mistakes: a dict from wrong right-hand sides to the sentence that is to be said of each.
 
-    Returns the Exercise. Raises ValueError where the id is the course's or where `right` does not
-    compute with these shapes.
+    Returns the Exercise. Raises ValueError where the id is the course's, where `right` is no such
+    line or does not compute with these shapes; TypeError where a table is no dict.
     """
     if not isinstance(id, str) or not id.strip() or id in EXERCISES | MORE:
         raise ValueError(say("show.own.id", id=repr(id)))
+    for name, table in (("shapes", shapes), ("words", words or {})):
+        if not isinstance(table, dict):
+            raise TypeError(say("show.own.table", name=name, came=came(table)))
     OWN[id] = made(id, right, shapes, words)
     return OWN[id]
 
 
 def made(id, right, shapes, words=None, name=None):
     """The OwnExercise that `exercise` registers. name: of its function."""
-    rows = _rows(right)
+    try:
+        rows = _rows(right)
+    except (SyntaxError, TypeError, OSError, AttributeError) as error:
+        raise ValueError(say("show.own.lines")) from error
     letters = [s for shape in shapes.values() if not isinstance(shape, str) for s in shape]
     letters = [s for s in dict.fromkeys(letters) if not str(s).isdigit()]
     try:

@@ -101,21 +101,22 @@ HEADING = {"fontsize": 12, "color": BLUE}
 
 def _write_sheet(target, **how):
     """Draw the sheet, A4, portrait, and save it to a file or a buffer; how: of `savefig`."""
-    if "Noto Sans SC" not in fontManager.get_font_names():
-        fontManager.addfont(CHINESE_FONT)
-    families = ["DejaVu Sans", "Noto Sans SC"]
+    families = ["DejaVu Sans"]
+    if _in_chinese():
+        if "Noto Sans SC" not in fontManager.get_font_names():
+            fontManager.addfont(CHINESE_FONT)
+        families.append("Noto Sans SC")
     own = {"mathtext.fontset": "cm", "font.size": 10, "text.color": INK, "font.family": families}
     with still.defaults(), rc_context(own):
         fig = Figure(figsize=(8.27, 11.69))
-        fig.text(LEFT, 0.953, say("sheet.title"), fontsize=17, weight=_weight(say("sheet.title")))
+        fig.text(LEFT, 0.953, say("sheet.title"), fontsize=17, weight=_weight())
         fig.text(LEFT, 0.933, say("sheet.convention"), color=GREY)
         _heading(fig, 0.9, "sheet.forward")
         forwards = "stack:Z1", "stack:A1", "stack:Z2", "stack:A2", "3.45:J", "3.38:L"
         for i, name in enumerate(forwards):
             _formula(fig, (LEFT, RIGHT)[i % 2], 0.866 - 0.054 * (i // 2), name)
         _heading(fig, 0.697, "sheet.backward-one")
-        many = say("sheet.backward-many")
-        fig.text(RIGHT, 0.697, many, weight=_weight(many), **HEADING)
+        fig.text(RIGHT, 0.697, say("sheet.backward-many"), weight=_weight(), **HEADING)
         for row, pair in enumerate(SHEET):
             for x, name in zip((LEFT, RIGHT), pair):
                 _formula(fig, x, 0.66 - 0.0605 * row, name)
@@ -131,13 +132,17 @@ def _write_sheet(target, **how):
         fig.savefig(target, **how)
 
 
-def _weight(words):
+def _in_chinese():
+    return any(map(wide, say("sheet.title")))
+
+
+def _weight():
     """Bold, where the font has that: the Chinese one comes in one weight."""
-    return "normal" if any(map(wide, words)) else "bold"
+    return "normal" if _in_chinese() else "bold"
 
 
 def _heading(fig, y, key):
-    fig.text(LEFT, y, say(key), weight=_weight(say(key)), **HEADING)
+    fig.text(LEFT, y, say(key), weight=_weight(), **HEADING)
     fig.add_artist(Line2D([LEFT, 0.93], [y - 0.008] * 2, color=GREY, linewidth=0.6))
 
 
@@ -158,7 +163,8 @@ def cheat_sheet():
     image = still.in_256_colours(Image.open(buffer).convert("RGB"))
     buffer = io.BytesIO()
     image.save(buffer, format="png")
-    lines = " ".join(f"{LINES[one].code}; {LINES[many].code}." for one, many in SHEET)
+    pairs = ((LINES[one].code, LINES[many].code) for one, many in SHEET)
+    lines = together(*(say("sheet.pair", one=one, many=many) for one, many in pairs))
     return still.Picture(buffer.getvalue(), say("sheet.page", lines=lines), round(image.width / 2))
 
 
