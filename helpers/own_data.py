@@ -106,6 +106,8 @@ def _read(path, Y, features):
             table.append([float(value) for value in row[:-1]])
         except ValueError:
             wrong = next(value for value in row[:-1] if not _is_number(value))
+            if not wrong.strip():
+                _refuse("csv-nothing", row=number)
             _refuse("csv-number", row=number, came=repr(wrong)[:40])
     labels = [row[-1].strip() for row in rows]
     numeric = all(map(_is_number, labels))

@@ -217,11 +217,15 @@ def test_it_is_the_same_otherwise(handed_out):
         assert [c.source for _, c in there.code] == [c.source for _, c in here.code]
         plain = re.compile(r"<details>.*?</details>|\s+", re.DOTALL)
         left = plain.sub("", "".join(text for _, text in here.markdown))
+        for asked in entry("teaching.student.unfolding").split("|"):
+            left = left.replace(plain.sub("", asked), "")
         kept = plain.sub("", "".join(text for _, text in there.markdown))
         assert kept.replace(plain.sub("", entry("teaching.student.said")), "") == left
     listed = {path.name for path in handed_out.iterdir()}
     assert {"helpers", "data", "notebooks", "Makefile", "README.md", "requirements.txt"} <= listed
     assert not list(handed_out.rglob("my_progress.json")) and not list(handed_out.rglob("*.pyc"))
+    start = (handed_out / "README.md").read_text(encoding="utf-8")
+    assert "make lab" in start and "git pull" not in start and "IN=en" not in start
 
 
 def test_its_hints_and_its_feedback_hold_no_solution(handed_out):

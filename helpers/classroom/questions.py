@@ -78,8 +78,16 @@ def _of_answer(exercise, mistake):
     first, *others = _SENTENCE.split(text)
     question = others[-1] if others and others[-1].endswith(ASKED) else ""
     if not others and first.endswith(ASKED):
-        first, question = say("classroom.no-words", mistake=mistake), first
+        first, question = _named(mistake), first
     return Words(first, question or say("classroom.look-at-one"))
+
+
+def _named(mistake):
+    """What is seen, where the words of a mistake are a question alone."""
+    kind, _, error = mistake.partition(" ")
+    if kind == "raised" and error.isidentifier():
+        return say("classroom.raised", error=error)
+    return say("classroom.no-words", mistake=mistake)
 
 
 def _keys(exercise, mistake):

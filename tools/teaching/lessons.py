@@ -82,9 +82,17 @@ def plan(name):
     own = [section for section in sections.sections(name) if section.name not in FRAME]
     rows = [say("teaching.plan.columns"), "|---|--:|--:|---|"]
     rows += ["| {} | {} | {} | {} |".format(_linked(s), *s.minutes, _kind(s)) for s in own]
+    rows.append(_together(own))
     title = say("teaching.plan.title", notebook=sections.title(name))
     parts = [f"# {title}", "\n".join(rows), *map(_section, own)]
     return "\n\n".join(parts) + "\n"
+
+
+def _together(own):
+    fluent, slow = (sum(s.minutes[i] for s in own) for i in (0, 1))
+    core, slow_core = (sum(s.minutes[i] for s in own if is_core(s)) for i in (0, 1))
+    terms = {"fluent": fluent, "slow": slow, "core": core, "slow_core": slow_core}
+    return say("teaching.plan.together", **terms)
 
 
 def _kind(section):

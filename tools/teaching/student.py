@@ -23,6 +23,8 @@ def kept(title):
 def without_answers(text):
     """Markdown without its folded answers."""
     left = _FOLDED.sub(lambda m: m[0] if kept(m[1]) else "", text)
+    for asked in entry("teaching.student.unfolding").split("|"):
+        left = left.replace(asked, "")  # nothing is left to unfold
     return re.sub(r"\n{3,}", "\n\n", left).strip("\n")
 
 
@@ -61,9 +63,13 @@ def write(folder):
 
 
 def _readme():
-    """The title of the course's own, and how to start."""
+    """The title of the course's own, and how to start: in one language, and in a folder without git."""
     text = (ROOT / entry("teaching.student.readme")).read_text(encoding="utf-8")
     heading = entry("teaching.student.start")
     start = re.search(rf"^## {heading}\n.*?(?=^## )", text, re.MULTILINE | re.DOTALL)
-    start = re.sub(r"^    make test .*\n", "", start[0], flags=re.MULTILINE)
+    start = re.sub(
+        r"^(    make test |.*`IN=en`|\| `git pull`).*\n", "", start[0], flags=re.MULTILINE
+    )
+    start = re.sub(r" \(`git pull`\)|（`git pull`）", "", start)
+    start = re.sub(r"\n{3,}", "\n\n", start)
     return f"{text.splitlines()[0]}\n\n{say('teaching.student.said')}\n\n{start.strip()}\n"
