@@ -248,3 +248,11 @@ def test_who_has_begun_in_English_goes_on_in_English(lab, folder):
     (folder / "workbook").mkdir()
     (folder / "workbook" / lab.FIRST).touch()
     assert lab.chosen([], {"LANG": "zh_CN.UTF-8"}, folder)[0] == ""
+
+
+def test_a_language_that_is_not_there_is_refused_and_not_kept(lab, folder):
+    (folder / "notebooks" / lab.FIRST).unlink()
+    with pytest.raises(SystemExit, match="'en', only in: zh"):
+        lab.chosen(["en"], {}, folder)
+    assert not (folder / "workbook").exists()
+    assert lab.chosen([], {}, folder)[0] == "zh"

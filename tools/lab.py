@@ -19,19 +19,22 @@ FIRST = "00_start_here.ipynb"
 HIDDEN = (
     "workbook/{name} of yours hides the course's helpers from the notebooks beside it. Rename it."
 )
+UNKNOWN = "There are no notebooks here in the language {asked!r}, only in: {known}."
 
 
 def languages(root=ROOT):
     """{language: its folder in `notebooks` and in `workbook`}"""
-    folders = (path.parent.name for path in root.glob(f"notebooks/??/{FIRST}"))
-    return {"en": "", **{name: name for name in folders}}
+    english = {"en": ""} if (root / "notebooks" / FIRST).exists() else {}
+    return english | {p.parent.name: p.parent.name for p in root.glob(f"notebooks/??/{FIRST}")}
 
 
 def chosen(given, users, root=ROOT):
     """(the folder of the language, what else was given to JupyterLab)."""
-    kept, asked = root / "workbook" / ".language", given[:1]
-    if asked and asked[0] in languages(root):
-        language, given = asked[0], given[1:]
+    known, kept = languages(root), root / "workbook" / ".language"
+    if given and len(given[0]) == 2:
+        language, *given = given
+        if language not in known:
+            sys.exit(UNKNOWN.format(asked=language, known=", ".join(known)))
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(language, encoding="utf-8")
     elif kept.exists():
@@ -40,7 +43,7 @@ def chosen(given, users, root=ROOT):
         language = "en"
     else:
         language = next(filter(None, map(users.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return languages(root).get(language[:2], ""), given
+    return known.get(language[:2], next(iter(known.values()), "")), given
 
 
 def arguments(given, language=""):
