@@ -4,6 +4,8 @@ import pytest
 import seen
 
 from conftest import open_notebook, run_all
+from helpers import texts
+from tools.teaching import projection
 
 CELLS = (
     "from helpers.pictures import explore_loss\nexplore_loss()",
@@ -101,3 +103,20 @@ def test_a_slider_and_a_number_are_where_they_are_seen(page):
     assert page.locator(".jp-CodeCell").count() == len(CELLS)
     button(explorer).click()
     seen.wait_for(lambda: is_large(explorer, False), "the page as it was")
+
+
+@pytest.mark.parametrize("size", [SIZE, (1920, 1080)])
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_the_map_has_a_screen_for_each_notebook(browser, tmp_path, monkeypatch, language, size):
+    monkeypatch.setattr(texts, "language", language)
+    file = tmp_path / "map.html"
+    file.write_text(projection.page(), encoding="utf-8")
+    page = browser.new_page()
+    page.set_viewport_size(dict(zip(("width", "height"), size)))
+    page.goto(file.as_uri())
+    screens = page.evaluate("[...document.body.children].map(s => [s.scrollWidth, s.offsetHeight])")
+    letters = page.evaluate(
+        "Math.min(...[...document.querySelectorAll('code')].map(c => c.getClientRects()[0].height))"
+    )
+    page.close()
+    assert screens == [list(size)] * 5 and letters > size[1] / 30
