@@ -21,7 +21,7 @@ help:
 	@echo "make teaching   plans, a key, worksheets, a student edition, an assignment for nbgrader"
 	@echo "make mutants    break every equation in every small way, and see that a test notices"
 	@echo "make bench      measure training, the explorers, the feedback on answers, and a JupyterHub"
-	@echo "make notebooks  run every notebook again and store its outputs; refresh the map of equations"
+	@echo "make notebooks  run every notebook again and store its outputs; mark slides; refresh the map"
 	@echo "make site       build the browser edition into build/site; SITE=cdn makes a small one"
 	@echo "make zh         list what an English change has made stale in the Chinese edition"
 	@echo "make lock       lock the versions that Binder installs"
@@ -52,7 +52,7 @@ bench: check .venv/test
 	@for file in benchmarks/bench_*.py; do $(VENV_PYTHON) "$$file" || exit 1; done
 
 notebooks: check .venv/lab
-	$(VENV_PYTHON) tools/notebooks.py
+	$(VENV_PYTHON) -m tools.notebooks
 
 # Needs Node.js as well. What builds the site has a folder of its own.
 site: .venv-site/done

@@ -1,6 +1,6 @@
-"""Run notebooks and store their outputs; write the map of equations where it stands.
+"""Run notebooks and store their outputs; write the map of equations and the slide marks.
 
-All notebooks, or those named: python tools/notebooks.py notebooks/07_training.ipynb
+All notebooks, or those named: python -m tools.notebooks notebooks/07_training.ipynb
 A second run changes no text: nothing is stored that depends on the moment or on the machine.
 """
 
@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 
 from helpers import texts
 from helpers.equations import map_of_equations
+from tools import slides
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -84,4 +85,6 @@ if __name__ == "__main__":
     for path in [Path(name) for name in sys.argv[1:]] or every:
         start = time.perf_counter()
         run(path)
+        if (NOTEBOOKS / path.name).exists():
+            slides.mark(path, NOTEBOOKS / path.name)
         print(f"{path.name}: {time.perf_counter() - start:.1f} s", flush=True)

@@ -10,7 +10,7 @@ OTHER_KINDS = ("predicted:", "found:")
 
 
 class Made(NamedTuple):
-    """A mistake in one exercise: who made it, how often in all, and how many tried the exercise."""
+    """A mistake in one exercise (or a wrong line of a pass): who made it, how often in all, and how many tried the exercise."""
 
     id: str
     mistake: str
@@ -50,11 +50,20 @@ def solved(student):
 
 def mistakes(students):
     """Each Made, the commonest first: by the number of students, then by how often."""
+    return _made(students, "mistakes")
+
+
+def wrong_lines(students):
+    """The same for the lines of whole passes: each quantity stands in the place of a mistake."""
+    return _made(students, "lines")
+
+
+def _made(students, kind):
     who, times, tried = {}, Counter(), Counter()
     for student in students:
         for id, one in student.tried.items():
             tried[id] += 1
-            for names, n in one["mistakes"].items():
+            for names, n in one.get(kind, {}).items():
                 for name in names.split("+"):
                     who.setdefault((id, name), {})[student.name] = True
                     times[id, name] += n

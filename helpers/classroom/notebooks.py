@@ -93,15 +93,15 @@ def _kept(keep, notebooks):
 
 def _run(content):
     held = {"solved": [], "tried": {}}
-    for id, passed, mistake in _results(content):
+    for id, passed, mistake, *lines in _results(content):
         if passed or tries.counts(id, mistake):
             mistake = None if passed else mistake or tries.UNNAMED
-            held = tries.added(held, id, mistake, "")
+            held = tries.added(held, id, mistake, "", lines)
     return held
 
 
 def _results(content):
-    """The triples that the process has written; where it was ended, it is begun again behind that."""
+    """The rows [id, passed, mistake, *wrong lines] of the process; where it was ended, it is begun again behind that."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         cells, results, work = Path(folder, "cells"), Path(folder, "results"), Path(folder, "work")
         cells.write_bytes(content)
@@ -184,8 +184,10 @@ def _line(row):
         found = json.loads(row)
     except (ValueError, RecursionError):
         return None
-    if not (isinstance(found, list) and len(found) in (1, 3)):
+    if not (isinstance(found, list) and (len(found) == 1 or len(found) >= 3)):
         return None
-    id, passed, mistake = found if len(found) == 3 else (*found, True, None)
+    id, passed, mistake, *lines = found if len(found) >= 3 else (*found, True, None)
+    if not all(isinstance(line, str) for line in lines):
+        return None
     plain = isinstance(id, str) and tries.is_plain(id) and isinstance(passed, bool)
     return found if plain and (mistake is None or isinstance(mistake, str)) else None

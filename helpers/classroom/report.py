@@ -32,6 +32,7 @@ def page(students, skipped):
     body = [
         f"<h1>{escape(title)}</h1><p>{escape(said)}</p>",
         _lesson(of_exercises),
+        _passes(counts.wrong_lines(students)),
         _class(students, ids, of_exercises),
         _summary(students, ids, of_exercises),
         _asked(asked),
@@ -96,6 +97,19 @@ def _lesson(made):
     keys = ("students", "share", "times", "exercise", "mistake", "said-of-it", "question")
     how = f"<p>{escape(say('classroom.report.lesson-how'))}</p>"
     return _section("lesson", how, _table("lesson", _headings(*keys), rows))
+
+
+def _passes(made):
+    if not made:
+        return ""
+    order = {id: n for n, id in enumerate(dict.fromkeys(one.id for one in made))}
+    rows = []
+    for one in sorted(made, key=lambda one: order[one.id]):
+        numbers = _number(len(one.students)), _percent(one.share), _number(one.times)
+        rows.append(_row(one.id, f"`{one.mistake}`", *numbers))
+    keys = ("exercise", "line", "students", "share", "times")
+    how = f"<p>{escape(say('classroom.report.passes-how'))}</p>"
+    return _section("passes", how, _table("passes", _headings(*keys), rows))
 
 
 def _class(students, ids, made):

@@ -86,7 +86,7 @@ def _diagnosed(diagnose, id, node, known):
     except Exception as error:  # noqa: BLE001  a student's own code
         return [id, False, f"raised {type(error).__name__}"]
     feedback = diagnose(id, function)
-    return [feedback.id, feedback.passed, feedback.mistake]
+    return [feedback.id, feedback.passed, feedback.mistake, *feedback.wrong_lines]
 
 
 if __name__ == "__main__":

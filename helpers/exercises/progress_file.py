@@ -22,7 +22,7 @@ from helpers.texts import say
 NAME = "my_progress.json"
 FOLDERS = ("workbook", "notebooks")  # of these, the learner's own comes first
 WAIT = 2.0  # seconds for another notebook to finish writing; then its lock is taken as left over
-_unwritten = []  # what could not be written, known until Python ends: (id, mistake, time)
+_unwritten = []  # what could not be written, known until Python ends: (id, mistake, time, lines)
 
 
 def _folder():
@@ -47,13 +47,16 @@ def solved(id):
     return _noted(id, None)
 
 
-def tried(id, mistake):
-    """Add a try that was wrong, until it is solved; the same is returned. mistake: its name, or None."""
-    return _noted(id, mistake or tries.UNNAMED) if tries.counts(id, mistake) else ""
+def tried(id, mistake, lines=()):
+    """Add a try that was wrong, until it is solved; the same is returned.
+
+    mistake: its name, or None. lines: of a whole pass, the wrong ones.
+    """
+    return _noted(id, mistake or tries.UNNAMED, lines) if tries.counts(id, mistake) else ""
 
 
-def _noted(id, mistake):
-    _unwritten.append((id, mistake, tries.now()))
+def _noted(id, mistake, lines=()):
+    _unwritten.append((id, mistake, tries.now(), lines))
     try:
         with _lock():
             kept, note = read()

@@ -61,6 +61,11 @@ class Feedback(Shown):
     note: str = ""
 
     @property
+    def wrong_lines(self):
+        """Of a whole pass, the quantities whose lines are wrong."""
+        return [quantity for quantity, right in self.lines if right is False]
+
+    @property
     def _state(self):
         return "solved" if self.passed else "empty" if self.mistake == "not-written" else "wrong"
 
@@ -135,7 +140,7 @@ def check(id, function):
     if feedback.passed:
         feedback.note = solved(feedback.id)
     else:
-        feedback.note = tried(feedback.id, feedback.mistake)
+        feedback.note = tried(feedback.id, feedback.mistake, feedback.wrong_lines)
     return feedback.show()
 
 

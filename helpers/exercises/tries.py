@@ -1,7 +1,8 @@
 """What was tried: how often, when first and last, and which mistakes came. No code, and no name.
 
 For each exercise until it is solved: {"tries": 4, "first": "2026-01-31T09:05+01:00", "last": ...,
-"mistakes": {"m-missing": 2}}. The same for predictions and bugs.
+"mistakes": {"m-missing": 2}}; for a whole pass also "lines": {"dZ1": 2}, how often each was wrong.
+The same for predictions and bugs.
 """
 
 import builtins
@@ -26,8 +27,8 @@ def counts(id, mistake):
     return mistake not in _NO_TRY and _GIVEN.get(id, "") != mistake
 
 
-def added(kept, id, mistake, when):
-    """What is kept, with one more try. mistake: None where it was right."""
+def added(kept, id, mistake, when, lines=()):
+    """What is kept, with one more try. mistake: None where it was right. lines: the wrong ones."""
     solved, tried = kept["solved"], kept["tried"]
     if id in solved:
         return kept
@@ -37,9 +38,12 @@ def added(kept, id, mistake, when):
         solved = sorted({*solved, id})
     else:
         _count(mistakes, _plain(mistake))
+    wrong = dict(one.get("lines", {}))
+    for line in lines:
+        _count(wrong, line[:LENGTH])
     new = {"tries": min(one["tries"] + 1, COUNT), "first": one["first"], "last": when}
     if id in tried or len(tried) < MOST and len(id) <= LENGTH:
-        tried = {**tried, id: {**new, "mistakes": mistakes}}
+        tried = {**tried, id: {**new, "mistakes": mistakes} | ({"lines": wrong} if wrong else {})}
     return {"solved": solved, "tried": tried}
 
 
@@ -66,11 +70,16 @@ def read(found):
 def _read_one(one):
     if not isinstance(one, dict) or not _is_count(one.get("tries")):
         return None
-    mistakes = one.get("mistakes")
-    mistakes = mistakes if isinstance(mistakes, dict) else {}
-    pairs = [(s, n) for s, n in mistakes.items() if _is_count(n) and is_plain(s)]
     times = {key: read_time(one.get(key)) for key in ("first", "last")}
-    return {"tries": one["tries"], **times, "mistakes": dict(pairs[: KINDS + 1])}
+    lines = _read_counts(one.get("lines"))
+    found = {"tries": one["tries"], **times, "mistakes": _read_counts(one.get("mistakes"))}
+    return found | ({"lines": lines} if lines else {})
+
+
+def _read_counts(found):
+    found = found if isinstance(found, dict) else {}
+    pairs = [(s, n) for s, n in found.items() if _is_count(n) and is_plain(s)]
+    return dict(pairs[: KINDS + 1])
 
 
 def is_plain(text):

@@ -1,4 +1,5 @@
 const explorer = this.closest('.explorer');
+if (explorer.querySelector('.large-view')) return;  // a cell that was moved is put in once more
 const id = 'words-' + Math.random().toString(36).slice(2);
 // What a screen reader says by itself: the words or, while it plays, some of them; a sentence
 // takes about six seconds.
@@ -13,7 +14,70 @@ const say = text => {
   said.textContent = text;
   before = Date.now();
 };
+// "Large view": this explorer alone on the whole screen, as large as it fits there.
+const large = document.createElement('button');
+large.type = 'button';
+large.className = 'large-view';
+large.textContent = this.dataset.large;
+explorer.prepend(large);
+const fits = () => {
+  const {right, bottom} = explorer.getBoundingClientRect();
+  return [...explorer.querySelectorAll('.drawn, .abreast > *')].every(part => {
+    const box = part.getBoundingClientRect();
+    return box.right <= right && box.bottom + explorer.scrollTop <= bottom;
+  });
+};
+const fit = () => {
+  let [zoom, step] = [0.5, 4];
+  while (step > 0.005) {
+    explorer.style.setProperty('--zoom', zoom + step);
+    if (fits()) zoom += step;
+    step /= 2;
+  }
+  explorer.style.setProperty('--zoom', zoom);
+};
+let end = null;  // of the large view, where it is on
+const leave = () => {
+  end?.abort();
+  end = null;
+  explorer.classList.remove('large');
+  large.setAttribute('aria-pressed', 'false');
+  for (const name of ['popover', 'tabindex', 'data-lm-suppress-shortcuts']) {
+    explorer.removeAttribute(name);  // without the first one it leaves the top of the page
+  }
+  if (document.fullscreenElement === explorer) document.exitFullscreen();
+  large.scrollIntoView({block: 'nearest'});
+};
+const enter = async () => {
+  end = new AbortController();
+  const {signal} = end;
+  explorer.classList.add('large');
+  large.setAttribute('aria-pressed', 'true');
+  explorer.setAttribute('tabindex', '-1');
+  explorer.setAttribute('data-lm-suppress-shortcuts', 'true');
+  window.addEventListener('resize', fit, {signal});
+  window.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    event.stopImmediatePropagation();
+    leave();
+  }, {signal, capture: true});
+  try {
+    await explorer.requestFullscreen();
+    if (signal.aborted) return document.exitFullscreen();
+    explorer.addEventListener('fullscreenchange', () => {
+      if (document.fullscreenElement !== explorer) leave();
+    }, {signal});
+  } catch {  // not allowed here: over the page, then
+    if (signal.aborted) return;
+    explorer.popover = 'manual';
+    explorer.showPopover?.();
+  }
+  fit();
+};
+large.onclick = () => end ? leave() : enter();
+large.setAttribute('aria-pressed', 'false');
 const prepare = () => {
+  if (end && !fits()) fit();
   const words = explorer.querySelector('.explorer-words .widget-html-content');
   words?.setAttribute('id', id);
   say(words?.innerText ?? '');

@@ -25,7 +25,10 @@ def page(children, words):
     """
     words.add_class("explorer-words")
     style = STYLE.replace("LOST", say("live.lost"))
-    script = widgets.HTML(f'<style onload="{html.escape(SCRIPT)}">{style}</style>')
+    large = html.escape(say("live.large"))
+    script = widgets.HTML(
+        f'<style data-large="{large}" onload="{html.escape(SCRIPT)}">{style}</style>'
+    )
     script.layout.display = "none"
     box = widgets.VBox([*children, words, script])
     box.add_class("explorer")

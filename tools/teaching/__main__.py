@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers import texts
 from helpers.texts import say
-from tools.teaching import key, lessons, moodle, nbgrader, student, worksheets
+from tools.teaching import key, lessons, moodle, nbgrader, projection, student, worksheets
 from tools.teaching.sections import ROOT, edition, notebooks
 
 FOLDER = ROOT / "teaching"
@@ -24,6 +24,7 @@ def stored():
         "timetables.md": lessons.timetables(),
         **{f"lessons/{name}.md": lessons.plan(name) for name in names},
         "key.md": key.text(),
+        "map.html": projection.page(),
         **pages,
         "moodle.xml": moodle.quiz(),
     }
