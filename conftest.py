@@ -21,7 +21,7 @@ def pytest_collect_file(file_path, parent):
     found = yield
     if not found or file_path.suffix != ".ipynb":
         return found
-    if file_path.parent not in course.FOLDERS or file_path.stem not in documents.NAMES:
+    if file_path.parent not in course.folders() or file_path.stem not in documents.NAMES:
         return []
     path = _copies(parent.config) / file_path.relative_to(course.FOLDER)
     return [

@@ -12,7 +12,7 @@ from helpers import texts
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 LANGUAGES = [language for language in texts.LANGUAGES if language != texts.SOURCE]
-FOLDERS = [FOLDER, *(FOLDER / language for language in LANGUAGES)]
+
 YOURS = (
     "{name} is yours now: you have worked in it and saved it. What you wrote there is neither run "
     "nor compared. `git checkout notebooks/{name}.ipynb` brings the course's back."
@@ -37,9 +37,14 @@ def ours(name):
     return documents.read(path)
 
 
+def folders():
+    """Of the notebooks in each language."""
+    return [FOLDER, *(FOLDER / language for language in LANGUAGES)]
+
+
 def copy_of_the_course(folder):
     """Write the notebooks into a folder; nothing else that lies beside them."""
-    for of in FOLDERS:
+    for of in folders():
         for path in of.glob("*.ipynb"):
             if path.stem in documents.NAMES:
                 copy = folder / path.relative_to(FOLDER)
