@@ -13,7 +13,7 @@ from helpers.activations import sigmoid
 from helpers.exercises.algebra import Clash, compute, symbols
 from helpers.exercises.lines import plain
 from helpers.exercises.run import loops, run
-from helpers.exercises.situations import coincidences
+from helpers.exercises.situations import coincidences, letters
 from helpers.own import BUNDLES, array_of, leaves, meant
 from helpers.texts import commas, entry, listed, say, together
 
@@ -60,7 +60,8 @@ def plain_words(coincidence, sizes):
 
 def handled(cases, right):
     """For which sizes alone the answer is right, in words; or ""."""
-    things = entry("judge.sizes")
+    asked = letters(cases[0].situation, symbols(cases[0].line.forms[0]))
+    things = {s: said for s, said in entry("judge.sizes").items() if s in asked}
     good, bad = ([case.situation.sizes for case in some] for some in _apart(cases, right))
     fixed = {s: n for s, n in good[0].items() if all(g[s] == n for g in good)} if good else {}
     fixed = {s: n for s, n in fixed.items() if s in things}
@@ -154,7 +155,7 @@ def _shape(line, wanted, letters, came, sizes):
     return together(said, say(f"judge.evidence.{key}", stretched=stretched, p=line.of))
 
 
-def raised(answer, answers, situations, known=False):
+def raised(answer, answers=(), situations=(), known=False):
     """The learner's own error, with the line and, where shapes are the reason, what they mean.
 
     answers, situations: all of them, for the letters. known: whether plainer words follow.

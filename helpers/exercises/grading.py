@@ -84,11 +84,25 @@ def verdict(mistake, variant="", **terms):
     return Verdict(False, mistake, say(f"judge.answers.{mistake}{variant}", **terms))
 
 
+def of_repair(see, kind, terms, quantity=""):
+    """The Verdict where a change of the learner's own line makes it right. see: the evidence."""
+    message = " ".join(say(f"judge.answers.repair-{kind}", see=see, **terms).split())
+    message = say("judge.in-pass", v=quantity, said=message) if quantity else message
+    return Verdict(False, kind, message)
+
+
 def raised_error(answer, code, own, answers=(), inputs=(), more=""):
     """The Verdict on an error. own: the names of the arguments. answers, inputs: of all calls.
 
     more: what else is known of it.
     """
+    if answer.inside and isinstance(answer.error, (ValueError, TypeError)):
+        name, given = answer.inside
+        words = str(answer.error).partition(". ")[0].rstrip(".。")
+        terms = {"name": name, "given": commas(given), "words": words}
+        see = evidence.raised(answer, known=True)
+        said = together(see, say("judge.raised.inside", **terms))
+        return Verdict(False, f"raised {type(answer.error).__name__}", said)
     meant, asked = slip(answer, code)
     see = evidence.raised(answer, answers, inputs, known=bool(meant))
     if meant:
@@ -217,6 +231,9 @@ def grade(line, cases, answers, situations, most=2):
     off = [case for case in compared if plain and not case.is_right]
     example, smallest = evidence.worked(off)
     see = example or see
+    near = [same(case.answer, case.right, 0.03) for case in off]
+    if 2 * sum(near) > len(compared):
+        return verdict("near", v=line.quantity, see=see)._replace(see=see)
     sizes = evidence.handled(cases, [case.is_right for case in cases])
     said = [see, sizes, evidence.question(smallest if example else wrong, example)]
     return Verdict(False, "written-in-size" * bool(sizes) or None, together(*said), see=see)

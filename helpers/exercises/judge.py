@@ -11,6 +11,7 @@ from helpers.exercises.grading import (
     Verdict,
     grade_line,
     in_backticks,
+    of_repair,
     raised_error,
     verdict,
     with_special,
@@ -23,7 +24,13 @@ from helpers.exercises.slips import slip, unreturned
 from helpers.own import OwnCodeError, came
 from helpers.texts import say, together
 
-UNEXPLAINED = (None, "nan", "raised ValueError", "one-term")  # here the source may tell more
+UNEXPLAINED = (
+    None,
+    "nan",
+    "near",
+    "raised ValueError",
+    "one-term",
+)  # here the source may tell more
 NO_NUMBERS = ("time-limit", "not-written", "half-written")
 
 
@@ -68,7 +75,7 @@ def judged(exercise, function):
             is_right = functools.partial(_is_right, exercise, inputs, wrong)
             change = repaired(function, done.code, is_right, sure)
             if change:
-                found = _of_repair(found, wrong, *change)
+                found = of_repair(found.see, *change, wrong)._replace(lines=found.lines)
             else:
                 found = _result(exercise, inputs, done, 2)
     if said := evidence.received(exercise, done.bind, found.right):
@@ -96,13 +103,6 @@ def _is_right(exercise, inputs, wrong, function):
         if not found.right and not (wrong and dict(found.lines).get(wrong)):
             return False
     return True
-
-
-def _of_repair(found, wrong, kind, terms):
-    """The Verdict where a change of the learner's own line makes it right. found: without it."""
-    message = " ".join(say(f"judge.answers.repair-{kind}", see=found.see, **terms).split())
-    message = say("judge.in-pass", v=wrong, said=message) if wrong else message
-    return Verdict(False, kind, message, found.lines)
 
 
 def _tried(exercise, function):

@@ -10,9 +10,10 @@ import numpy as np
 
 from helpers import layers, network, training
 from helpers.activations import softmax
+from helpers.exercises.evidence import ratio
 from helpers.exercises.grading import Verdict
 from helpers.exercises.lines import MORE
-from helpers.exercises.tasks import Task, same
+from helpers.exercises.tasks import Task, flat, same
 from helpers.exercises.teachers import OwnExercise, made
 from helpers.network import Parameters
 from helpers.texts import entry, say
@@ -41,7 +42,6 @@ def _each(change):
 
 _UPDATES = {
     "uphill": _each(lambda v, dv, rate: v + rate * dv),
-    "no-rate": _each(lambda v, dv, rate: v - dv),
     "only-the-step": _each(lambda v, dv, rate: -rate * dv),
     "only-the-step-up": _each(lambda v, dv, rate: rate * dv),
     "divided": _each(lambda v, dv, rate: v - dv / rate),
@@ -60,24 +60,25 @@ def my_train(X, Y, parameters, rate, epochs):
     return parameters
 
 
-def _gradients_once(X, Y, parameters, rate, epochs):
-    found = network.forward(X, *parameters)
-    gradients = network.backward(X, Y, parameters.W2, found.Z1, found.A1, found.A2)
-    for _ in range(epochs):
-        parameters = training.update(parameters, gradients, rate)
+def _with_first(forward=False, weights=False):
+    """The loop whose passes receive the first parameters: the forward one, or the backward one its W2."""
+
+    def loop(X, Y, parameters, rate, epochs):
+        first = parameters
+        for _ in range(epochs):
+            Z1, A1, _, A2 = network.forward(X, *(first if forward else parameters))
+            W2 = (first if weights else parameters).W2
+            gradients = network.backward(X, Y, W2, Z1, A1, A2)
+            parameters = training.update(parameters, gradients, rate)
+        return parameters
+
+    return loop
+
+
+def _by_example(X, Y, parameters, rate, epochs):
+    for i in [*range(X.shape[1])] * epochs:
+        parameters = my_train(X[:, [i]], Y[:, [i]], parameters, rate, 1)
     return parameters
-
-
-def _forward_once(X, Y, parameters, rate, epochs):
-    Z1, A1, _, A2 = network.forward(X, *parameters)
-    for _ in range(epochs):
-        gradients = network.backward(X, Y, parameters.W2, Z1, A1, A2)
-        parameters = training.update(parameters, gradients, rate)
-    return parameters
-
-
-def _at_rate(fixed):
-    return lambda X, Y, p, rate, epochs: my_train(X, Y, p, fixed, epochs)
 
 
 def _layer_2_first(X, Y, parameters, rate, epochs):
@@ -90,27 +91,41 @@ def _layer_2_first(X, Y, parameters, rate, epochs):
     return parameters
 
 
-def _epochs(count):
-    return lambda X, Y, p, rate, epochs: my_train(X, Y, p, rate, count(epochs))
-
-
-def _counted(loop, more):
-    return lambda X, Y, p, rate, epochs: loop(X, Y, p, rate, epochs + more)
+def _counted(loop, epochs):
+    return lambda X, Y, p, rate, n: loop(X, Y, p, rate, epochs(n))
 
 
 _LOOPS = {
-    "one-step": _epochs(lambda epochs: 1),
-    "unchanged": _epochs(lambda epochs: 0),
-    "one-short": _epochs(lambda epochs: epochs - 1),
-    "one-more": _epochs(lambda epochs: epochs + 1),
-    "gradients-once": _gradients_once,
-    "forward-once": _forward_once,
-    **{f"fixed-rate{i}": _at_rate(fixed) for i, fixed in enumerate((1, 0.1, 0.01, 0.5))},
+    "one-step": _counted(my_train, lambda n: 1),
+    "unchanged": _counted(my_train, lambda n: 0),
+    "one-short": _counted(my_train, lambda n: n - 1),
+    "one-more": _counted(my_train, lambda n: n + 1),
+    "gradients-once": _with_first(forward=True, weights=True),
+    "forward-once": _with_first(forward=True),
+    "first-weights": _with_first(weights=True),
+    "by-example": _by_example,
     "layer-2-first": _layer_2_first,
-    **{f"layer-2-first{i}": _counted(_layer_2_first, more) for i, more in enumerate((-1, 1))},
-    **{f"gradients-once{i}": _counted(_gradients_once, more) for i, more in enumerate((-1, 1))},
     "uphill": lambda X, Y, p, rate, epochs: my_train(X, Y, p, -rate, epochs),
 }
+for _mistake in [*_LOOPS][4:9]:  # and with one step too few, or too many
+    _LOOPS[f"{_mistake}0"] = _counted(_LOOPS[_mistake], lambda n: n - 1)
+    _LOOPS[f"{_mistake}1"] = _counted(_LOOPS[_mistake], lambda n: n + 1)
+
+
+def _of_steps(again, right, given):
+    """What calls with another rate, or with one epoch, tell of an update or a loop: see `Task`."""
+    every, once = range(4), {"epochs": 1} if "epochs" in given else {}
+    found, other = again(), again(rate=2 * given["rate"])
+    yield "no-rate", [i for i in every if same(found[i : i + 1], (other or [])[i : i + 1])], {}
+    first, wanted, start = again(**once) or [], right(**once), flat(given["parameters"])
+    if once and same(first, wanted):
+        yield "one-epoch", every, {}
+    steps = [(a - s, w - s) for a, w, s in zip(first, wanted, start) if a.shape == s.shape]
+    ratios = [ratio(*step) if len(steps) == 4 else None for step in steps]
+    for one in filter(None, ratios):
+        places = [i for i, other in enumerate(ratios) if other and np.isclose(one, other)]
+        if not np.isclose(one, 1):
+            yield "other-length", places, {"factor": f"{one:.4g}"}
 
 
 # ---- a start of one's own ----
@@ -218,11 +233,11 @@ def _layers(start=lambda A, Y: A - Y, slope=lambda A, l: 1 - A[l - 1] ** 2, of=0
     """The same with another start, slope, input or share. of: how far from the layer's own input."""
 
     def backward(Y, W, A):
-        N, m = len(W), Y.shape[1]
+        N, part = len(W), share(Y) if share else 1 / Y.shape[1]
         dZ, dW, db = start(A[N], Y), {}, {}
         for l in range(N, 0, -1):
-            dW[l] = (share or 1 / m) * (dZ @ A[l - 1 + of].T)
-            db[l] = (share or 1 / m) * np.sum(dZ, axis=1, keepdims=True)
+            dW[l] = part * (dZ @ A[l - 1 + of].T)
+            db[l] = part * np.sum(dZ, axis=1, keepdims=True)
             if l > 1:
                 dZ = (W[l].T @ dZ) * slope(A, l)
         return dW, db
@@ -232,9 +247,13 @@ def _layers(start=lambda A, Y: A - Y, slope=lambda A, l: 1 - A[l - 1] ** 2, of=0
 
 # What may be wrong in each part, in the order in which the parts are met.
 _PARTS = (
-    ("start", {"uphill": lambda A, Y: Y - A, "squared-error": lambda A, Y: (A - Y) * A * (1 - A)}),
+    ("start", {
+        "uphill": lambda A, Y: Y - A,
+        "squared-error": lambda A, Y: (A - Y) * A * (1 - A),
+        "last-slope": lambda A, Y: (A - Y) * (1 - A**2),
+    }),
     ("of", {"own-layers-output": 1}),
-    ("share", {"m-missing": 1}),
+    ("share", {"m-missing": lambda Y: 1, "m-of-rows": lambda Y: 1 / len(Y)}),
     ("slope", {
         "slope-missing": lambda A, l: 1,
         "slope-of-sigmoid": lambda A, l: A[l - 1] * (1 - A[l - 1]),
@@ -311,8 +330,9 @@ _STARTS = tuple((400, 100, 20, np.random.default_rng(seed)) for seed in (1, 1, 2
 _ONES = tuple((Z,) for Z in _column_far_below())
 for _task in (
     Task("update", my_update, tuple(one[2:] for one in _steps()), _PARAMETERS, _UPDATES,
-         training.update),
-    Task("training loop", my_train, _RUNS, _PARAMETERS, _LOOPS, training.train),
+         training.update, probe=_of_steps),
+    Task("training loop", my_train, _RUNS, _PARAMETERS, _LOOPS, training.train,
+         probe=_of_steps),
     Task("start", my_start, _STARTS, _PARAMETERS, {}, network.initialise, _faults_of_a_start),
     Task("softmax", my_softmax, _ONES, ("A",), _SOFTMAXES, softmax),
     Task("backward layers", my_backward, _DEEP, ("dW", "db"), _LAYERS, layers.backward_layers),
@@ -326,7 +346,10 @@ class Lines(OwnExercise):
 
     def words(self, what):
         said = entry(f"tasks.{self.id.replace(' ', '-')}").get(what, "")
-        return {_GATES[k]: text for k, text in said.items()} if isinstance(said, dict) else said
+        if not isinstance(said, dict):
+            return said
+        pairs = [(gate, text) for k, text in said.items() for gate in _GATES[k].split(" ; ")]
+        return {gate + share: text for gate, text in pairs for share in ("", " / dZ2.shape[1]")}
 
 
 class WithoutLoop(Lines):
@@ -346,20 +369,23 @@ _LINES = (
     ("forward one", "my_forward_one", _FORWARD.strip(),
      "x n0 1, W1 n1 n0, b1 n1 1, W2 n2 n1, b2 n2 1"),
     ("rows", "row_weights", "dW2 = A1.T @ dZ2 / m", "A1 m n1, dZ2 m n2"),
-    ("relu", "relu_error", "dZ1 = (W2.T @ dZ2) * (Z1 > 0)", "W2 n2 n1, dZ2 n2 m, Z1 n1 m"),
+    ("relu", "relu_error", "dZ1 = (W2.T @ dZ2) * (Z1 > 0)", "W2 n2 n1, dZ2 n2 m"),
     ("loop", "summed_outer", "dW = dZ @ A.T / m", "dZ n1 m, A n0 m"),
 )  # fmt: skip
 _GATES = {
     "itself": "(W2.T @ dZ2) * np.maximum(Z1, 0)",
     "sign-of-the-error": "np.maximum(W2.T @ dZ2, 0)",
-    "minus-one": "(W2.T @ dZ2) * np.sign(Z1)",
-    "minus-one-averaged": "(W2.T @ dZ2) * np.sign(Z1) / dZ2.shape[1]",
+    "minus-one": "(W2.T @ dZ2) * np.sign(Z1) ; (W2.T @ dZ2) * np.where(Z1 > 0, 1, -1) ; "
+    "(W2.T @ dZ2) * np.where(Z1 < 0, -1, 1)",
+    "at-0": "(W2.T @ dZ2) * (Z1 >= 0) ; (W2.T @ dZ2) * np.heaviside(Z1, 0.5)",
     "of-tanh": "(W2.T @ dZ2) * (1 - np.tanh(Z1) ** 2)",
     "of-tanh-with-relu": "(W2.T @ dZ2) * (1 - np.maximum(Z1, 0) ** 2)",
-    "turned-round": "(W2.T @ dZ2) * (Z1 < 0)",
+    "turned-round": "(W2.T @ dZ2) * (Z1 < 0) ; (W2.T @ dZ2) * (Z1 <= 0)",
     "averaged": "(W2.T @ dZ2) * (Z1 > 0) / dZ2.shape[1]",
 }
 for _id, _name, _right, _shapes in _LINES:
     _shapes = {s: tuple(letters) for s, *letters in map(str.split, _shapes.split(", "))}
+    if _id == "relu":  # with some that are exactly 0
+        _shapes["Z1"] = "np.round(rng.standard_normal((n1, m)), 1) * (rng.random((n1, m)) < 0.8)"
     MORE[_id] = Lines(*made(_id, _right, _shapes, name=_name))
 MORE["loop"] = WithoutLoop(*MORE["loop"])

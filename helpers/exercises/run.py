@@ -29,7 +29,8 @@ class Answer(NamedTuple):
     after an error, the names that were still `...`, as in the stub. reached: what the learner's own
     variables held at the end, by the quantities' names. labels: for each way into the value, the learner's own
     name of what stands there. held, at: all names where the error was raised, and the place in the
-    source: its first and last line and column.
+    source: its first and last line and column. inside: where a function of this package raised it,
+    that one's name and the names of its arguments.
     """
 
     value: object = None
@@ -44,6 +45,7 @@ class Answer(NamedTuple):
     labels: dict = {}  # noqa: RUF012
     held: dict = {}  # noqa: RUF012
     at: tuple = ()
+    inside: tuple = ()
 
 
 class Run(NamedTuple):
@@ -133,12 +135,12 @@ def call(function, bind, values, names, end, watch):
         str(error)
     except Exception:  # noqa: BLE001  an exception of the learner's own that cannot be shown
         answer = answer._replace(error=Exception(type(error).__name__))
-    line, text, local, held, at = where(error, code_of(function))
+    line, text, local, held, at, inside = where(error, code_of(function))
     unwritten = tuple(s for s, v in local.items() if v is Ellipsis)
     clash = getattr(error, "clash", None)
     if isinstance(error, ValueError) and clash is None:
         clash = watched_clash(function, bind, values, end, watch)
-    found = {"line": line, "text": text, "held": held, "at": at}
+    found = {"line": line, "text": text, "held": held, "at": at, "inside": inside}
     return answer._replace(clash=clash, unwritten=unwritten, **found)
 
 
@@ -170,8 +172,8 @@ def guarded(function, given, names, end, watch):
 
 
 def where(error, code):
-    """The line number, the line, the local names, all names and the place of the learner's last step."""
-    found = (None, "", {}, {}, ())
+    """The line number, the line, the local names, all names, the place of the learner's last step, `inside`."""
+    found = (None, "", {}, {}, (), ())
     trace = error.__traceback__
     while trace:
         frame = trace.tb_frame
@@ -179,9 +181,15 @@ def where(error, code):
             text = linecache.getline(code.co_filename, trace.tb_lineno or 0).strip()
             at = list(frame.f_code.co_positions())[trace.tb_lasti // 2]
             local = dict(frame.f_locals)
-            found = (trace.tb_lineno, text, local, {**frame.f_globals, **local}, at)
+            found = (trace.tb_lineno, text, local, {**frame.f_globals, **local}, at, ())
             if isinstance(error, RecursionError):  # where it begins
                 break
+        elif frame.f_code.co_name == "checked" and frame.f_code.co_filename.startswith(HELPERS):
+            called = frame.f_locals  # see `helpers.guard`
+            names = [
+                s for s, value in called["defaults"].items() if value is inspect.Parameter.empty
+            ]
+            found = (*found[:-1], (called["name"], names) if found[0] and names[1:] else ())
         trace = trace.tb_next
     return found
 

@@ -60,6 +60,7 @@ _ERRORS = """
     function-itself   ^(TypeError|.*enough dimensions)~^(?P<what>.+) is function
     function-itself   (?P<what>(?!))?for \\S+: .*'(builtin_function_or_method|function|numpy.(ufunc|_\\w+))'
     number-product    Input operand \\d does not have enough dimensions<number>
+    axis-second       axis -?\\d+ is out of bounds~^line .*\\b(?P<function>sum|mean|max|min)\\([^(),=]+, ?(?P<name>\\w+)\\)
     axis              axis (?P<name>-?\\d+) is out of bounds for array of dimension (?P<n>\\d)
     shape-entry       tuple index out of range
     shape-number      for \\S+: ('tuple' and|'\\w+' and 'tuple')|'tuple' object cannot be interpreted

@@ -1,6 +1,7 @@
 """Exercises whose answer is more than lines: tried beside the right function on a few inputs."""
 
 import copy
+import functools
 import inspect
 import re
 import time
@@ -8,8 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.exercises.grading import Verdict, raised_error, verdict
+from helpers.exercises.evidence import raised, ratio
+from helpers.exercises.grading import Verdict, of_repair, raised_error, verdict
 from helpers.exercises.limit import TimeLimit
+from helpers.exercises.repairs import repaired
 from helpers.exercises.run import SECONDS, Watch, call
 from helpers.network import Gradients, Parameters
 from helpers.own import array_of, binder, leaves
@@ -25,6 +28,9 @@ class Task(NamedTuple):
     course: the course's own function for it, which is not to be called.
     faults: instead of one right answer, a function of all that came back: the id of a mistake, or the
         Verdict.
+    probe: what calls with other numbers tell, see `later`: a function of `again`, which makes one, of
+        the same of the right function, and of the arguments. Yields the id of a mistake, the places of
+        the results that have it, and the terms of its words.
     """
 
     id: str
@@ -34,6 +40,7 @@ class Task(NamedTuple):
     mistakes: dict
     course: object = None
     faults: object = None
+    probe: object = None
     orders = ()
     whole = False
     lines = ()
@@ -67,10 +74,12 @@ class Task(NamedTuple):
 
     def judged(self, function):
         """The Verdict on a learner's function."""
-        watch, end = Watch(function), time.perf_counter() + SECONDS
+        watch = Watch(function)
         bind = binder(function, self.own, self.positional, self.known)
         given = [dict(zip(self.arguments, one)) for one in self.inputs]
-        answers = [self._called(function, bind, one, end, watch) for one in given]
+        calls = functools.partial(self._calls, bind=bind)
+        mended = functools.partial(self._mended, function, watch.code, calls, given)
+        answers = calls(function, given, watch)
         for answer, one in zip(answers, given):
             if isinstance(answer.error, TimeLimit):
                 return verdict("time-limit", seconds=SECONDS)
@@ -79,7 +88,9 @@ class Task(NamedTuple):
             if "unpack" in str(answer.error):
                 return self._wrong("unpack")
             if answer.error is not None:
-                return raised_error(answer, watch.code, bind.names, more=_whose(answer.error, one))
+                known = isinstance(answer.error, ValueError) and mended(raised(answer))
+                more = _whose(answer.error, one)
+                return known or raised_error(answer, watch.code, bind.names, more=more)
         if answers[0].changed:
             changed = commas(f"`{s}`" for s in answers[0].changed)
             return verdict("argument-changed", changed=changed)
@@ -93,7 +104,27 @@ class Task(NamedTuple):
         if self.faults:
             mistake = self.faults(found, given)
             return mistake if isinstance(mistake, Verdict) else self._wrong(mistake)
-        return self._compared(found, [answer.value for answer in answers])
+
+        again = lambda **changes: flat(calls(function, [given[0] | changes], watch)[0].value)
+        return self._compared(found, [a.value for a in answers], given, again, mended)
+
+    def _calls(self, function, given, watch, bind, seconds=SECONDS):
+        end = time.perf_counter() + seconds
+        return [self._called(function, bind, one, end, watch) for one in given]
+
+    def _mended(self, function, code, calls, given, see):
+        """The Verdict where one small change of the learner's own code makes it right, or None."""
+        wanted = [] if self.faults else [self._right(one) for one in given]
+
+        def is_right(changed):
+            answers = calls(changed, given, Watch(changed), seconds=0.2)
+            return all(same(flat(a.value), w) for a, w in zip(answers, wanted))
+
+        change = wanted and repaired(function, code, is_right)
+        return of_repair(see, *change) if change else None
+
+    def _right(self, given):
+        return flat(self.right(**copy.deepcopy(given)))
 
     def _called(self, function, bind, given, end, watch):
         values = {s: copy.deepcopy(v) for s, v in given.items()}
@@ -101,8 +132,8 @@ class Task(NamedTuple):
         bundles = [s for s, v in given.items() if not same(flat(v), flat(values[s]))]
         return answer._replace(changed=tuple(dict.fromkeys((*answer.changed, *bundles))))
 
-    def _compared(self, found, values):
-        wanted = [flat(self.right(*copy.deepcopy(one))) for one in self.inputs]
+    def _compared(self, found, values, given, again, mended):
+        wanted = [self._right(one) for one in given]
         if all(map(same, found, wanted)):
             return Verdict(True)
         # Of the first call that is wrong, since a later one may give something else.
@@ -110,11 +141,28 @@ class Task(NamedTuple):
         names = [self._label(path) for path, _ in _parts(values[first])]
         if found[first] is None:
             return self._wrong("no-numbers", expected=commas(self.results))
-        known = self._named(found, wanted, names)
-        if not known and len(found[first]) != len(wanted[first]):
+        off = _off(found, wanted)
+        if known := self._named(found, off, names) or self._probed(off, names, given[0], again):
+            return known
+        if len(found[first]) != len(wanted[first]):
             terms = {"came": len(found[first]), "wanted": len(wanted[first])}
             return self._wrong("other-number", expected=commas(self.results), **terms)
-        return known or self._described(found, wanted, names, first)
+        if places := _places(found[first], wanted[first]):
+            i = next(i for i, place in enumerate(places) if place != i)
+            return self._wrong("other-order", v=names[i], w=names[places[i]])
+        key, terms = self._seen(found[first], wanted[first], names)
+        see = say(f"tasks.answers.{key}", **terms)
+        # Of a step each result has a mistake of its own.
+        known = self.probe and self._named(found, off[:1], names)
+        if known := known or key != "other-shape-flat" and mended(see):
+            return known
+        ratios = [ratio(found[first][i], wanted[first][i]) for i in off] or [None]
+        if None not in ratios and np.allclose(ratios, ratios[0]):
+            kind = "turned" if np.isclose(ratios[0], -1) else "scaled"
+            terms = {"names": commas(names[i] for i in off), "factor": f"{ratios[0]:.4g}"}
+            return self._wrong(kind, **terms)
+        asked = say("tasks.answers.which-line" if "shape" in key else "tasks.answers.by-hand")
+        return Verdict(False, key, together(see, asked))
 
     def _label(self, path):
         """How a learner can write what stands at the end of a way into what was returned."""
@@ -126,39 +174,46 @@ class Task(NamedTuple):
             name = str(first)
         return name + "".join(f"[{step!r}]" for step in rest)
 
-    def _named(self, found, wanted, names):
-        """The Verdict where a known mistake gives all the results, or all of those that are wrong."""
-        off, ways = _off(found, wanted), []
-        for mistake, function in self.mistakes.items():
-            tried = [_tried(function, one) for one in self.inputs]
-            if all(map(same, found, tried)):
-                return self._wrong(mistake.rstrip("0123456789"))
-            ways.append((mistake, tried))
-        for mistake, tried in ways:
-            pairs = [(f, t or []) for f, t in zip(found, tried)]
-            as_many = off and all(len(f) == len(t) for f, t in pairs)
-            if as_many and all(same([f[i]], [t[i]]) for f, t in pairs for i in off):
-                said = self._wrong(mistake.rstrip("0123456789"))
-                where = commas(names[i] for i in off)
-                return said._replace(message=say("judge.in-pass", v=where, said=said.message))
+    def _named(self, found, off, names):
+        """The Verdict where a known mistake gives all the results, or all that are `off`."""
+        tried = [(s, [_tried(f, one) for one in self.inputs]) for s, f in self.mistakes.items()]
+        for places in (None, off):
+            for mistake, ways in tried if places != [] else ():
+                if all(_agree(*pair, places) for pair in zip(found, ways)):
+                    return self._of(mistake.rstrip("0123456789"), places, names)
         return None
 
-    def _described(self, found, wanted, names, first):
-        """The Verdict where no mistake is known: what is to be seen of it, in that call."""
-        place = _off([found[first]], [wanted[first]])[0]
-        name, yours, right = names[place], found[first][place], wanted[first][place]
+    def _probed(self, off, names, given, again):
+        """The Verdict where calls with other numbers tell of the first result that is wrong."""
+        right = lambda **changes: self._right(given | changes)
+        for mistake, where, terms in self.probe(again, right, given) if off and self.probe else ():
+            if off[0] in where:
+                return self._of(mistake, [i for i in off if i in where], names, **terms)
+        return None
+
+    def _of(self, mistake, places, names, **terms):
+        """The Verdict on some of the results, or on all."""
+        said = self._wrong(mistake, **terms)
+        if places is None or len(places) == len(names):
+            return said
+        where = commas(names[i] for i in places)
+        return said._replace(message=say("judge.in-pass", v=where, said=said.message))
+
+    def _seen(self, found, wanted, names):
+        """What is to be seen of a wrong result of a call: the key of its words, and their terms."""
+        place = _off([found], [wanted])[0]
+        name, yours, right = names[place], found[place], wanted[place]
         if yours.shape != right.shape:
-            terms = {"came": yours.shape, "wanted": right.shape}
             flattened = "-flat" if yours.ndim < right.ndim else ""
-            return self._wrong(f"other-shape{flattened}", v=name, **terms)
-        every = _off(found, wanted)
-        if every and all(same([f[i]], [-w[i]]) for f, w in zip(found, wanted) for i in every):
-            return self._wrong("turned", names=commas(names[i] for i in every))
+            return f"other-shape{flattened}", {
+                "v": name,
+                "came": yours.shape,
+                "wanted": right.shape,
+            }
         index = np.unravel_index(np.argmax(np.abs(yours - right)), right.shape)
         terms = {"yours": f"{yours[index]:.4g}", "wanted": f"{right[index]:.4g}"}
         place = f"{name}{[int(i) for i in index] or ''}"
-        one = "-number" if not right.shape else ""
-        return self._wrong(f"other-value{one}", v=name, place=place, **terms)
+        return "other-value" + "-number" * (not right.shape), {"v": name, "place": place, **terms}
 
     def _wrong(self, mistake, **terms):
         own = self.id.replace(" ", "-")
@@ -173,6 +228,13 @@ def _tried(function, given):
         return None
 
 
+def _agree(found, tried, places):
+    """Whether a call gave the same as another function, or as many results and the same at some places."""
+    if places is None or tried is None or len(found) != len(tried):
+        return places is None and same(found, tried)
+    return all(same([found[i]], [tried[i]]) for i in places)
+
+
 def _off(found, wanted):
     """The places of the results that are wrong on some inputs, where all calls gave as many."""
     if any(f is None or len(f) != len(w) for f, w in zip(found, wanted)):
@@ -180,6 +242,12 @@ def _off(found, wanted):
     pairs = list(zip(found, wanted))
     every = range(min(len(w) for w in wanted))
     return [i for i in every if not all(same([f[i]], [w[i]]) for f, w in pairs)]
+
+
+def _places(found, wanted):
+    """Where each of the results belongs that are right in another order, else None."""
+    places = [next((j for j, w in enumerate(wanted) if same([f], [w])), None) for f in found]
+    return places if {*places} == {*range(len(wanted))} else None
 
 
 def _whose(error, given):
@@ -203,7 +271,8 @@ def _parts(value):
         value = {s: value[s] for s in NAMES if s in value}
     found = list(leaves(value))
     if all(isinstance(step, int) for path, _ in found for step in path):
-        found.sort(key=lambda one: one[0])  # of layers, whichever came first
+        # Of layers, whichever came first: the last is the one that is computed first.
+        found.sort(key=lambda one: (one[0][:1], [-step for step in one[0][1:]]))
     return found
 
 
