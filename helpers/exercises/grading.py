@@ -96,13 +96,6 @@ def raised_error(answer, code, own, answers=(), inputs=(), more=""):
 
     more: what else is known of it.
     """
-    if answer.inside and isinstance(answer.error, (ValueError, TypeError)):
-        name, given = answer.inside
-        words = str(answer.error).partition(". ")[0].rstrip(".。")
-        terms = {"name": name, "given": commas(given), "words": words}
-        see = evidence.raised(answer, known=True)
-        said = together(see, say("judge.raised.inside", **terms))
-        return Verdict(False, f"raised {type(answer.error).__name__}", said)
     meant, asked = slip(answer, code)
     see = evidence.raised(answer, answers, inputs, known=bool(meant))
     if meant:
@@ -231,8 +224,8 @@ def grade(line, cases, answers, situations, most=2):
     off = [case for case in compared if plain and not case.is_right]
     example, smallest = evidence.worked(off)
     see = example or see
-    near = [same(case.answer, case.right, 0.03) for case in off]
-    if 2 * sum(near) > len(compared):
+    arrays = [case for case in off if isinstance(case.answer, np.ndarray)]
+    if 2 * sum(same(case.answer, case.right, 0.03) for case in arrays) > len(compared):
         return verdict("near", v=line.quantity, see=see)._replace(see=see)
     sizes = evidence.handled(cases, [case.is_right for case in cases])
     said = [see, sizes, evidence.question(smallest if example else wrong, example)]

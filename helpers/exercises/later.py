@@ -4,8 +4,6 @@ An answer that gives the same as one of these has that mistake. Their words stan
 `texts/en/tasks.toml`.
 """
 
-import itertools
-
 import numpy as np
 
 from helpers import layers, network, training
@@ -30,26 +28,16 @@ def my_update(parameters, gradients, rate):
     return Parameters(W1, b1, W2, b2)
 
 
-def _each(change):
-    """The update that makes `change(v, dv, rate)` of each parameter."""
-
-    def updated(parameters, gradients, rate):
-        pairs = [(v, getattr(gradients, f"d{s}")) for s, v in parameters._asdict().items()]
-        return Parameters(*(change(v, dv, rate) for v, dv in pairs))
-
-    return updated
-
-
-_UPDATES = {
-    "uphill": _each(lambda v, dv, rate: v + rate * dv),
-    "only-the-step": _each(lambda v, dv, rate: -rate * dv),
-    "only-the-step-up": _each(lambda v, dv, rate: rate * dv),
-    "divided": _each(lambda v, dv, rate: v - dv / rate),
-    "unchanged": _each(lambda v, dv, rate: v),
-    "scaled": _each(lambda v, dv, rate: v - rate * v),
-    "averaged-twice": lambda p, g, rate: my_update(p, g, rate / g.dZ2.shape[1]),
-    "times-m": lambda p, g, rate: my_update(p, g, rate * g.dZ2.shape[1]),
-}
+_UPDATES = """
+    uphill*            - rate -> + rate
+    only-the-step      = W -> = 0 * W ; = b -> = 0 * b
+    only-the-step-up   = W -> = 0 * W ; = b -> = 0 * b ; - rate -> + rate
+    divided            rate * -> 1 / rate *
+    unchanged          - rate -> - 0
+    scaled             gradients.d ->
+    averaged-twice*    - rate -> - rate / gradients.dZ2.shape[1]
+    times-m            - rate -> - rate * gradients.dZ2.shape[1]
+"""
 
 
 def my_train(X, Y, parameters, rate, epochs):
@@ -60,56 +48,21 @@ def my_train(X, Y, parameters, rate, epochs):
     return parameters
 
 
-def _with_first(forward=False, weights=False):
-    """The loop whose passes receive the first parameters: the forward one, or the backward one its W2."""
-
-    def loop(X, Y, parameters, rate, epochs):
-        first = parameters
-        for _ in range(epochs):
-            Z1, A1, _, A2 = network.forward(X, *(first if forward else parameters))
-            W2 = (first if weights else parameters).W2
-            gradients = network.backward(X, Y, W2, Z1, A1, A2)
-            parameters = training.update(parameters, gradients, rate)
-        return parameters
-
-    return loop
-
-
-def _by_example(X, Y, parameters, rate, epochs):
-    for i in [*range(X.shape[1])] * epochs:
-        parameters = my_train(X[:, [i]], Y[:, [i]], parameters, rate, 1)
-    return parameters
-
-
-def _layer_2_first(X, Y, parameters, rate, epochs):
-    for _ in range(epochs):
-        Z1, A1, _, A2 = network.forward(X, *parameters)
-        early = network.backward(X, Y, parameters.W2, Z1, A1, A2)
-        W2 = parameters.W2 - rate * early.dW2
-        late = network.backward(X, Y, W2, Z1, A1, A2)
-        parameters = training.update(parameters, late._replace(dW2=early.dW2), rate)
-    return parameters
-
-
-def _counted(loop, epochs):
-    return lambda X, Y, p, rate, n: loop(X, Y, p, rate, epochs(n))
-
-
-_LOOPS = {
-    "one-step": _counted(my_train, lambda n: 1),
-    "unchanged": _counted(my_train, lambda n: 0),
-    "one-short": _counted(my_train, lambda n: n - 1),
-    "one-more": _counted(my_train, lambda n: n + 1),
-    "gradients-once": _with_first(forward=True, weights=True),
-    "forward-once": _with_first(forward=True),
-    "first-weights": _with_first(weights=True),
-    "by-example": _by_example,
-    "layer-2-first": _layer_2_first,
-    "uphill": lambda X, Y, p, rate, epochs: my_train(X, Y, p, -rate, epochs),
-}
-for _mistake in [*_LOOPS][4:9]:  # and with one step too few, or too many
-    _LOOPS[f"{_mistake}0"] = _counted(_LOOPS[_mistake], lambda n: n - 1)
-    _LOOPS[f"{_mistake}1"] = _counted(_LOOPS[_mistake], lambda n: n + 1)
+_FIRST = (
+    "for epoch in range -> for first, epoch in zip([parameters] * 99, range ; (epochs) -> (epochs))"
+)
+_LOOPS = f"""
+    one-step          (epochs) -> (1)
+    unchanged         (epochs) -> (0)
+    gradients-once*   {_FIRST} ; *parameters -> *first ; parameters.W2 -> first.W2
+    forward-once*     {_FIRST} ; *parameters -> *first
+    first-weights*    {_FIRST} ; parameters.W2 -> first.W2
+    layer-2-first*    parameters.W2 -> parameters.W2 - rate * network.backward(X, Y, parameters.W2, Z1, A1, A2).dW2
+    by-example*       epoch in range -> i in [*range(X.shape[1])] * len(range ; (epochs) -> (epochs)) ; forward(X -> forward(X[:, [i]] ; (X, Y, parameters. -> (X[:, [i]], Y[:, [i]], parameters.
+    uphill*           gradients, rate -> gradients, -rate
+    one-short*        (epochs) -> (epochs - 1)
+    one-more*         (epochs) -> (epochs + 1)
+"""
 
 
 def _of_steps(again, right, given):
@@ -179,40 +132,20 @@ def my_softmax(Z):
     return E / np.sum(E, axis=0, keepdims=True)
 
 
-def _softmax_with(shift, scale):
-    def softmax(Z):
-        with np.errstate(all="ignore"):
-            return scale(np.exp(Z - shift(Z)))
-
-    return softmax
-
-
-def _low(Z):
-    return Z - np.max(Z, axis=0, keepdims=True)
-
-
-def _summed(Z):
-    with np.errstate(all="ignore"):
-        return np.sum(np.exp(Z), axis=0, keepdims=True)
-
-
-def _over(axis):
-    return lambda E: E / np.sum(E, axis=axis, keepdims=True)
-
-
-_SOFTMAXES = {
-    "overflow": _softmax_with(lambda Z: 0, _over(0)),
-    "largest-of-all": _softmax_with(np.max, _over(0)),
-    "along-rows": _softmax_with(lambda Z: np.max(Z, axis=1, keepdims=True), _over(1)),
-    "along-rows-overflow": _softmax_with(lambda Z: 0, _over(1)),
-    "over-all": _softmax_with(np.max, _over(None)),
-    "over-all-overflow": _softmax_with(lambda Z: 0, _over(None)),
-    "not-divided": _softmax_with(lambda Z: 0, lambda E: E),
-    "sigmoid": _softmax_with(lambda Z: 0, lambda E: E / (1 + E)),
-    "sigmoid-stable": network.sigmoid,
-    "shift-above-only": lambda Z: np.exp(_low(Z)) / _summed(Z),
-    "logarithm": lambda Z: np.log(my_softmax(Z)),
-}
+_SHIFT, _SUM = " - np.max(Z, axis=0, keepdims=True)", "np.sum(E, axis=0, keepdims=True)"
+_SOFTMAXES = f"""
+    overflow             {_SHIFT} ->
+    largest-of-all       np.max(Z, axis=0, keepdims=True) -> np.max(Z)
+    along-rows           axis=0 -> axis=1
+    along-rows-overflow  {_SHIFT} -> ; axis=0 -> axis=1
+    over-all             axis=0, ->
+    over-all-overflow    {_SHIFT} -> ; axis=0, ->
+    not-divided          {_SHIFT} -> ; / {_SUM} ->
+    sigmoid              {_SHIFT} -> ; {_SUM} -> (1 + E)
+    sigmoid-stable       E / {_SUM} -> network.sigmoid(Z)
+    shift-above-only     np.sum(E -> np.sum(np.exp(Z)
+    logarithm            E / {_SUM} -> np.log(E / {_SUM})
+"""
 
 
 # ---- any number of layers ----
@@ -229,50 +162,17 @@ def my_backward(Y, W, A):
     return dW, db
 
 
-def _layers(start=lambda A, Y: A - Y, slope=lambda A, l: 1 - A[l - 1] ** 2, of=0, share=None):
-    """The same with another start, slope, input or share. of: how far from the layer's own input."""
-
-    def backward(Y, W, A):
-        N, part = len(W), share(Y) if share else 1 / Y.shape[1]
-        dZ, dW, db = start(A[N], Y), {}, {}
-        for l in range(N, 0, -1):
-            dW[l] = part * (dZ @ A[l - 1 + of].T)
-            db[l] = part * np.sum(dZ, axis=1, keepdims=True)
-            if l > 1:
-                dZ = (W[l].T @ dZ) * slope(A, l)
-        return dW, db
-
-    return backward
-
-
-# What may be wrong in each part, in the order in which the parts are met.
-_PARTS = (
-    ("start", {
-        "uphill": lambda A, Y: Y - A,
-        "squared-error": lambda A, Y: (A - Y) * A * (1 - A),
-        "last-slope": lambda A, Y: (A - Y) * (1 - A**2),
-    }),
-    ("of", {"own-layers-output": 1}),
-    ("share", {"m-missing": lambda Y: 1, "m-of-rows": lambda Y: 1 / len(Y)}),
-    ("slope", {
-        "slope-missing": lambda A, l: 1,
-        "slope-of-sigmoid": lambda A, l: A[l - 1] * (1 - A[l - 1]),
-        "square-missing": lambda A, l: 1 - A[l - 1],
-    }),
-)  # fmt: skip
-
-
-def _layers_in_each_way():
-    """Each mistake alone, then two at once, by the name of the first."""
-    every = [(part, id, way) for part, ways in _PARTS for id, way in ways.items()]
-    for part, id, way in every:
-        yield id, _layers(**{part: way})
-    for n, ((a, id, first), (b, _, second)) in enumerate(itertools.combinations(every, 2)):
-        if a != b:
-            yield f"{id}{n}", _layers(**{a: first, b: second})
-
-
-_LAYERS = dict(_layers_in_each_way())
+_LAYERS = """
+    uphill*             A[N] - Y -> Y - A[N]
+    squared-error*      A[N] - Y -> (A[N] - Y) * A[N] * (1 - A[N])
+    last-slope*         A[N] - Y -> (A[N] - Y) * (1 - A[N] ** 2)
+    own-layers-output*  A[l - 1].T -> A[l].T
+    m-missing*          (1 / m) * ->
+    m-of-rows*          Y.shape[1] -> len(Y)
+    slope-missing*      * (1 - A[l - 1] ** 2) ->
+    slope-of-sigmoid*   (1 - A[l - 1] ** 2) -> A[l - 1] * (1 - A[l - 1])
+    square-missing*     A[l - 1] ** 2 -> A[l - 1]
+"""
 
 
 def _network(sizes, m, seed):
@@ -292,18 +192,18 @@ def log_rule(v):
     return np.log(v), 1 / v
 
 
-_RULES = {
-    "changed-places": lambda v: (1 / v, np.log(v)),
-    "value-for-slope": lambda v: (np.log(v), np.log(v)),
-    "slope-of-exp": lambda v: (np.log(v), v),
-    "minus": lambda v: (np.log(v), -1 / v),
-    "of-the-loss": lambda v: (-np.log(v), -1 / v),
-    "slope-at-the-value": lambda v: (np.log(v), 1 / np.log(v)),
-    "squared": lambda v: (np.log(v), -1 / v**2),
-    "other-base": lambda v: (np.log10(v), 1 / v),
-    "only-the-value": lambda v: np.log(v),
-    "only-the-slope": lambda v: 1 / v,
-}
+_RULES = """
+    changed-places      np.log(v), 1 / v -> 1 / v, np.log(v)
+    value-for-slope     1 / v -> np.log(v)
+    slope-of-exp        1 / v -> v
+    minus               1 / v -> -1 / v
+    of-the-loss         np.log -> -np.log ; 1 / v -> -1 / v
+    slope-at-the-value  1 / v -> 1 / np.log(v)
+    squared             1 / v -> -1 / v**2
+    other-base          np.log -> np.log10
+    only-the-value      , 1 / v ->
+    only-the-slope      np.log(v), ->
+"""
 
 
 def _steps():
@@ -333,7 +233,7 @@ for _task in (
          training.update, probe=_of_steps),
     Task("training loop", my_train, _RUNS, _PARAMETERS, _LOOPS, training.train,
          probe=_of_steps),
-    Task("start", my_start, _STARTS, _PARAMETERS, {}, network.initialise, _faults_of_a_start),
+    Task("start", my_start, _STARTS, _PARAMETERS, "", network.initialise, _faults_of_a_start),
     Task("softmax", my_softmax, _ONES, ("A",), _SOFTMAXES, softmax),
     Task("backward layers", my_backward, _DEEP, ("dW", "db"), _LAYERS, layers.backward_layers),
     Task("log rule", log_rule, ((0.3,), (2.5,)), ("log v", "slope"), _RULES),
@@ -344,18 +244,14 @@ for _task in (
 class Lines(OwnExercise):
     """Lines of the course: their words are those of the texts."""
 
+    no_loop = property(lambda self: self.id == "loop")
+
     def words(self, what):
         said = entry(f"tasks.{self.id.replace(' ', '-')}").get(what, "")
         if not isinstance(said, dict):
             return said
         pairs = [(gate, text) for k, text in said.items() for gate in _GATES[k].split(" ; ")]
         return {gate + share: text for gate, text in pairs for share in ("", " / dZ2.shape[1]")}
-
-
-class WithoutLoop(Lines):
-    """Lines for which a loop is no answer."""
-
-    no_loop = True
 
 
 # Lines with other names than those of the equations: id, function, what is right, shapes.
@@ -388,4 +284,3 @@ for _id, _name, _right, _shapes in _LINES:
     if _id == "relu":  # with some that are exactly 0
         _shapes["Z1"] = "np.round(rng.standard_normal((n1, m)), 1) * (rng.random((n1, m)) < 0.8)"
     MORE[_id] = Lines(*made(_id, _right, _shapes, name=_name))
-MORE["loop"] = WithoutLoop(*MORE["loop"])

@@ -1,6 +1,7 @@
 """Calls a learner's function: on copies, with a time limit, and with what happened kept."""
 
 import contextlib
+import copy
 import dis
 import functools
 import inspect
@@ -15,7 +16,8 @@ import numpy as np
 from helpers.exercises.algebra import Clash
 from helpers.exercises.limit import TimeLimit, time_limit
 from helpers.exercises.slips import is_written
-from helpers.own import HELPERS, Binding, binder, leaves, meant, taken
+from helpers.own import HELPERS, Binding, array_of, binder, leaves, meant, taken
+from helpers.texts import commas
 
 SECONDS = 1.0
 
@@ -29,8 +31,8 @@ class Answer(NamedTuple):
     after an error, the names that were still `...`, as in the stub. reached: what the learner's own
     variables held at the end, by the quantities' names. labels: for each way into the value, the learner's own
     name of what stands there. held, at: all names where the error was raised, and the place in the
-    source: its first and last line and column. inside: where a function of this package raised it,
-    that one's name and the names of its arguments.
+    source: its first and last line and column. inside: "inside", the
+    function of this package that raised it, and its arguments.
     """
 
     value: object = None
@@ -45,7 +47,7 @@ class Answer(NamedTuple):
     labels: dict = {}  # noqa: RUF012
     held: dict = {}  # noqa: RUF012
     at: tuple = ()
-    inside: tuple = ()
+    inside: str = ""
 
 
 class Run(NamedTuple):
@@ -119,10 +121,9 @@ def source(code):
 
 def call(function, bind, values, names, end, watch):
     """Call once with copies of the values. Returns Answer. KeyboardInterrupt goes through."""
-    copies = {s: np.copy(v) if isinstance(v, np.ndarray) else v for s, v in values.items()}
+    copies = {s: v if callable(v) else copy.deepcopy(v) for s, v in values.items()}
     value, error, printed, labels = guarded(function, bind(copies), names, end, watch)
-    pairs = ((s, v, copies[s]) for s, v in values.items() if isinstance(v, np.ndarray))
-    changed = tuple(s for s, v, c in pairs if v.shape != c.shape or v.tobytes() != c.tobytes())
+    changed = tuple(s for s, v in values.items() if _held(v) != _held(copies[s]))
     own = {s: v for s, v in watch.names.items() if s not in copies}
     for held in [v for v in own.values() if isinstance(v, dict)]:
         own = {s: v for s, v in held.items() if isinstance(s, str)} | own
@@ -142,6 +143,12 @@ def call(function, bind, values, names, end, watch):
         clash = watched_clash(function, bind, values, end, watch)
     found = {"line": line, "text": text, "held": held, "at": at, "inside": inside}
     return answer._replace(clash=clash, unwritten=unwritten, **found)
+
+
+def _held(value):
+    """The numbers in an argument, to see whether they change."""
+    arrays = (array_of(leaf) for _, leaf in leaves(value))
+    return [(a.shape, a.tobytes()) for a in arrays if a.dtype.kind in "biufc"]
 
 
 def guarded(function, given, names, end, watch):
@@ -173,7 +180,7 @@ def guarded(function, given, names, end, watch):
 
 def where(error, code):
     """The line number, the line, the local names, all names, the place of the learner's last step, `inside`."""
-    found = (None, "", {}, {}, (), ())
+    found = (None, "", {}, {}, (), "")
     trace = error.__traceback__
     while trace:
         frame = trace.tb_frame
@@ -181,15 +188,14 @@ def where(error, code):
             text = linecache.getline(code.co_filename, trace.tb_lineno or 0).strip()
             at = list(frame.f_code.co_positions())[trace.tb_lasti // 2]
             local = dict(frame.f_locals)
-            found = (trace.tb_lineno, text, local, {**frame.f_globals, **local}, at, ())
+            found = (trace.tb_lineno, text, local, {**frame.f_globals, **local}, at, "")
             if isinstance(error, RecursionError):  # where it begins
                 break
         elif frame.f_code.co_name == "checked" and frame.f_code.co_filename.startswith(HELPERS):
-            called = frame.f_locals  # see `helpers.guard`
-            names = [
-                s for s, value in called["defaults"].items() if value is inspect.Parameter.empty
-            ]
-            found = (*found[:-1], (called["name"], names) if found[0] and names[1:] else ())
+            given = frame.f_locals["defaults"].items()  # see `helpers.guard`
+            names = [name for name, default in given if default is inspect.Parameter.empty]
+            inside = f"inside {frame.f_locals['name']} {commas(names)}" * bool(names[1:])
+            found = (*found[:-1], inside)
         trace = trace.tb_next
     return found
 

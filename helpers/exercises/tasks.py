@@ -3,19 +3,19 @@
 import copy
 import functools
 import inspect
+import itertools
 import re
-import time
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.exercises.evidence import raised, ratio
-from helpers.exercises.grading import Verdict, of_repair, raised_error, verdict
+from helpers.exercises.grading import Verdict, in_backticks, of_repair, raised_error, verdict
 from helpers.exercises.limit import TimeLimit
 from helpers.exercises.repairs import repaired
-from helpers.exercises.run import SECONDS, Watch, call
+from helpers.exercises.run import SECONDS, run
 from helpers.network import Gradients, Parameters
-from helpers.own import array_of, binder, leaves
+from helpers.own import array_of, leaves
 from helpers.texts import commas, entry, listed, say, together
 
 NAMES = (*Gradients._fields, *Parameters._fields)
@@ -24,7 +24,7 @@ NAMES = (*Gradients._fields, *Parameters._fields)
 class Task(NamedTuple):
     """One of these exercises. right: the function. inputs: the arguments of each call, in order.
 
-    results: what comes back, by the names that a learner reads. mistakes: their ids and functions.
+    results: what comes back, by the names that a learner reads. table: of its mistakes, see `changed`.
     course: the course's own function for it, which is not to be called.
     faults: instead of one right answer, a function of all that came back: the id of a mistake, or the
         Verdict.
@@ -37,7 +37,7 @@ class Task(NamedTuple):
     right: object
     inputs: tuple
     results: tuple
-    mistakes: dict
+    table: str
     course: object = None
     faults: object = None
     probe: object = None
@@ -50,6 +50,11 @@ class Task(NamedTuple):
         return tuple(inspect.signature(self.right).parameters)
 
     own = known = positional = arguments
+    quantities = NAMES
+
+    @property
+    def mistakes(self):
+        return changed(self.right, self.table)
 
     @property
     def name(self):
@@ -74,13 +79,10 @@ class Task(NamedTuple):
 
     def judged(self, function):
         """The Verdict on a learner's function."""
-        watch = Watch(function)
-        bind = binder(function, self.own, self.positional, self.known)
         given = [dict(zip(self.arguments, one)) for one in self.inputs]
-        calls = functools.partial(self._calls, bind=bind)
-        mended = functools.partial(self._mended, function, watch.code, calls, given)
-        answers = calls(function, given, watch)
-        for answer, one in zip(answers, given):
+        done = run(function, self, given)
+        mended = functools.partial(self._mended, function, done, given)
+        for answer, one in zip(done.answers, given):
             if isinstance(answer.error, TimeLimit):
                 return verdict("time-limit", seconds=SECONDS)
             if answer.unwritten or answer.value is Ellipsis:
@@ -90,12 +92,11 @@ class Task(NamedTuple):
             if answer.error is not None:
                 known = isinstance(answer.error, ValueError) and mended(raised(answer))
                 more = _whose(answer.error, one)
-                return known or raised_error(answer, watch.code, bind.names, more=more)
-        if answers[0].changed:
-            changed = commas(f"`{s}`" for s in answers[0].changed)
-            return verdict("argument-changed", changed=changed)
-        found = [flat(answer.value) for answer in answers]
-        if self.course and self.course.__code__ in watch.ran:
+                return known or raised_error(answer, done.code, done.bind.names, more=more)
+        if changed := done.answers[0].changed:
+            return verdict("argument-changed", changed=in_backticks(changed))
+        found = [flat(answer.value) for answer in done.answers]
+        if self.course and self.course.__code__ in done.ran:
             return verdict("courses-own", name=self.course.__name__)
         if found[0] is None:
             return self._wrong("no-numbers", expected=commas(self.results))
@@ -104,33 +105,24 @@ class Task(NamedTuple):
         if self.faults:
             mistake = self.faults(found, given)
             return mistake if isinstance(mistake, Verdict) else self._wrong(mistake)
+        again = lambda **new: flat(
+            run(function, self, [given[0] | new], done.bind).answers[0].value
+        )
+        return self._compared(found, [a.value for a in done.answers], given, again, mended)
 
-        again = lambda **changes: flat(calls(function, [given[0] | changes], watch)[0].value)
-        return self._compared(found, [a.value for a in answers], given, again, mended)
-
-    def _calls(self, function, given, watch, bind, seconds=SECONDS):
-        end = time.perf_counter() + seconds
-        return [self._called(function, bind, one, end, watch) for one in given]
-
-    def _mended(self, function, code, calls, given, see):
+    def _mended(self, function, done, given, see):
         """The Verdict where one small change of the learner's own code makes it right, or None."""
         wanted = [] if self.faults else [self._right(one) for one in given]
 
         def is_right(changed):
-            answers = calls(changed, given, Watch(changed), seconds=0.2)
+            answers = run(changed, self, given, done.bind, 0.2).answers
             return all(same(flat(a.value), w) for a, w in zip(answers, wanted))
 
-        change = wanted and repaired(function, code, is_right)
+        change = wanted and repaired(function, done.code, is_right)
         return of_repair(see, *change) if change else None
 
     def _right(self, given):
         return flat(self.right(**copy.deepcopy(given)))
-
-    def _called(self, function, bind, given, end, watch):
-        values = {s: copy.deepcopy(v) for s, v in given.items()}
-        answer = call(function, bind, values, NAMES, end, watch)
-        bundles = [s for s, v in given.items() if not same(flat(v), flat(values[s]))]
-        return answer._replace(changed=tuple(dict.fromkeys((*answer.changed, *bundles))))
 
     def _compared(self, found, values, given, again, mended):
         wanted = [self._right(one) for one in given]
@@ -141,7 +133,7 @@ class Task(NamedTuple):
         names = [self._label(path) for path, _ in _parts(values[first])]
         if found[first] is None:
             return self._wrong("no-numbers", expected=commas(self.results))
-        off = _off(found, wanted)
+        off = _off(found, wanted) or []
         if known := self._named(found, off, names) or self._probed(off, names, given[0], again):
             return known
         if len(found[first]) != len(wanted[first]):
@@ -156,9 +148,10 @@ class Task(NamedTuple):
         known = self.probe and self._named(found, off[:1], names)
         if known := known or key != "other-shape-flat" and mended(see):
             return known
-        ratios = [ratio(found[first][i], wanted[first][i]) for i in off] or [None]
-        if None not in ratios and np.allclose(ratios, ratios[0]):
-            kind = "turned" if np.isclose(ratios[0], -1) else "scaled"
+        pairs = [(found[first][i], wanted[first][i]) for i in off]
+        ratios = [ratio(f, w) if f.shape == w.shape else None for f, w in pairs] or [None]
+        if None not in ratios and np.allclose(ratios, ratios[0]) and abs(ratios[0] - 1) > 1e-3:
+            kind = "turned" if np.isclose(ratios[0], -1) else "times"
             terms = {"names": commas(names[i] for i in off), "factor": f"{ratios[0]:.4g}"}
             return self._wrong(kind, **terms)
         asked = say("tasks.answers.which-line" if "shape" in key else "tasks.answers.by-hand")
@@ -177,11 +170,12 @@ class Task(NamedTuple):
     def _named(self, found, off, names):
         """The Verdict where a known mistake gives all the results, or all that are `off`."""
         tried = [(s, [_tried(f, one) for one in self.inputs]) for s, f in self.mistakes.items()]
-        for places in (None, off):
-            for mistake, ways in tried if places != [] else ():
-                if all(_agree(*pair, places) for pair in zip(found, ways)):
-                    return self._of(mistake.rstrip("0123456789"), places, names)
-        return None
+        known = (s for s, ways in tried if all(map(same, found, ways)))
+        if mistake := next(known, None):
+            return self._wrong(mistake.rstrip("0123456789"))
+        pairs = ((s, _off(found, ways)) for s, ways in tried if off)
+        mistake = next((s for s, rest in pairs if rest is not None and not {*off} & {*rest}), None)
+        return mistake and self._of(mistake.rstrip("0123456789"), off, names)
 
     def _probed(self, off, names, given, again):
         """The Verdict where calls with other numbers tell of the first result that is wrong."""
@@ -192,9 +186,9 @@ class Task(NamedTuple):
         return None
 
     def _of(self, mistake, places, names, **terms):
-        """The Verdict on some of the results, or on all."""
+        """The Verdict on some of the results."""
         said = self._wrong(mistake, **terms)
-        if places is None or len(places) == len(names):
+        if len(places) == len(names):
             return said
         where = commas(names[i] for i in places)
         return said._replace(message=say("judge.in-pass", v=where, said=said.message))
@@ -204,12 +198,8 @@ class Task(NamedTuple):
         place = _off([found], [wanted])[0]
         name, yours, right = names[place], found[place], wanted[place]
         if yours.shape != right.shape:
-            flattened = "-flat" if yours.ndim < right.ndim else ""
-            return f"other-shape{flattened}", {
-                "v": name,
-                "came": yours.shape,
-                "wanted": right.shape,
-            }
+            key = "other-shape-flat" if yours.ndim < right.ndim else "other-shape"
+            return key, {"v": name, "came": yours.shape, "wanted": right.shape}
         index = np.unravel_index(np.argmax(np.abs(yours - right)), right.shape)
         terms = {"yours": f"{yours[index]:.4g}", "wanted": f"{right[index]:.4g}"}
         place = f"{name}{[int(i) for i in index] or ''}"
@@ -221,6 +211,30 @@ class Task(NamedTuple):
         return Verdict(False, mistake, say(f"tasks.{where}.{mistake}", **terms))
 
 
+@functools.cache
+def changed(right, table):
+    """Each mistake of a table, by its id, as the right function with something else written in it.
+
+    A row: the id, then "old -> new", several separated by ";". Of the rows with "*" two may come
+    together: the id of the first, and a number.
+    """
+    rows, found, source = [], {}, inspect.getsource(right)
+    for row in table.strip().splitlines():
+        id, changes = row.split(maxsplit=1)
+        rows.append((id, [change.split("->") for change in changes.split(" ; ")]))
+    pairs = itertools.combinations((row for row in rows if row[0][-1] == "*"), 2)
+    both = ((f"{a}{n}", [*some, *more]) for n, ((a, some), (_, more)) in enumerate(pairs))
+    for id, changes in (*rows, *both):
+        text = source
+        for old, new in changes:
+            text = text.replace(old.strip(), new.strip()) if old.strip() in text else ""
+        names = dict(right.__globals__)
+        exec(text, names)  # noqa: S102  the course's own
+        if text:
+            found[id.replace("*", "")] = names[right.__name__]
+    return found
+
+
 def _tried(function, given):
     try:
         return flat(function(*copy.deepcopy(given)))
@@ -228,18 +242,11 @@ def _tried(function, given):
         return None
 
 
-def _agree(found, tried, places):
-    """Whether a call gave the same as another function, or as many results and the same at some places."""
-    if places is None or tried is None or len(found) != len(tried):
-        return places is None and same(found, tried)
-    return all(same([found[i]], [tried[i]]) for i in places)
-
-
 def _off(found, wanted):
-    """The places of the results that are wrong on some inputs, where all calls gave as many."""
-    if any(f is None or len(f) != len(w) for f, w in zip(found, wanted)):
-        return []
+    """The places of the results that are wrong on some inputs; None where not all calls gave as many."""
     pairs = list(zip(found, wanted))
+    if any(f is None or w is None or len(f) != len(w) for f, w in pairs):
+        return None
     every = range(min(len(w) for w in wanted))
     return [i for i in every if not all(same([f[i]], [w[i]]) for f, w in pairs)]
 
