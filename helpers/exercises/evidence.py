@@ -10,10 +10,11 @@ import numpy as np
 
 from helpers import loss, network, neuron
 from helpers.activations import sigmoid
+from helpers.equations import SHAPES
 from helpers.exercises.algebra import Clash, compute, symbols
 from helpers.exercises.lines import plain
 from helpers.exercises.run import loops, run
-from helpers.exercises.situations import coincidences, letters
+from helpers.exercises.situations import coincidences
 from helpers.own import BUNDLES, array_of, leaves, meant
 from helpers.texts import commas, entry, listed, say, together
 
@@ -60,11 +61,11 @@ def plain_words(coincidence, sizes):
 
 def handled(cases, right):
     """For which sizes alone the answer is right, in words; or ""."""
-    asked = letters(cases[0].situation, symbols(cases[0].line.forms[0]))
-    things = {s: said for s, said in entry("judge.sizes").items() if s in asked}
+    things, used = entry("judge.sizes"), symbols(cases[0].line.forms[0])
+    asked = {letter for s in used for letter in SHAPES.get(s, things)} & things.keys()
     good, bad = ([case.situation.sizes for case in some] for some in _apart(cases, right))
     fixed = {s: n for s, n in good[0].items() if all(g[s] == n for g in good)} if good else {}
-    fixed = {s: n for s, n in fixed.items() if s in things}
+    fixed = {s: n for s, n in fixed.items() if s in asked}
     if not fixed or 1 in fixed.values() or any(fixed.items() <= sizes.items() for sizes in bad):
         return ""
     sizes = listed([say("judge.so-many", n=n, things=things[s]) for s, n in fixed.items()])

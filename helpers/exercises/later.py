@@ -16,8 +16,6 @@ from helpers.exercises.teachers import OwnExercise, made
 from helpers.network import Parameters
 from helpers.texts import entry, say
 
-# ---- update, and the loop ----
-
 
 def my_update(parameters, gradients, rate):
     W1, b1, W2, b2 = parameters
@@ -81,9 +79,6 @@ def _of_steps(again, right, given):
             yield "other-length", places, {"factor": f"{one:.4g}"}
 
 
-# ---- a start of one's own ----
-
-
 def my_start(n0, n1, n2, rng):
     W1 = rng.standard_normal((n1, n0)) / np.sqrt(n0)
     b1 = np.zeros((n1, 1))
@@ -116,15 +111,11 @@ def _faults_of_a_start(found, given):
     sizes = [W.std() * np.sqrt(W.shape[1]) for W in (W1, W2)]
     if max(sizes) > 2.2 or min(sizes) < 0.35:
         return "too-large" if max(sizes) > 2.2 else "too-small"
-    if np.allclose(sizes, 1, atol=0.15):
+    off = [pair for pair in zip(("W1", "W2"), sizes) if not np.isclose(pair[1], 1, atol=0.15)]
+    if not off:
         return Verdict(True)
-    W, share = next(
-        pair for pair in zip(("W1", "W2"), sizes) if not np.isclose(pair[1], 1, atol=0.15)
-    )
+    W, share = off[0]
     return Verdict(True, remark=say("tasks.start.other-spread", W=W, share=f"{share:.2f}"))
-
-
-# ---- softmax ----
 
 
 def my_softmax(Z):
@@ -146,9 +137,6 @@ _SOFTMAXES = f"""
     shift-above-only     np.sum(E -> np.sum(np.exp(Z)
     logarithm            E / {_SUM} -> np.log(E / {_SUM})
 """
-
-
-# ---- any number of layers ----
 
 
 def my_backward(Y, W, A):
@@ -185,9 +173,6 @@ def _network(sizes, m, seed):
     return (rng.random((sizes[-1], m)) < 0.5) * 1.0, W, A
 
 
-# ---- an operation for automatic differentiation ----
-
-
 def log_rule(v):
     return np.log(v), 1 / v
 
@@ -217,17 +202,14 @@ def _steps():
         yield X, Y, parameters, gradients, rate
 
 
-def _column_far_below():
-    rng = np.random.default_rng(8)
-    Z = rng.standard_normal((4, 3))
-    return Z, 2 * rng.standard_normal((3, 5)), Z + np.array([[0.0, 900.0, -900.0]])
-
-
+_rng = np.random.default_rng(8)
+_Z = _rng.standard_normal((4, 3))
+_FAR_BELOW = np.array([[0.0, 900.0, -900.0]])
 _PARAMETERS = ("W1", "b1", "W2", "b2")
 _DEEP = (_network((5, 4, 3, 2), 6, 1), _network((3, 3, 3, 3, 3), 3, 2))
 _RUNS = tuple((X, Y, p, rate, 4) for X, Y, p, _, rate in _steps())
 _STARTS = tuple((400, 100, 20, np.random.default_rng(seed)) for seed in (1, 1, 2))
-_ONES = tuple((Z,) for Z in _column_far_below())
+_ONES = ((_Z,), (2 * _rng.standard_normal((3, 5)),), (_Z + _FAR_BELOW,))
 for _task in (
     Task("update", my_update, tuple(one[2:] for one in _steps()), _PARAMETERS, _UPDATES,
          training.update, probe=_of_steps),

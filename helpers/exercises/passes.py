@@ -26,7 +26,6 @@ from helpers.texts import commas, say, together
 def grade_pass(exercise, inputs, answers, most):
     """Line by line, each from the learner's own values before it."""
     lines, remark, given = [line(id) for id in exercise.lines], "", [{} for _ in answers]
-    in_pass = "judge.in-pass"
     returned = next((i for i, answer in enumerate(answers) if answer.error is None), None)
     if returned is not None:
         try:
@@ -49,7 +48,6 @@ def grade_pass(exercise, inputs, answers, most):
         error, *first = (other.get(q, RIGHT).right for q in ("dZ2", "dW2", "db2"))
         if error and any(first):
             verdicts, remark = other, say("judge.other-convention")
-            in_pass = "judge.in-pass-of-the-cost"
     raised = answers[0].error is not None
     state = {q: found.right for q, found in verdicts.items()}
     if raised:  # right is only what was reached
@@ -62,7 +60,8 @@ def grade_pass(exercise, inputs, answers, most):
         left = [q for q in state if given[0].get(q) is Ellipsis]
         if found.mistake == "not-written" and len(left) < len(state):
             return verdict("half-written", left=in_backticks(left))._replace(lines=words)
-        message = say(in_pass, v=quantity, said=found.message)
+        cost = "-of-the-cost" * (remark == say("judge.other-convention"))
+        message = say(f"judge.in-pass{cost}", v=quantity, said=found.message)
         return found._replace(message=message, lines=words)
     if raised or not any(state.values()):
         return Verdict(None, lines=words)

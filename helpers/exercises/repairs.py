@@ -98,7 +98,6 @@ def _into_call(left, sign, right):
         return inner and ast.BinOp(left.left, left.op, inner)
     if isinstance(left, ast.Call) and len(left.args) == 1:
         return ast.Call(left.func, [ast.BinOp(left.args[0], sign, right)], left.keywords)
-    return None
 
 
 def _flat(one):
@@ -121,7 +120,11 @@ def _groupings(things, signs):
 
 
 def _turned(one):
-    """What is reshaped transposed, what is summed summed along another axis."""
+    """What is reshaped transposed, what is summed summed along another axis, another index."""
+    if isinstance(one, ast.Subscript) and not isinstance(one.slice, (ast.Constant, ast.Tuple)):
+        for step in (ast.Sub(), ast.Add()):
+            index = ast.BinOp(one.slice, step, ast.Constant(1))
+            yield "index", {}, ast.Subscript(one.value, index, ast.Load())
     turned = isinstance(one, ast.Attribute) and one.attr == "T"
     one = one.value if turned else one
     if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
@@ -152,10 +155,6 @@ def _shorter(one):
         for k in one.keywords:
             rest = [other for other in one.keywords if other is not k]
             yield "keyword", {"s": ast.unparse(k)}, ast.Call(one.func, one.args, rest)
-    if isinstance(one, ast.Subscript) and not isinstance(one.slice, (ast.Constant, ast.Tuple)):
-        for step in (ast.Sub(), ast.Add()):
-            index = ast.BinOp(one.slice, step, ast.Constant(1))
-            yield "index", {}, ast.Subscript(one.value, index, ast.Load())
 
 
 def _of_another_sign(one):

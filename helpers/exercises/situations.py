@@ -128,19 +128,14 @@ def as_columns():
     )
 
 
-def letters(situation, symbols):
-    """The letters of the sizes of some symbols."""
-    known = [SHAPES.get(s.lstrip("d"), tuple(situation.sizes)) for s in symbols]
-    return {*symbols, *(letter for shape in known for letter in shape)} - {"1"}
-
-
 def coincidences(situation, symbols):
     """What is special about these inputs: "m = 1", "n1 = n2", "y = 0" ...; the plainest first.
 
     symbols: only what these have to do with is spoken of.
     """
-    asked = letters(situation, symbols)
-    sizes = {letter: size for letter, size in situation.sizes.items() if letter in asked}
+    known = [SHAPES.get(s.lstrip("d"), tuple(situation.sizes)) for s in symbols]
+    letters = {*symbols, *(letter for shape in known for letter in shape)} - {"1"}
+    sizes = {letter: size for letter, size in situation.sizes.items() if letter in letters}
     found = {f"{letter} = 1" for letter, size in sizes.items() if size == 1}
     found |= {f"{a} = {b}" for a, b in itertools.combinations(sizes, 2) if sizes[a] == sizes[b]}
     if "y" in symbols and np.ndim(situation.values.get("y", [])) == 0:

@@ -28,9 +28,8 @@ class Task(NamedTuple):
     course: the course's own function for it, which is not to be called.
     faults: instead of one right answer, a function of all that came back: the id of a mistake, or the
         Verdict.
-    probe: what calls with other numbers tell, see `later`: a function of `again`, which makes one, of
-        the same of the right function, and of the arguments. Yields the id of a mistake, the places of
-        the results that have it, and the terms of its words.
+    probe: what calls with other arguments tell: from `again`, the same of the right function, and
+        those of the first call, the id of each mistake, its results and the terms of its words.
     """
 
     id: str
@@ -90,7 +89,9 @@ class Task(NamedTuple):
             if "unpack" in str(answer.error):
                 return self._wrong("unpack")
             if answer.error is not None:
-                known = isinstance(answer.error, ValueError) and mended(raised(answer))
+                known = isinstance(answer.error, ValueError) and mended(
+                    raised(answer, known=bool(answer.inside))
+                )
                 more = _whose(answer.error, one)
                 return known or raised_error(answer, done.code, done.bind.names, more=more)
         if changed := done.answers[0].changed:
@@ -98,7 +99,7 @@ class Task(NamedTuple):
         found = [flat(answer.value) for answer in done.answers]
         if self.course and self.course.__code__ in done.ran:
             return verdict("courses-own", name=self.course.__name__)
-        if found[0] is None:
+        if any(one is None for one in found):
             return self._wrong("no-numbers", expected=commas(self.results))
         if not found[0]:
             return self._wrong("empty")
@@ -112,13 +113,13 @@ class Task(NamedTuple):
 
     def _mended(self, function, done, given, see):
         """The Verdict where one small change of the learner's own code makes it right, or None."""
-        wanted = [] if self.faults else [self._right(one) for one in given]
+        wanted = [self._right(one) for one in given]
 
         def is_right(changed):
-            answers = run(changed, self, given, done.bind, 0.2).answers
+            answers = (run(changed, self, [g], done.bind, 0.2, 0).answers[0] for g in given)
             return all(same(flat(a.value), w) for a, w in zip(answers, wanted))
 
-        change = wanted and repaired(function, done.code, is_right)
+        change = not self.faults and repaired(function, done.code, is_right)
         return of_repair(see, *change) if change else None
 
     def _right(self, given):
@@ -131,8 +132,6 @@ class Task(NamedTuple):
         # Of the first call that is wrong, since a later one may give something else.
         first = next(i for i, pair in enumerate(zip(found, wanted)) if not same(*pair))
         names = [self._label(path) for path, _ in _parts(values[first])]
-        if found[first] is None:
-            return self._wrong("no-numbers", expected=commas(self.results))
         off = _off(found, wanted) or []
         if known := self._named(found, off, names) or self._probed(off, names, given[0], again):
             return known
@@ -218,17 +217,13 @@ def changed(right, table):
     A row: the id, then "old -> new", several separated by ";". Of the rows with "*" two may come
     together: the id of the first, and a number.
     """
-    rows, found, source = [], {}, inspect.getsource(right)
-    for row in table.strip().splitlines():
-        id, changes = row.split(maxsplit=1)
-        rows.append((id, [change.split("->") for change in changes.split(" ; ")]))
+    rows, found = [row.split(maxsplit=1) for row in table.strip().splitlines()], {}
     pairs = itertools.combinations((row for row in rows if row[0][-1] == "*"), 2)
-    both = ((f"{a}{n}", [*some, *more]) for n, ((a, some), (_, more)) in enumerate(pairs))
-    for id, changes in (*rows, *both):
-        text = source
-        for old, new in changes:
-            text = text.replace(old.strip(), new.strip()) if old.strip() in text else ""
-        names = dict(right.__globals__)
+    both = [(f"{a}{n}", f"{some} ; {more}") for n, ((a, some), (_, more)) in enumerate(pairs)]
+    for id, changes in rows + both:
+        text, names = inspect.getsource(right), dict(right.__globals__)
+        for old, new in (map(str.strip, change.split("->")) for change in changes.split(" ; ")):
+            text = text.replace(old, new) if old in text else ""
         exec(text, names)  # noqa: S102  the course's own
         if text:
             found[id.replace("*", "")] = names[right.__name__]
@@ -273,7 +268,7 @@ def _whose(error, given):
 
 def _parts(value):
     """Each thing in what was returned, with the way there, in the order of the exercise."""
-    value = value._asdict() if hasattr(value, "_asdict") else value
+    value = value._asdict() if isinstance(value, tuple) and hasattr(value, "_asdict") else value
     if isinstance(value, dict) and set(value) <= set(NAMES):
         value = {s: value[s] for s in NAMES if s in value}
     found = list(leaves(value))
