@@ -75,7 +75,7 @@ def _of_steps(again, right, given):
     ratios = [ratio(*step) if len(steps) == 4 else None for step in steps]
     for one in filter(None, ratios):
         places = [i for i, other in enumerate(ratios) if other and np.isclose(one, other)]
-        if not np.isclose(one, 1):
+        if not np.isclose(abs(one), 1):  # those have names
             yield "other-length", places, {"factor": f"{one:.4g}"}
 
 

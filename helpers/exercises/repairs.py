@@ -180,10 +180,15 @@ def _in_loops(own):
         for i, one in enumerate(loop.body):
             around, true = {"text": ast.unparse(loop).splitlines()[0]}, ast.Constant(True)
             if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
-                s = one.targets[0].id
-                for _, _, new in _regrouped(one.value) if s in ast.unparse(one.value) else ():
-                    body = [*loop.body[:i], ast.Assign(one.targets, new), *loop.body[i + 1 :]]
-                    yield "each-round", around | {"s": s}, _put(own, way, _with_body(loop, body))
+                s, v = one.targets[0].id, one.value
+                sum = v.left if isinstance(v, ast.BinOp) and isinstance(v.left, ast.BinOp) else v
+                for part in (sum.left, sum.right) if sum is not v else ():
+                    if ast.unparse(part) == s:
+                        new = sum.right if part is sum.left else sum.left
+                        new = ast.BinOp(part, sum.op, ast.BinOp(new, v.op, v.right))
+                        body = [*loop.body[:i], ast.Assign(one.targets, new), *loop.body[i + 1 :]]
+                        changed = _put(own, way, _with_body(loop, body))
+                        yield "each-round", around | {"s": s}, changed
                 name, start = one.targets[0], ast.Assign(one.targets[:1], ast.Constant(0))
                 new = ast.AugAssign(name, ast.Add(), one.value)
                 adding = _with_body(loop, [*loop.body[:i], new, *loop.body[i + 1 :]])
