@@ -403,7 +403,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     ),
     "one number": ("3.39:dw", "return dz @ x", "matrix-for-elementwise", "by one number", "its own"),
     "near": ("3.39:da", "f = lambda v: -(y * np.log(v) + (1 - y) * np.log(1 - v))\nreturn (f(a + 0.004) - f(a)) / 0.004",
-        "near", "very small", "features"),
+        "near", "not exact", "features"),
     "one label": ("3.44:dZ2", "d = A2.copy()\nd[Y.argmax(axis=0), np.arange(Y.shape[1])] -= 1\nreturn d",
         "labels-missing", "one label as 1", "same for both"),
     "each round": ("3.45:J", "s = 0\nfor v in L[0]:\n    s = (v + s) / m\nreturn s", "each-round", "`for v in L[0]:`", "brackets"),

@@ -24,13 +24,7 @@ from helpers.exercises.slips import slip, unreturned
 from helpers.own import OwnCodeError, came
 from helpers.texts import say, together
 
-UNEXPLAINED = (
-    None,
-    "nan",
-    "near",
-    "raised ValueError",
-    "one-term",
-)  # here the source may tell more
+UNEXPLAINED = (None, "nan", "raised ValueError", "one-term")  # here the source may tell more
 NO_NUMBERS = ("time-limit", "not-written", "half-written")
 
 

@@ -17,7 +17,7 @@ from helpers.texts import listed, say
 # The key of the words in `texts/en/judge.toml`, and what the facts have; the first that fits. "~" is
 # anything, also several lines. What the words may name: `what`, or one of the other groups.
 _ERRORS = """
-    inside            ^ValueError: (?P<words>.+?)(\\. .*|\\.)?$~^inside (?P<name>\\w+) (?P<given>.+)
+    inside            ^ValueError: (?P<words>.+?)(\\. .*|。.*|\\.)?$~^inside (?P<name>\\w+) (?P<given>.+)
     compared          ^NameError~^line \\w+ ==
     transposed        ^NameError: name 'T'|^line .*\\^ ?T\\b
     constants         ^NameError: name '(?i:true|false|none|null|nil)'
@@ -61,7 +61,7 @@ _ERRORS = """
     function-itself   ^(TypeError|.*enough dimensions)~^(?P<what>.+) is function
     function-itself   (?P<what>(?!))?for \\S+: .*'(builtin_function_or_method|function|numpy.(ufunc|_\\w+))'
     number-product    Input operand \\d does not have enough dimensions<number>
-    axis-second       axis -?\\d+ is out of bounds~^line .*\\b(?P<function>sum|mean|max|min)\\([^(),=]+, ?(?P<name>\\w+)\\)
+    axis-second       axis -?\\d+ is out of bounds~^line .*\\b(?P<function>sum|mean|max|min)\\([^(),=]+, ?(?P<name>[A-Za-z]\\w*)\\)
     axis              axis (?P<name>-?\\d+) is out of bounds for array of dimension (?P<n>\\d)
     shape-entry       tuple index out of range
     shape-number      for \\S+: ('tuple' and|'\\w+' and 'tuple')|'tuple' object cannot be interpreted
