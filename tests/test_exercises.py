@@ -687,7 +687,7 @@ def test_the_other_convention_passes_and_is_said():
     half = diagnose("backward", defined(BACKWARD.replace("A2 - Y", "(A2 - Y) / m")))
     assert not half.passed and half.mistake == "m-added"
     twice = diagnose("backward", defined(code.replace("dZ1 @ X.T", "dZ1 @ X.T / m")))
-    assert twice.mistake == "m-twice" and twice.message.startswith("`dW1`:")
+    assert twice.mistake == "m-twice" and twice.message.startswith("`dW1`, with your 1/m in dZ2")
     mixed = code.replace("1 - A1**2", "1 - Z1**2")
     assert diagnose("backward", defined(mixed)).mistake == "slope-at-z"
 

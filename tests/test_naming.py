@@ -580,7 +580,7 @@ def written(id, body):
         ("3.48:dW1", "return dZ1 @ X.reshape(m, -1) / m", "reshape-for-transpose", "reshaped"),
         ("3.38:z", "for v, u in zip(w, x):\n    s = v * u\nreturn s + b", "last", "gives `s` a new value"),
         ("3.39:da", "p = -a / y\nq = (1 - a) / (1 - y)\nreturn p + q", "exchanged", "`a` and `y`"),
-        ("stack:A2", "e = np.exp(-Z2)\nreturn 1 / 1 + e", "brackets", "another order"),
+        ("stack:A2", "e = np.exp(-Z2)\nreturn 1 / 1 + e", "brackets", "1 divided by what"),
     ],
 )  # fmt: skip
 def test_the_source_is_read(id, body, mistake, said):

@@ -1,5 +1,9 @@
 """The exercises of the later notebooks: right answers in many forms, and each mistake by its name."""
 
+import itertools
+import linecache
+import textwrap
+
 import numpy as np
 import pytest
 
@@ -105,7 +109,7 @@ MORE_WRONG = {  # what a learner wrote, the id of its mistake, and what the mess
             "    for l in range(N, 0, -1):\n        dW[l], db[l] = dZ @ A[l - 1].T / m, dZ.mean(axis=1)\n"
             "        dZ = W[l].T @ dZ * (1 - A[l - 1] ** 2)\n    return dW, db"
         ),
-        ("other-shape-flat", "Your `db[1]` has the shape (4,)"),
+        ("other-shape-flat", "What you return as `db[3]` has the shape"),
     ),
     "layers, none": ("backward layers", "return {}, {}", ("empty", "`range`")),
     "log, turned": ("log rule", "return np.log(v), -3 / v", ("other-value-number", "`slope`")),
@@ -197,8 +201,8 @@ def test_what_is_written_in_place_is_noticed():
         ("return parameters.nothing", "raised AttributeError"),
         ("return p", "raised NameError"),
         ("while True: pass", "time-limit"),
-        ("return [v.T for v in parameters]", "other-shape"),
-        ("return [7 * v for v in parameters]", "other-value"),
+        ("return [v.T + 0 * rate for v in parameters]", "no-rate"),
+        ("return [7 * v + rate for v in parameters]", "other-value"),
     ],
 )
 def test_whatever_comes_back_there_is_a_sentence(body, mistake, capsys):
@@ -305,3 +309,134 @@ def test_whatever_comes_back_and_changes_from_call_to_call_is_judged(id):
 
             found = diagnose(id, answer)
             assert found.mistake != "beyond" and found.message, (one, turn)
+
+
+COUNTER = itertools.count()
+LOOP = """
+for e in range(epochs):
+    Z1, A1, Z2, A2 = forward(X, *parameters)
+    g = backward(X, Y, parameters.W2, Z1, A1, A2)
+    parameters = Parameters(*(v - rate * getattr(g, "d" + s) for s, v in parameters._asdict().items()))
+return parameters
+"""
+LAYERS = """
+N, m = len(W), Y.shape[1]
+e, dW, db = A[N] - Y, {}, {}
+for k in range(N, 0, -1):
+    dW[k], db[k] = e @ A[k - 1].T / m, e.mean(axis=1, keepdims=True)
+    if k > 1:
+        e = W[k].T @ e * (1 - A[k - 1] ** 2)
+return dW, db
+"""
+STEPS = "return Parameters(*[v - {} for v, d in zip(parameters, (gradients.dW1, gradients.db1, gradients.dW2, gradients.db2))])"
+KINDS = {  # id, what a learner wrote, the mistake, what the message must say, and what it must not
+    "a rate written in": ("update", STEPS.format("0.03 * d"), "no-rate", "another `rate`", "derivative"),
+    "a third of the step": ("update", STEPS.format("rate * d / 3"), "other-length", "0.3333 times", "W1"),
+    "biases last": (
+        "update",
+        ("p, g = parameters, gradients\nW, V = p.W1 - rate * g.dW1, p.W2 - rate * g.dW2\n"
+        "return V, p.b1 - rate * g.db1, W, p.b2 - rate * g.db2"),
+        "other-order", "`W1` is the right `W2`", "shape",
+    ),
+    "two of their own": (
+        "update",
+        ("p, g = parameters, gradients\n"
+        "return p.W1 + rate * g.dW1, p.b1 - g.db1, p.W2 - rate * g.dW2, p.b2 - rate * g.db2"),
+        "uphill", "`W1`: ", "`b1`",
+    ),
+    "the class": ("update", "return Parameters", "no-numbers", "W1, b1", "could not be judged"),
+    "an old W2": (
+        "training loop", "old = parameters.W2" + LOOP.replace("parameters.W2", "old"),
+        "first-weights", "the first `W2`", "W1",
+    ),
+    "a rate of the loop": ("training loop", LOOP.replace("rate *", "0.2 *"), "no-rate", "`rate`", "W1"),
+    "twice the rate": ("training loop", LOOP.replace("rate *", "rate * 2 *"), "other-length", "2 times", "W1"),
+    "each example": (
+        "training loop",
+        "for i in [*range(X.shape[1])] * epochs:\n    V, y = X[:, [i]], Y[:, [i]]"
+        + LOOP.partition(":")[2].replace("X, Y", "V, y").replace("X", "V"),
+        "by-example", "every single example", "W1",
+    ),
+    "a smaller rate each time": (
+        "training loop", LOOP.replace("rate *", "rate / (1 + e) *"), "one-epoch", "`epochs = 1`", "W1",
+    ),
+    "its own arguments": (
+        "training loop", LOOP.replace("X, Y, parameters.W2, Z1", "parameters.W2, X, Y, Z1"),
+        "inside", "It takes X, Y, W2, Z1, A1, A2", "Here n1",
+    ),
+    "an axis": (
+        "softmax", "e = np.exp(Z - np.max(Z, axis=0))\nreturn e / np.sum(e, axis=1)",
+        "axis", "`np.sum(e, axis=1)`", "shape of",
+    ),
+    "another index": ("backward layers", LAYERS.replace("A[k - 1] **", "A[k] **"), "index", "`A[k]`", "shape of"),
+    "a slope at the end": (
+        "backward layers", LAYERS.replace("A[N] - Y,", "(1 - A[N] ** 2) * (A[N] - Y),"),
+        "last-slope", "slope of tanh", "dW",
+    ),
+    "rows for examples": ("backward layers", LAYERS.replace("/ m", "/ len(Y)").replace("e.mean(axis=1, keepdims=True)",
+        "e.sum(axis=1, keepdims=True) / len(Y)"), "m-of-rows", "`len(Y)`", "opposite"),
+    "the last comes first": ("backward layers", LAYERS.replace("= A[N] - Y", "= np.arctan(A[N]) - 2 * Y"),
+        "other-value", "`dW[3]", "`dW[1]"),
+    "branches": (
+        "relu", "return np.where(Z1 > 0, 0, W2.T @ dZ2) / Z1.shape[1]",
+        "(W2.T @ dZ2) * (Z1 <= 0) / dZ2.shape[1]", "below 0", "sign",
+    ),
+    "half at 0": (
+        "relu", "return (W2.T @ dZ2) * (0.5 + np.sign(Z1) / 2)",
+        "(W2.T @ dZ2) * np.heaviside(Z1, 0.5)", "exactly 0", "Right",
+    ),
+    "another sign inside": ("relu", "return W2.T @ dZ2 * np.maximum(-Z1, 0) ** 0 * (Z1 < -5)", "constant", "0", "sign"),
+    "flat": (
+        "forward one", ("v = x[:, 0]\nz1 = (W1 * v).sum(axis=1) + b1\na1 = np.tanh(z1)\nz2 = W2 @ a1 + b2\n"
+        "return z1, a1, z2, 1 / (1 + np.exp(-z2))"),
+        "part-transposed", "a column, a row, or flat", "exchanged",
+    ),
+    "one name": (
+        "forward one", ("h = W1 @ x + b1\ns = np.tanh(h)\nh = W2 @ s + b2\ns = 1 / (1 + np.exp(-h))\n"
+        "return h, s, h, s"),
+        "overwritten", "`h` and `s` more than once", "does it compute",
+    ),
+    "all pairs": ("3.38:z", "return np.sum(np.einsum('ij,kl->ik', w, x)) + b", "reduced-early", "every number of `w`", "alone"),
+    "the inverse": ("3.38:a", "s = np.exp(z) / (np.exp(z) + 1)\nreturn s ** -1", "brackets", "1 divided by", "order"),
+    "a bracket too early": (
+        "3.38:L", "p = y * np.log(a) + (1 - y) * np.log(1) - a\nreturn 0 - p", "brackets", "np.log(1) - a", "features",
+    ),
+    "one number": ("3.39:dw", "return dz @ x", "matrix-for-elementwise", "by one number", "its own"),
+    "near": ("3.39:da", "f = lambda v: -(y * np.log(v) + (1 - y) * np.log(1 - v))\nreturn (f(a + 0.004) - f(a)) / 0.004",
+        "near", "not exact", "features"),
+    "one label": ("3.44:dZ2", "d = A2.copy()\nd[Y.argmax(axis=0), np.arange(Y.shape[1])] -= 1\nreturn d",
+        "labels-missing", "one label as 1", "same for both"),
+    "each round": ("3.45:J", "s = 0\nfor v in L[0]:\n    s = (v + s) / m\nreturn s", "each-round", "`for v in L[0]:`", "brackets"),
+    "an axis by its place": ("3.46:db2", "return np.sum(dZ2, m) / m", "axis-second", "Is `m` meant", "Axes are"),
+    "of the cost": (
+        "backward",
+        ("m = X.shape[1]\ndZ2 = (A2 - Y) / m\ndW2, db2 = dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)\n"
+        "dZ1 = W2.T @ dZ2 * (1 - A1)\nreturn dZ2, dW2, db2, dZ1, dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True)"),
+        "square-missing", "`dZ1`, with your 1/m in dZ2", "m-added",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_is_named_and_nothing_false_is_said(kind):
+    id, body, mistake, said, never = KINDS[kind]
+    arguments = ", ".join({**MORE, **EXERCISES}[id].own)
+    code = f"def answer({arguments}):\n" + textwrap.indent(body.strip(), "    ") + "\n"
+    name, names = f"<kind {next(COUNTER)}>", dict(NAMES)
+    linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+    exec(compile(code, name, "exec"), names)  # noqa: S102  code of this test
+    found = diagnose(id, names["answer"])
+    assert (found.passed, found.mistake) == (False, mistake), found
+    assert said in found.message and never not in found.message, found
+
+
+def test_a_size_that_a_line_does_not_have_is_not_spoken_of():
+    right_far_out = written("def answer(a, y):\n    return a - y * np.log(a)")
+    assert "features" not in diagnose("3.38:L", right_far_out).message
+
+
+def test_what_is_right_is_praised_in_words_that_hold():
+    without_a_shift = "def answer(Z):\n    return np.exp(Z - np.logaddexp.reduce(Z, axis=0))"
+    assert "shift" not in str(diagnose("softmax", written(without_a_shift)))
+    mean = "def answer(dZ, A, m):\n    return (dZ[:, None] * A[None]).mean(axis=2)"
+    assert "The matrix product is" not in str(diagnose("loop", written(mean)))

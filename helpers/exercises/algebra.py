@@ -29,6 +29,7 @@ OPERATIONS |= {
     "reshape": lambda v: np.reshape(v, np.shape(v)[::-1]),
     "pinv": np.linalg.pinv,
     "row": lambda v: v[0],
+    "one_hot": lambda v: (np.arange(len(v))[:, None] == np.argmax(v, axis=0)) * 1.0,
     "top": lambda v: v[:1],
     "bottom": lambda v: v[-1:],
     "first": lambda v: v[:, :1],
@@ -97,6 +98,7 @@ class Clash(NamedTuple):
     shapes: tuple
 
 
+WHOLE = "the right answer of "  # begins the operation of a line of which no tree can be made
 MISSING = Clash("name", ())  # a symbol that is not at hand
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from helpers import loss, network, neuron
 from helpers.activations import sigmoid
+from helpers.equations import SHAPES
 from helpers.exercises.algebra import Clash, compute, symbols
 from helpers.exercises.lines import plain
 from helpers.exercises.run import loops, run
@@ -60,10 +61,11 @@ def plain_words(coincidence, sizes):
 
 def handled(cases, right):
     """For which sizes alone the answer is right, in words; or ""."""
-    things = entry("judge.sizes")
+    things, used = entry("judge.sizes"), symbols(cases[0].line.forms[0])
+    asked = {letter for s in used for letter in SHAPES.get(s, things)} & things.keys()
     good, bad = ([case.situation.sizes for case in some] for some in _apart(cases, right))
     fixed = {s: n for s, n in good[0].items() if all(g[s] == n for g in good)} if good else {}
-    fixed = {s: n for s, n in fixed.items() if s in things}
+    fixed = {s: n for s, n in fixed.items() if s in asked}
     if not fixed or 1 in fixed.values() or any(fixed.items() <= sizes.items() for sizes in bad):
         return ""
     sizes = listed([say("judge.so-many", n=n, things=things[s]) for s, n in fixed.items()])
@@ -154,7 +156,7 @@ def _shape(line, wanted, letters, came, sizes):
     return together(said, say(f"judge.evidence.{key}", stretched=stretched, p=line.of))
 
 
-def raised(answer, answers, situations, known=False):
+def raised(answer, answers=(), situations=(), known=False):
     """The learner's own error, with the line and, where shapes are the reason, what they mean.
 
     answers, situations: all of them, for the letters. known: whether plainer words follow.

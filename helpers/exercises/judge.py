@@ -11,6 +11,7 @@ from helpers.exercises.grading import (
     Verdict,
     grade_line,
     in_backticks,
+    of_repair,
     raised_error,
     verdict,
     with_special,
@@ -68,7 +69,7 @@ def judged(exercise, function):
             is_right = functools.partial(_is_right, exercise, inputs, wrong)
             change = repaired(function, done.code, is_right, sure)
             if change:
-                found = _of_repair(found, wrong, *change)
+                found = of_repair(found.see, *change, wrong)._replace(lines=found.lines)
             else:
                 found = _result(exercise, inputs, done, 2)
     if said := evidence.received(exercise, done.bind, found.right):
@@ -96,13 +97,6 @@ def _is_right(exercise, inputs, wrong, function):
         if not found.right and not (wrong and dict(found.lines).get(wrong)):
             return False
     return True
-
-
-def _of_repair(found, wrong, kind, terms):
-    """The Verdict where a change of the learner's own line makes it right. found: without it."""
-    message = " ".join(say(f"judge.answers.repair-{kind}", see=found.see, **terms).split())
-    message = say("judge.in-pass", v=wrong, said=message) if wrong else message
-    return Verdict(False, kind, message, found.lines)
 
 
 def _tried(exercise, function):

@@ -157,6 +157,7 @@ PATTERNS = _rows("""
     activation-twice        a                                 again(a)
     labels-exchanged        y                                 1 - y
     signed-labels           y                                 2 * y - 1
+    labels-missing/one      y                                 one_hot(y)
     not-summed              sum1k(p) | sum(p)                 p
     not-summed              over(sum1k(p), m)                 p
     keepdims-missing        sum1k(p)                          sum1(p)
@@ -206,7 +207,7 @@ PATTERNS = _rows("""
     brackets                p * tanh_slope(q)                 p - q**2
     brackets                p * sigmoid_slope(q)              p * q - q
     brackets                (p @ q) * r                       (r * p) @ q
-    brackets                1 / q                             q
+    brackets/upside-down    1 / q                             q
 """)
 # Other things to divide a sum by; other bases of a power.
 _COUNTS = ("n0", "n1", "n2", "n0 * m", "n1 * m", "n2 * m", "m - 1", "m + 1")

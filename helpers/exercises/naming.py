@@ -140,6 +140,8 @@ def told(line, mutations, see, after=None, again=False):
     first = min(mutations, key=lambda m: m.name == "m-missing")  # it speaks of a sum: comes last
     s, t = words(first.s), words(first.t)
     one, other = (re.fullmatch("`[^`]+`", word) for word in (s, t))  # a single piece, and not words
+    if first.name == "sign-inside" and str(line.forms[0][0]).startswith(algebra.WHOLE):
+        first = first._replace(variant="as-if")
     if first.variant == "between" and not (one and other):
         first = first._replace(variant="front" if other else "terms")
     v = after.quantity if again else line.quantity

@@ -60,11 +60,15 @@ def grade_pass(exercise, inputs, answers, most):
         left = [q for q in state if given[0].get(q) is Ellipsis]
         if found.mistake == "not-written" and len(left) < len(state):
             return verdict("half-written", left=in_backticks(left))._replace(lines=words)
-        message = say("judge.in-pass", v=quantity, said=found.message)
+        cost = "-of-the-cost" * (remark == say("judge.other-convention"))
+        message = say(f"judge.in-pass{cost}", v=quantity, said=found.message)
         return found._replace(message=message, lines=words)
     if raised or not any(state.values()):
         return Verdict(None, lines=words)
     if missing:
+        held = [*answers[returned].labels.values()]
+        if twice := [s for s in dict.fromkeys(held) if held.count(s) > 1]:
+            return verdict("overwritten", s=in_backticks(twice))._replace(lines=words)
         asked = {"missing": in_backticks(missing), "expected": commas(exercise.orders[0])}
         return Verdict(False, "missing-results", say("own.missing", **asked), words)
     if len(state) < len(lines) and set(state) == set(exercise.needed):

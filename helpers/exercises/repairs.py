@@ -87,6 +87,17 @@ def _regrouped(one):
     if 2 < len(things) < 6:
         same = (new for new in _groupings(things, signs) if ast.dump(new) != ast.dump(one))
         yield from (("brackets", {}, new) for new in same)
+    if isinstance(one, ast.BinOp) and (new := _into_call(one.left, one.op, one.right)):
+        yield "brackets", {}, new
+
+
+def _into_call(left, sign, right):
+    """What comes after a call drawn into its brackets, or None."""
+    if isinstance(left, ast.BinOp):
+        inner = _into_call(left.right, sign, right)
+        return inner and ast.BinOp(left.left, left.op, inner)
+    if isinstance(left, ast.Call) and len(left.args) == 1:
+        return ast.Call(left.func, [ast.BinOp(left.args[0], sign, right)], left.keywords)
 
 
 def _flat(one):
@@ -109,7 +120,11 @@ def _groupings(things, signs):
 
 
 def _turned(one):
-    """What is reshaped transposed, what is summed summed along another axis."""
+    """What is reshaped transposed, what is summed summed along another axis, another index."""
+    if isinstance(one, ast.Subscript) and not isinstance(one.slice, (ast.Constant, ast.Tuple)):
+        for step in (ast.Sub(), ast.Add()):
+            index = ast.BinOp(one.slice, step, ast.Constant(1))
+            yield "index", {}, ast.Subscript(one.value, index, ast.Load())
     turned = isinstance(one, ast.Attribute) and one.attr == "T"
     one = one.value if turned else one
     if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
@@ -118,11 +133,13 @@ def _turned(one):
             given = one.func.value if ours else one.args[0]
             yield "reshape", {}, ast.Attribute(given, "T", ast.Load())
         rest = [k for k in one.keywords if k.arg not in ("axis", "keepdims")]
-        if name in ("sum", "mean"):
+        if name in ("sum", "mean", "max"):
+            args, along = ([], one.args) if ours else (one.args[:1], one.args[1:])
+            along = {ast.unparse(n) for n in [*along, *(k.value for k in one.keywords)]}
             for axis in (1, 0):
                 keywords = ast.parse(f"f(axis={axis}, keepdims=True)", mode="eval").body.keywords
-                args = [] if ours else one.args[:1]
-                yield "axis", {}, ast.Call(one.func, args, [*keywords, *rest])
+                kind = "keepdims" if str(axis) in along else "axis"
+                yield kind, {}, ast.Call(one.func, args, [*keywords, *rest])
     if isinstance(one, ast.Name) and not turned:
         yield "transpose", {}, ast.Attribute(one, "T", ast.Load())
 
@@ -163,6 +180,15 @@ def _in_loops(own):
         for i, one in enumerate(loop.body):
             around, true = {"text": ast.unparse(loop).splitlines()[0]}, ast.Constant(True)
             if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+                s, v = one.targets[0].id, one.value
+                sum = v.left if isinstance(v, ast.BinOp) and isinstance(v.left, ast.BinOp) else v
+                for part in (sum.left, sum.right) if sum is not v else ():
+                    if ast.unparse(part) == s:
+                        new = sum.right if part is sum.left else sum.left
+                        new = ast.BinOp(part, sum.op, ast.BinOp(new, v.op, v.right))
+                        body = [*loop.body[:i], ast.Assign(one.targets, new), *loop.body[i + 1 :]]
+                        changed = _put(own, way, _with_body(loop, body))
+                        yield "each-round", around | {"s": s}, changed
                 name, start = one.targets[0], ast.Assign(one.targets[:1], ast.Constant(0))
                 new = ast.AugAssign(name, ast.Add(), one.value)
                 adding = _with_body(loop, [*loop.body[:i], new, *loop.body[i + 1 :]])

@@ -1,6 +1,7 @@
 """Calls a learner's function: on copies, with a time limit, and with what happened kept."""
 
 import contextlib
+import copy
 import dis
 import functools
 import inspect
@@ -15,7 +16,8 @@ import numpy as np
 from helpers.exercises.algebra import Clash
 from helpers.exercises.limit import TimeLimit, time_limit
 from helpers.exercises.slips import is_written
-from helpers.own import HELPERS, Binding, binder, leaves, meant, taken
+from helpers.own import HELPERS, Binding, array_of, binder, leaves, meant, taken
+from helpers.texts import commas
 
 SECONDS = 1.0
 
@@ -29,7 +31,8 @@ class Answer(NamedTuple):
     after an error, the names that were still `...`, as in the stub. reached: what the learner's own
     variables held at the end, by the quantities' names. labels: for each way into the value, the learner's own
     name of what stands there. held, at: all names where the error was raised, and the place in the
-    source: its first and last line and column.
+    source: its first and last line and column. inside: "inside", the
+    function of this package that raised it, and its arguments.
     """
 
     value: object = None
@@ -44,6 +47,7 @@ class Answer(NamedTuple):
     labels: dict = {}  # noqa: RUF012
     held: dict = {}  # noqa: RUF012
     at: tuple = ()
+    inside: str = ""
 
 
 class Run(NamedTuple):
@@ -117,10 +121,9 @@ def source(code):
 
 def call(function, bind, values, names, end, watch):
     """Call once with copies of the values. Returns Answer. KeyboardInterrupt goes through."""
-    copies = {s: np.copy(v) if isinstance(v, np.ndarray) else v for s, v in values.items()}
+    copies = {s: v if callable(v) else copy.deepcopy(v) for s, v in values.items()}
     value, error, printed, labels = guarded(function, bind(copies), names, end, watch)
-    pairs = ((s, v, copies[s]) for s, v in values.items() if isinstance(v, np.ndarray))
-    changed = tuple(s for s, v, c in pairs if v.shape != c.shape or v.tobytes() != c.tobytes())
+    changed = tuple(s for s, v in values.items() if _held(v) != _held(copies[s]))
     own = {s: v for s, v in watch.names.items() if s not in copies}
     for held in [v for v in own.values() if isinstance(v, dict)]:
         own = {s: v for s, v in held.items() if isinstance(s, str)} | own
@@ -133,13 +136,19 @@ def call(function, bind, values, names, end, watch):
         str(error)
     except Exception:  # noqa: BLE001  an exception of the learner's own that cannot be shown
         answer = answer._replace(error=Exception(type(error).__name__))
-    line, text, local, held, at = where(error, code_of(function))
+    line, text, local, held, at, inside = where(error, code_of(function))
     unwritten = tuple(s for s, v in local.items() if v is Ellipsis)
     clash = getattr(error, "clash", None)
     if isinstance(error, ValueError) and clash is None:
         clash = watched_clash(function, bind, values, end, watch)
-    found = {"line": line, "text": text, "held": held, "at": at}
+    found = {"line": line, "text": text, "held": held, "at": at, "inside": inside}
     return answer._replace(clash=clash, unwritten=unwritten, **found)
+
+
+def _held(value):
+    """The numbers in an argument, to see whether they change."""
+    arrays = (array_of(leaf) for _, leaf in leaves(value))
+    return [(a.shape, a.tobytes()) for a in arrays if a.dtype.kind in "biufc"]
 
 
 def guarded(function, given, names, end, watch):
@@ -170,8 +179,8 @@ def guarded(function, given, names, end, watch):
 
 
 def where(error, code):
-    """The line number, the line, the local names, all names and the place of the learner's last step."""
-    found = (None, "", {}, {}, ())
+    """The line number, the line, the local names, all names, the place of the learner's last step, `inside`."""
+    found = (None, "", {}, {}, (), "")
     trace = error.__traceback__
     while trace:
         frame = trace.tb_frame
@@ -179,9 +188,14 @@ def where(error, code):
             text = linecache.getline(code.co_filename, trace.tb_lineno or 0).strip()
             at = list(frame.f_code.co_positions())[trace.tb_lasti // 2]
             local = dict(frame.f_locals)
-            found = (trace.tb_lineno, text, local, {**frame.f_globals, **local}, at)
+            found = (trace.tb_lineno, text, local, {**frame.f_globals, **local}, at, "")
             if isinstance(error, RecursionError):  # where it begins
                 break
+        elif frame.f_code.co_name == "checked" and frame.f_code.co_filename.startswith(HELPERS):
+            given = frame.f_locals["defaults"].items()  # see `helpers.guard`
+            names = [name for name, default in given if default is inspect.Parameter.empty]
+            inside = f"inside {frame.f_locals['name']} {commas(names)}" * bool(names[1:])
+            found = (*found[:-1], inside)
         trace = trace.tb_next
     return found
 
@@ -220,7 +234,7 @@ def watched_clash(function, bind, values, end, watch):
     return getattr(guarded(function, bind(watched), (), end, watch)[1], "clash", None)
 
 
-def run(function, exercise, inputs, bind=None, seconds=SECONDS):
+def run(function, exercise, inputs, bind=None, seconds=SECONDS, again=2):
     """The Run of a function, with one Answer per dict of values in `inputs`.
 
     Stops after the first call that reaches the time limit, which is for all calls together.
@@ -229,7 +243,7 @@ def run(function, exercise, inputs, bind=None, seconds=SECONDS):
     bind = bind or binder(function, exercise.own, exercise.positional, exercise.known)
     watch, end = Watch(function), time.perf_counter() + seconds
     names, answers = exercise.quantities, []
-    for values in [*inputs, inputs[0], inputs[0]]:
+    for values in [*inputs, *inputs[:1] * again]:
         given = {s: values[s] for s in exercise.known}
         answers.append(call(function, bind, given, names, end, watch))
         if isinstance(answers[-1].error, TimeLimit):

@@ -17,6 +17,7 @@ from helpers.texts import listed, say
 # The key of the words in `texts/en/judge.toml`, and what the facts have; the first that fits. "~" is
 # anything, also several lines. What the words may name: `what`, or one of the other groups.
 _ERRORS = """
+    inside            ^ValueError: (?P<words>.+?)(\\. .*|。.*|\\.)?$~^inside (?P<name>\\w+) (?P<given>.+)
     compared          ^NameError~^line \\w+ ==
     transposed        ^NameError: name 'T'|^line .*\\^ ?T\\b
     constants         ^NameError: name '(?i:true|false|none|null|nil)'
@@ -60,6 +61,7 @@ _ERRORS = """
     function-itself   ^(TypeError|.*enough dimensions)~^(?P<what>.+) is function
     function-itself   (?P<what>(?!))?for \\S+: .*'(builtin_function_or_method|function|numpy.(ufunc|_\\w+))'
     number-product    Input operand \\d does not have enough dimensions<number>
+    axis-second       axis -?\\d+ is out of bounds~^line .*\\b(?P<function>sum|mean|max|min)\\([^(),=]+, ?(?P<name>[A-Za-z]\\w*)\\)
     axis              axis (?P<name>-?\\d+) is out of bounds for array of dimension (?P<n>\\d)
     shape-entry       tuple index out of range
     shape-number      for \\S+: ('tuple' and|'\\w+' and 'tuple')|'tuple' object cannot be interpreted
@@ -99,6 +101,7 @@ def _facts(answer, code):
     error, held, names = answer.error, answer.held, getattr(code, "co_varnames", ())
     yield f"{type(error).__name__}: {error}".splitlines()[0]
     yield f"line {answer.text}"
+    yield answer.inside
     name = getattr(error, "name", None) or ""
     if type(error) is NameError and name:
         twins = [s for s in names if s != name and s.lower() == name.lower()]

@@ -1,18 +1,21 @@
 """Exercises whose answer is more than lines: tried beside the right function on a few inputs."""
 
 import copy
+import functools
 import inspect
+import itertools
 import re
-import time
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers.exercises.grading import Verdict, raised_error, verdict
+from helpers.exercises.evidence import raised, ratio
+from helpers.exercises.grading import Verdict, in_backticks, of_repair, raised_error, verdict
 from helpers.exercises.limit import TimeLimit
-from helpers.exercises.run import SECONDS, Watch, call
+from helpers.exercises.repairs import repaired
+from helpers.exercises.run import SECONDS, run
 from helpers.network import Gradients, Parameters
-from helpers.own import array_of, binder, leaves
+from helpers.own import array_of, leaves
 from helpers.texts import commas, entry, listed, say, together
 
 NAMES = (*Gradients._fields, *Parameters._fields)
@@ -21,19 +24,22 @@ NAMES = (*Gradients._fields, *Parameters._fields)
 class Task(NamedTuple):
     """One of these exercises. right: the function. inputs: the arguments of each call, in order.
 
-    results: what comes back, by the names that a learner reads. mistakes: their ids and functions.
+    results: what comes back, by the names that a learner reads. table: of its mistakes, see `changed`.
     course: the course's own function for it, which is not to be called.
     faults: instead of one right answer, a function of all that came back: the id of a mistake, or the
         Verdict.
+    probe: what calls with other arguments tell: from `again`, the same of the right function, and
+        those of the first call, the id of each mistake, its results and the terms of its words.
     """
 
     id: str
     right: object
     inputs: tuple
     results: tuple
-    mistakes: dict
+    table: str
     course: object = None
     faults: object = None
+    probe: object = None
     orders = ()
     whole = False
     lines = ()
@@ -43,6 +49,11 @@ class Task(NamedTuple):
         return tuple(inspect.signature(self.right).parameters)
 
     own = known = positional = arguments
+    quantities = NAMES
+
+    @property
+    def mistakes(self):
+        return changed(self.right, self.table)
 
     @property
     def name(self):
@@ -67,11 +78,10 @@ class Task(NamedTuple):
 
     def judged(self, function):
         """The Verdict on a learner's function."""
-        watch, end = Watch(function), time.perf_counter() + SECONDS
-        bind = binder(function, self.own, self.positional, self.known)
         given = [dict(zip(self.arguments, one)) for one in self.inputs]
-        answers = [self._called(function, bind, one, end, watch) for one in given]
-        for answer, one in zip(answers, given):
+        done = run(function, self, given)
+        mended = functools.partial(self._mended, function, done, given)
+        for answer, one in zip(done.answers, given):
             if isinstance(answer.error, TimeLimit):
                 return verdict("time-limit", seconds=SECONDS)
             if answer.unwritten or answer.value is Ellipsis:
@@ -79,42 +89,72 @@ class Task(NamedTuple):
             if "unpack" in str(answer.error):
                 return self._wrong("unpack")
             if answer.error is not None:
-                return raised_error(answer, watch.code, bind.names, more=_whose(answer.error, one))
-        if answers[0].changed:
-            changed = commas(f"`{s}`" for s in answers[0].changed)
-            return verdict("argument-changed", changed=changed)
-        found = [flat(answer.value) for answer in answers]
-        if self.course and self.course.__code__ in watch.ran:
+                known = isinstance(answer.error, ValueError) and mended(
+                    raised(answer, known=bool(answer.inside))
+                )
+                more = _whose(answer.error, one)
+                return known or raised_error(answer, done.code, done.bind.names, more=more)
+        if changed := done.answers[0].changed:
+            return verdict("argument-changed", changed=in_backticks(changed))
+        found = [flat(answer.value) for answer in done.answers]
+        if self.course and self.course.__code__ in done.ran:
             return verdict("courses-own", name=self.course.__name__)
-        if found[0] is None:
+        if any(one is None for one in found):
             return self._wrong("no-numbers", expected=commas(self.results))
         if not found[0]:
             return self._wrong("empty")
         if self.faults:
             mistake = self.faults(found, given)
             return mistake if isinstance(mistake, Verdict) else self._wrong(mistake)
-        return self._compared(found, [answer.value for answer in answers])
+        again = lambda **new: flat(
+            run(function, self, [given[0] | new], done.bind).answers[0].value
+        )
+        return self._compared(found, [a.value for a in done.answers], given, again, mended)
 
-    def _called(self, function, bind, given, end, watch):
-        values = {s: copy.deepcopy(v) for s, v in given.items()}
-        answer = call(function, bind, values, NAMES, end, watch)
-        bundles = [s for s, v in given.items() if not same(flat(v), flat(values[s]))]
-        return answer._replace(changed=tuple(dict.fromkeys((*answer.changed, *bundles))))
+    def _mended(self, function, done, given, see):
+        """The Verdict where one small change of the learner's own code makes it right, or None."""
+        wanted = [self._right(one) for one in given]
 
-    def _compared(self, found, values):
-        wanted = [flat(self.right(*copy.deepcopy(one))) for one in self.inputs]
+        def is_right(changed):
+            answers = (run(changed, self, [g], done.bind, 0.2, 0).answers[0] for g in given)
+            return all(same(flat(a.value), w) for a, w in zip(answers, wanted))
+
+        change = not self.faults and repaired(function, done.code, is_right)
+        return of_repair(see, *change) if change else None
+
+    def _right(self, given):
+        return flat(self.right(**copy.deepcopy(given)))
+
+    def _compared(self, found, values, given, again, mended):
+        wanted = [self._right(one) for one in given]
         if all(map(same, found, wanted)):
             return Verdict(True)
         # Of the first call that is wrong, since a later one may give something else.
         first = next(i for i, pair in enumerate(zip(found, wanted)) if not same(*pair))
         names = [self._label(path) for path, _ in _parts(values[first])]
-        if found[first] is None:
-            return self._wrong("no-numbers", expected=commas(self.results))
-        known = self._named(found, wanted, names)
-        if not known and len(found[first]) != len(wanted[first]):
+        off = _off(found, wanted) or []
+        if known := self._named(found, off, names) or self._probed(off, names, given[0], again):
+            return known
+        if len(found[first]) != len(wanted[first]):
             terms = {"came": len(found[first]), "wanted": len(wanted[first])}
             return self._wrong("other-number", expected=commas(self.results), **terms)
-        return known or self._described(found, wanted, names, first)
+        if places := _places(found[first], wanted[first]):
+            i = next(i for i, place in enumerate(places) if place != i)
+            return self._wrong("other-order", v=names[i], w=names[places[i]])
+        key, terms = self._seen(found[first], wanted[first], names)
+        see = say(f"tasks.answers.{key}", **terms)
+        # Of a step each result has a mistake of its own.
+        known = self.probe and self._named(found, off[:1], names)
+        if known := known or key != "other-shape-flat" and mended(see):
+            return known
+        pairs = [(found[first][i], wanted[first][i]) for i in off]
+        ratios = [ratio(f, w) if f.shape == w.shape else None for f, w in pairs] or [None]
+        if None not in ratios and np.allclose(ratios, ratios[0]) and abs(ratios[0] - 1) > 1e-3:
+            kind = "turned" if np.isclose(ratios[0], -1) else "times"
+            terms = {"names": commas(names[i] for i in off), "factor": f"{ratios[0]:.4g}"}
+            return self._wrong(kind, **terms)
+        asked = say("tasks.answers.which-line" if "shape" in key else "tasks.answers.by-hand")
+        return Verdict(False, key, together(see, asked))
 
     def _label(self, path):
         """How a learner can write what stands at the end of a way into what was returned."""
@@ -126,44 +166,68 @@ class Task(NamedTuple):
             name = str(first)
         return name + "".join(f"[{step!r}]" for step in rest)
 
-    def _named(self, found, wanted, names):
-        """The Verdict where a known mistake gives all the results, or all of those that are wrong."""
-        off, ways = _off(found, wanted), []
-        for mistake, function in self.mistakes.items():
-            tried = [_tried(function, one) for one in self.inputs]
-            if all(map(same, found, tried)):
-                return self._wrong(mistake.rstrip("0123456789"))
-            ways.append((mistake, tried))
-        for mistake, tried in ways:
-            pairs = [(f, t or []) for f, t in zip(found, tried)]
-            as_many = off and all(len(f) == len(t) for f, t in pairs)
-            if as_many and all(same([f[i]], [t[i]]) for f, t in pairs for i in off):
-                said = self._wrong(mistake.rstrip("0123456789"))
-                where = commas(names[i] for i in off)
-                return said._replace(message=say("judge.in-pass", v=where, said=said.message))
+    def _named(self, found, off, names):
+        """The Verdict where a known mistake gives all the results, or all that are `off`."""
+        tried = [(s, [_tried(f, one) for one in self.inputs]) for s, f in self.mistakes.items()]
+        known = (s for s, ways in tried if all(map(same, found, ways)))
+        if mistake := next(known, None):
+            return self._wrong(mistake.rstrip("0123456789"))
+        pairs = ((s, _off(found, ways)) for s, ways in tried if off)
+        mistake = next((s for s, rest in pairs if rest is not None and not {*off} & {*rest}), None)
+        return mistake and self._of(mistake.rstrip("0123456789"), off, names)
+
+    def _probed(self, off, names, given, again):
+        """The Verdict where calls with other numbers tell of the first result that is wrong."""
+        right = lambda **changes: self._right(given | changes)
+        for mistake, where, terms in self.probe(again, right, given) if off and self.probe else ():
+            if off[0] in where:
+                return self._of(mistake, [i for i in off if i in where], names, **terms)
         return None
 
-    def _described(self, found, wanted, names, first):
-        """The Verdict where no mistake is known: what is to be seen of it, in that call."""
-        place = _off([found[first]], [wanted[first]])[0]
-        name, yours, right = names[place], found[first][place], wanted[first][place]
+    def _of(self, mistake, places, names, **terms):
+        """The Verdict on some of the results."""
+        said = self._wrong(mistake, **terms)
+        if len(places) == len(names):
+            return said
+        where = commas(names[i] for i in places)
+        return said._replace(message=say("judge.in-pass", v=where, said=said.message))
+
+    def _seen(self, found, wanted, names):
+        """What is to be seen of a wrong result of a call: the key of its words, and their terms."""
+        place = _off([found], [wanted])[0]
+        name, yours, right = names[place], found[place], wanted[place]
         if yours.shape != right.shape:
-            terms = {"came": yours.shape, "wanted": right.shape}
-            flattened = "-flat" if yours.ndim < right.ndim else ""
-            return self._wrong(f"other-shape{flattened}", v=name, **terms)
-        every = _off(found, wanted)
-        if every and all(same([f[i]], [-w[i]]) for f, w in zip(found, wanted) for i in every):
-            return self._wrong("turned", names=commas(names[i] for i in every))
+            key = "other-shape-flat" if yours.ndim < right.ndim else "other-shape"
+            return key, {"v": name, "came": yours.shape, "wanted": right.shape}
         index = np.unravel_index(np.argmax(np.abs(yours - right)), right.shape)
         terms = {"yours": f"{yours[index]:.4g}", "wanted": f"{right[index]:.4g}"}
         place = f"{name}{[int(i) for i in index] or ''}"
-        one = "-number" if not right.shape else ""
-        return self._wrong(f"other-value{one}", v=name, place=place, **terms)
+        return "other-value" + "-number" * (not right.shape), {"v": name, "place": place, **terms}
 
     def _wrong(self, mistake, **terms):
         own = self.id.replace(" ", "-")
         where = f"{own}.mistakes" if mistake in entry(f"tasks.{own}.mistakes") else "answers"
         return Verdict(False, mistake, say(f"tasks.{where}.{mistake}", **terms))
+
+
+@functools.cache
+def changed(right, table):
+    """Each mistake of a table, by its id, as the right function with something else written in it.
+
+    A row: the id, then "old -> new", several separated by ";". Of the rows with "*" two may come
+    together: the id of the first, and a number.
+    """
+    rows, found = [row.split(maxsplit=1) for row in table.strip().splitlines()], {}
+    pairs = itertools.combinations((row for row in rows if row[0][-1] == "*"), 2)
+    both = [(f"{a}{n}", f"{some} ; {more}") for n, ((a, some), (_, more)) in enumerate(pairs)]
+    for id, changes in rows + both:
+        text, names = inspect.getsource(right), dict(right.__globals__)
+        for old, new in (map(str.strip, change.split("->")) for change in changes.split(" ; ")):
+            text = text.replace(old, new) if old in text else ""
+        exec(text, names)  # noqa: S102  the course's own
+        if text:
+            found[id.replace("*", "")] = names[right.__name__]
+    return found
 
 
 def _tried(function, given):
@@ -174,12 +238,18 @@ def _tried(function, given):
 
 
 def _off(found, wanted):
-    """The places of the results that are wrong on some inputs, where all calls gave as many."""
-    if any(f is None or len(f) != len(w) for f, w in zip(found, wanted)):
-        return []
+    """The places of the results that are wrong on some inputs; None where not all calls gave as many."""
     pairs = list(zip(found, wanted))
+    if any(f is None or w is None or len(f) != len(w) for f, w in pairs):
+        return None
     every = range(min(len(w) for w in wanted))
     return [i for i in every if not all(same([f[i]], [w[i]]) for f, w in pairs)]
+
+
+def _places(found, wanted):
+    """Where each of the results belongs that are right in another order, else None."""
+    places = [next((j for j, w in enumerate(wanted) if same([f], [w])), None) for f in found]
+    return places if {*places} == {*range(len(wanted))} else None
 
 
 def _whose(error, given):
@@ -198,12 +268,13 @@ def _whose(error, given):
 
 def _parts(value):
     """Each thing in what was returned, with the way there, in the order of the exercise."""
-    value = value._asdict() if hasattr(value, "_asdict") else value
+    value = value._asdict() if isinstance(value, tuple) and hasattr(value, "_asdict") else value
     if isinstance(value, dict) and set(value) <= set(NAMES):
         value = {s: value[s] for s in NAMES if s in value}
     found = list(leaves(value))
     if all(isinstance(step, int) for path, _ in found for step in path):
-        found.sort(key=lambda one: one[0])  # of layers, whichever came first
+        # Of layers, whichever came first: the last is the one that is computed first.
+        found.sort(key=lambda one: (one[0][:1], [-step for step in one[0][1:]]))
     return found
 
 

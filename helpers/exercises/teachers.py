@@ -211,6 +211,6 @@ def _tree(id, code, quantity, cases):
         pass
     symbols = tuple(s for s in dict.fromkeys(_names(code)) if s in cases[0].values)
     function = eval(f"lambda {', '.join(symbols)}: {code}", {"np": np, "sigmoid": sigmoid})
-    operation = f"the right answer of {id}"
+    operation = algebra.WHOLE + id
     algebra.OPERATIONS[operation] = function
     return (operation, *symbols)
