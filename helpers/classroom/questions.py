@@ -92,13 +92,13 @@ def _named(mistake):
 
 def _keys(exercise, mistake):
     own = exercise.id.replace(" ", "-")
+    yield f"classroom.of.{mistake}"
     yield f"tasks.{own}.mistakes.{mistake}"
     yield f"tasks.answers.{mistake}"
     yield f"judge.answers.{mistake}"
     yield f"judge.answers.repair-{mistake}"
     yield f"judge.python.{mistake}"
     yield f"own.{mistake}"
-    yield f"classroom.of.{mistake}"
     if mistake.startswith("raised "):
         yield f"judge.exceptions.{mistake.removeprefix('raised ')}"
         yield "judge.exceptions.Exception"
