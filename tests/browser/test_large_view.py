@@ -105,7 +105,7 @@ def test_a_slider_and_a_number_are_where_they_are_seen(page):
     seen.wait_for(lambda: is_large(explorer, False), "the page as it was")
 
 
-@pytest.mark.parametrize("size", [SIZE, (1920, 1080)])
+@pytest.mark.parametrize("size", [SIZE, pytest.param((1920, 1080), marks=pytest.mark.slow)])
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_the_map_has_a_screen_for_each_notebook(browser, tmp_path, monkeypatch, language, size):
     monkeypatch.setattr(texts, "language", language)
