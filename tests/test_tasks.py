@@ -440,3 +440,14 @@ def test_what_is_right_is_praised_in_words_that_hold():
     assert "shift" not in str(diagnose("softmax", written(without_a_shift)))
     mean = "def answer(dZ, A, m):\n    return (dZ[:, None] * A[None]).mean(axis=2)"
     assert "The matrix product is" not in str(diagnose("loop", written(mean)))
+
+
+@pytest.mark.parametrize(
+    "task", [one for one in MORE.values() if getattr(one, "table", "")], ids=lambda one: one.id
+)
+def test_each_row_of_a_table_changes_the_right_function(task):
+    rows = [row.split()[0].rstrip("*") for row in task.table.strip().splitlines()]
+    assert len({*rows}) == len(rows) and {*rows} <= {*task.mistakes}
+    words = entry(f"tasks.{task.id.replace(' ', '-')}.mistakes")
+    for id in rows:
+        assert id in words or id.rsplit("-", 1)[0] in words, id

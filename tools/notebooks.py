@@ -76,9 +76,8 @@ if __name__ == "__main__":
     for readme in ROOT.glob("README*.md"):
         language = readme.stem.partition(".")[2]  # "zh" of README.zh.md
         texts.language = language or texts.SOURCE
-        text = with_map(
-            readme.read_text(encoding="utf-8"), Path("notebooks", language, "x").as_posix()[:-1]
-        )
+        folder = f"{Path('notebooks', language).as_posix()}/"
+        text = with_map(readme.read_text(encoding="utf-8"), folder)
         readme.write_text(text, encoding="utf-8", newline="\n")
     every = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("*/*.ipynb")])
     every += sorted(ROOT.glob("teaching/**/own_material.ipynb"))

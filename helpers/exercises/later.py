@@ -1,4 +1,4 @@
-"""The exercises of the later notebooks: what is right, and each known mistake as a function or a line.
+"""The exercises of the later notebooks: what is right, and each known mistake as a change of it.
 
 An answer that gives the same as one of these has that mistake. Their words stand in
 `texts/en/tasks.toml`.

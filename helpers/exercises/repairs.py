@@ -172,6 +172,15 @@ def _exchanged(one):
         yield "exchanged", {"s": s, "t": t}, _with_exchanged(one, s, t)
 
 
+def _of_the_new_part(name, value):
+    """`(name + new) / m` as `name + new / m`: what is done in each round to the new part alone."""
+    added = value.left if isinstance(value, ast.BinOp) else None
+    if isinstance(added, ast.BinOp):
+        for old, new in ((added.left, added.right), (added.right, added.left)):
+            if ast.unparse(old) == name:
+                yield ast.BinOp(old, added.op, ast.BinOp(new, value.op, value.right))
+
+
 def _in_loops(own):
     """A loop that adds up where it only keeps the last, or that goes on to its end."""
     for way, loop in _places(own):
@@ -180,15 +189,10 @@ def _in_loops(own):
         for i, one in enumerate(loop.body):
             around, true = {"text": ast.unparse(loop).splitlines()[0]}, ast.Constant(True)
             if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
-                s, v = one.targets[0].id, one.value
-                sum = v.left if isinstance(v, ast.BinOp) and isinstance(v.left, ast.BinOp) else v
-                for part in (sum.left, sum.right) if sum is not v else ():
-                    if ast.unparse(part) == s:
-                        new = sum.right if part is sum.left else sum.left
-                        new = ast.BinOp(part, sum.op, ast.BinOp(new, v.op, v.right))
-                        body = [*loop.body[:i], ast.Assign(one.targets, new), *loop.body[i + 1 :]]
-                        changed = _put(own, way, _with_body(loop, body))
-                        yield "each-round", around | {"s": s}, changed
+                for value in _of_the_new_part(one.targets[0].id, one.value):
+                    body = [*loop.body[:i], ast.Assign(one.targets, value), *loop.body[i + 1 :]]
+                    terms = around | {"s": one.targets[0].id}
+                    yield "each-round", terms, _put(own, way, _with_body(loop, body))
                 name, start = one.targets[0], ast.Assign(one.targets[:1], ast.Constant(0))
                 new = ast.AugAssign(name, ast.Add(), one.value)
                 adding = _with_body(loop, [*loop.body[:i], new, *loop.body[i + 1 :]])

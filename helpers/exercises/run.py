@@ -179,7 +179,7 @@ def guarded(function, given, names, end, watch):
 
 
 def where(error, code):
-    """The line number, the line, the local names, all names, the place of the learner's last step, `inside`."""
+    """Of the learner's last step: line number, line, local names, all names, place; and `inside`."""
     found = (None, "", {}, {}, (), "")
     trace = error.__traceback__
     while trace:

@@ -11,6 +11,10 @@ import jinja2
 APPS = ("lab", "notebooks", "tree")
 TEMPLATES = Path(__file__).parent / "templates"
 MENUS = ("jupyterlab", "notebook")  # what is taken from a language pack of JupyterLab
+# JupyterLite's worker keeps every file for a visit without a network but those below /api/, where
+# the lists of notebooks and the words of menus are. Now it keeps these as well.
+NOT_KEPT = 't.pathname.includes("/api/")'
+STILL_NOT_KEPT = r"/\/api\/(?!contents\/|translations\/)/.test(t.pathname)"
 
 
 def build(lite, out, languages, wheels):
@@ -31,6 +35,8 @@ def build(lite, out, languages, wheels):
     )
     if done.returncode:
         sys.exit(done.stdout[-3000:])
+    worker = out / "service-worker.js"
+    worker.write_text(keeping_lists(worker.read_text(encoding="utf-8")), encoding="utf-8")
     locales = translate(out / "api" / "translations", wheels, languages)
     for app in APPS:
         page = out / app / "index.html"
@@ -38,6 +44,13 @@ def build(lite, out, languages, wheels):
         if app == "notebooks":
             text = with_bar(text, languages)
         page.write_text(text, encoding="utf-8")
+
+
+def keeping_lists(worker):
+    """JupyterLite's service worker, which also keeps the lists of notebooks and the words of menus."""
+    if worker.count(NOT_KEPT) != 1:
+        sys.exit("JupyterLite's service worker has changed: see NOT_KEPT in tools/website/apps.py.")
+    return worker.replace(NOT_KEPT, STILL_NOT_KEPT)
 
 
 def translate(folder, wheels, languages):
