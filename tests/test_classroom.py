@@ -249,3 +249,20 @@ def test_the_words_of_the_page_are_those_of_the_texts(tmp_path):
     asked = entry("questions.predict.two links")
     assert row[2:4] == ["two links", f"Chosen: {asked['options'][0]}."]
     assert row[4] == " ".join(asked["question"].split())
+
+
+def test_a_line_that_was_taken_for_the_bug_is_shown_with_its_code(tmp_path):
+    held = tries.added(HELD, "found:uphill", "line 4", tries.now())
+    held = tries.added(held, "found:uphill", "line 500", tries.now())
+    put(tmp_path, "a.json", content("anna", **held))
+    page = report.page(*handed_in.read(tmp_path))
+    chosen = {row[3] for row in Tables(page).tables["asked"][1:]}
+    assert chosen == {"Chosen: line 4, dW2 = (1 / m) * (dZ2 @ A1.T).", "Chosen: line 500."}
+
+
+def test_students_are_in_the_order_in_which_one_counts(tmp_path):
+    for name in ("s10", "S2", "s1", "anna", "2", "10", "s1b10", "s1b9", "s²"):
+        put(tmp_path, f"{name}.json", content(name, **HELD))
+    students, _ = handed_in.read(tmp_path)
+    names = [student.name for student in students]
+    assert names == ["2", "10", "anna", "s1", "s1b9", "s1b10", "S2", "s10", "s²"]

@@ -24,6 +24,8 @@ class Course:
         for part in ("tools", "notebooks"):
             (folder / part).mkdir()
         shutil.copy(ROOT / "tools/workbook.py", folder / "tools")
+        ours = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / "helpers/texts", folder / "helpers/texts", ignore=ours)
         for name in (FIRST, SECOND):
             self.publish(name, "first edition")
 
@@ -292,7 +294,11 @@ def test_another_language_has_a_folder_of_its_own(course):
     assert [cell.get("outputs") for cell in own["cells"]] == [None, []]
     course.write(f"zh/{FIRST}", "mine")
     course.publish(f"zh/{FIRST}", "second edition")
-    (said,) = course.update("zh")
-    assert f"workbook/zh/{FIRST} stays" in said and f"notebooks/zh/{FIRST}" in said
+    (said,) = course.update("zh", encoding="utf-8", env=os.environ | {"PYTHONUTF8": "1"})
+    assert f"workbook/zh/{FIRST}你改动过" in said and f"notebooks/zh/{FIRST}" in said
+    course.publish(f"zh/{FIRST}", "third edition")
+    plain = os.environ | {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    (said,) = course.update("zh", env=plain)
+    assert f"workbook/zh/{FIRST}?" in said, "a terminal without Chinese letters"
     assert course.update() == []
     assert course.text(FIRST) == "first edition" and course.text(f"zh/{FIRST}") == "mine"

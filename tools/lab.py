@@ -12,14 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workbook import NOT_WRITTEN, ROOT, update
+from workbook import ROOT, not_written, say, tell, update
 
 SETTINGS = ROOT / "helpers" / "jupyter"
 FIRST = "00_start_here.ipynb"
-HIDDEN = (
-    "workbook/{name} of yours hides the course's helpers from the notebooks beside it. Rename it."
-)
-UNKNOWN = "There are no notebooks here in the language {asked!r}, only in: {known}."
 
 
 def languages(root=ROOT):
@@ -34,7 +30,7 @@ def chosen(given, users, root=ROOT):
     if given and len(given[0]) == 2:
         language, *given = given
         if language not in known:
-            sys.exit(UNKNOWN.format(asked=language, known=", ".join(known)))
+            sys.exit(say("unknown", asked=language, known=", ".join(known)))
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(language, encoding="utf-8")
     elif kept.exists():
@@ -71,16 +67,16 @@ def prepare(language=""):
     """Make the workbook, or bring it up to date; returns what there is to say."""
     own = ROOT / "workbook" / language
     found = [name for name in ("helpers.py", "helpers") if (own / name).exists()]
-    return update(ROOT, language) + [HIDDEN.format(name=name) for name in found]
+    return update(ROOT, language) + [say("hidden", language, name=name) for name in found]
 
 
 if __name__ == "__main__":
+    language = ""
     try:
         language, given = chosen(sys.argv[1:], os.environ)
-        for line in prepare(language):
-            print(line, flush=True)
+        tell(prepare(language))
     except OSError as error:
-        sys.exit(NOT_WRITTEN.format(reason=error.strerror, path=error.filename))
+        sys.exit(not_written(error, language))
     command, settings = arguments(given, language), environment(os.environ)
     if os.name == "posix":
         os.execve(command[0], command, settings)

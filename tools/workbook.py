@@ -12,19 +12,27 @@ import hashlib
 import json
 import os
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRESS = "my_progress.json"
-BOTH = (
-    "workbook/{name} stays as you have changed it. The course has a newer one: notebooks/{name}. "
-    "To have that instead, rename yours, and start again."
-)
-DAMAGED = "workbook/.edition.json was damaged and is begun anew."
-NOT_WRITTEN = (
-    "The workbook cannot be written ({reason}: {path}). Copy the folder of the course to a place "
-    "where you may write, and start it there."
-)
+
+
+def say(key, language="", **terms):
+    """A text of the course, read without its packages: they may not be installed yet."""
+    path = ROOT / "helpers" / "texts" / (language or "en") / "workbook.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))[key].format(**terms)
+
+
+def not_written(error, language=""):
+    return say("not-written", language, reason=error.strerror, path=error.filename)
+
+
+def tell(lines):
+    sys.stdout.reconfigure(errors="replace")  # a terminal may not have the letters
+    for line in lines:
+        print(line, flush=True)
 
 
 def digest(notebook):
@@ -66,7 +74,7 @@ def write(path, content):
         part.unlink(missing_ok=True)
 
 
-def handed_out(path):
+def handed_out(path, language=""):
     """({name: digests}, what there is to say of the file)."""
     try:
         known = json.loads(path.read_text(encoding="utf-8"))["notebooks"]
@@ -76,7 +84,7 @@ def handed_out(path):
         return {}, []
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
-    return {}, [DAMAGED]
+    return {}, [say("damaged", language)]
 
 
 def update(root=ROOT, language="", course=None):
@@ -91,11 +99,12 @@ def update(root=ROOT, language="", course=None):
     edition = into / ".edition.json"
     if old.exists() and not (edition.exists() or kept.exists()):
         old.replace(kept)
-    before, said = handed_out(edition)
+    before, said = handed_out(edition, language)
     known = {name: list(digests) for name, digests in before.items()}
     for path in sorted(Path(course or root, "notebooks", language).glob("[0-9][0-9]_*.ipynb")):
         told = hand_out(path, into / path.name, known.setdefault(path.name, []))
-        said += [BOTH.format(name=Path(language, path.name).as_posix())] if told else []
+        name = Path(language, path.name).as_posix()
+        said += [say("both", language, name=name)] if told else []
     if known != before:
         write(edition, {"notebooks": known})
     return said
@@ -124,7 +133,6 @@ def hand_out(path, own, digests):
 
 if __name__ == "__main__":
     try:
-        for line in update(ROOT, *sys.argv[1:2]):
-            print(line)
+        tell(update(ROOT, *sys.argv[1:2]))
     except OSError as error:
-        sys.exit(NOT_WRITTEN.format(reason=error.strerror, path=error.filename))
+        sys.exit(not_written(error, *sys.argv[1:2]))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +43,13 @@ def read(folder):
             older, student = sorted((other, student), key=lambda one: one.written)
             skipped.append((older.file, say("classroom.skipped.older", file=student.file)))
         found[student.name] = student
-    return [found[name] for name in sorted(found, key=str.casefold)], skipped
+    return [found[name] for name in sorted(found, key=_counted)], skipped
+
+
+def _counted(name):
+    """What names are sorted by: student 2 comes before student 10."""
+    parts = re.split(r"([0-9]+)", name.casefold())
+    return [int(part) if n % 2 else part for n, part in enumerate(parts)]
 
 
 def files(folder, ending, skipped):

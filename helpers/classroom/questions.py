@@ -38,7 +38,7 @@ def words(id, mistake):
     if kind == "predicted" and of in PREDICTIONS:
         return _of_prediction(of, mistake)
     if kind == "found" and of in BUGS:
-        return Words(say("classroom.wrong-line", line=mistake), BUGS[of].say("which"))
+        return _of_bug(BUGS[of], mistake)
     try:
         exercise = find(id)
     except ValueError:
@@ -53,6 +53,12 @@ def _of_prediction(id, mistake):
     options = asked["options"]
     option = options[int(number) - 1] if number in map(str, range(1, len(options) + 1)) else mistake
     return Words(say("classroom.wrong-option", option=option), " ".join(asked["question"].split()))
+
+
+def _of_bug(bug, chosen):
+    code = {f"line {n}": row.strip() for n, row in enumerate(bug.rows, 1)}.get(chosen)
+    key = "classroom.wrong-line-with-code" if code else "classroom.wrong-line"
+    return Words(say(key, line=chosen, code=code), bug.say("which"))
 
 
 def _of_table(exercise, mistake):

@@ -13,15 +13,18 @@ COURSE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(COURSE / "tools"))
 
 from lab import FIRST, SETTINGS, languages
-from workbook import NOT_WRITTEN, update
+from workbook import not_written, tell, update
+
+
+def language(users):
+    return languages(COURSE).get(users.get("IN"), "")
 
 
 def prepare(own, users):
     """Make the workbook in the folder `own`, or bring it up to date; returns the first page."""
     own.mkdir(exist_ok=True)
-    folder = languages(COURSE).get(users.get("IN"), "")
-    for line in update(own, folder, COURSE):
-        print(line, flush=True)
+    folder = language(users)
+    tell(update(own, folder, COURSE))
     return Path("/lab/tree/workbook", folder, FIRST).as_posix()
 
 
@@ -40,7 +43,7 @@ if __name__ == "__main__":
     try:
         page = prepare(own, dict(os.environ))
     except OSError as error:
-        sys.exit(NOT_WRITTEN.format(reason=error.strerror, path=error.filename))
+        sys.exit(not_written(error, language(os.environ)))
     command = [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[1:]]
     os.chdir(own)
     os.execve(command[0], command, environment(own, page, dict(os.environ)))

@@ -42,22 +42,33 @@ def assignment(name):
     for section in sections.sections(name):
         for before, cell in zip((None, *section.cells), section.cells):
             if cell.cell_type == "code":
-                imports += [row for row in _imports(cell.source) if row not in imports]
+                imports += _imports(cell.source)
                 asked = _CHECK.search(cell.source)
                 cells += _exercise(section, before, cell, *asked.groups()) if asked else []
     if not cells:
         return None
-    cells = [v4.new_markdown_cell(head), v4.new_code_cell("\n".join(imports)), *cells]
+    cells = [v4.new_markdown_cell(head), v4.new_code_cell(_together(imports)), *cells]
     for number, cell in enumerate(cells):  # the same each time it is made
         cell.id = f"{name[:2]}-{number}"
     return v4.new_notebook(cells=cells, metadata={"kernelspec": _KERNEL})
 
 
 def _imports(source):
-    found = [
-        node for node in ast.parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom))
-    ]
-    return [ast.unparse(node) for node in found]
+    body = ast.parse(source).body
+    return [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
+
+
+def _together(imports):
+    """What an answer may need: each module once, and no pictures; an exercise imports its `check`."""
+    plain = dict.fromkeys(ast.unparse(node) for node in imports if isinstance(node, ast.Import))
+    names = {
+        name.name
+        for node in imports
+        if isinstance(node, ast.ImportFrom) and node.module == "helpers"
+        for name in node.names
+    }
+    lines = [f"from helpers import {', '.join(sorted(names - {'pictures'}))}"] if names else []
+    return "\n".join([*plain, *lines])
 
 
 def _exercise(section, before, cell, id, function):
