@@ -15,6 +15,9 @@ _FILES = ("LICENSE", "MANIFEST.in", "Makefile", "pyproject.toml", "requirements.
 _TOOLS = ("install.sh", "lab.py", "venv.sh", "workbook.py")  # what `make lab` needs
 
 
+_INSTALL = re.compile(r"`(%?pip install) git\+https?://[^`]+`")
+
+
 def kept(title):
     """Whether what is folded under a title is no answer."""
     return title.startswith(tuple(entry("teaching.found.kept").split("|")))
@@ -28,11 +31,16 @@ def without_answers(text):
     return re.sub(r"\n{3,}", "\n\n", left).strip("\n")
 
 
+def from_the_folder(text):
+    """The same, but that it installs what was handed out and not the course with its solutions."""
+    return _INSTALL.sub(lambda found: say("teaching.student.install", command=found[1]), text)
+
+
 def handed_out(notebook):
     """Make it, in place, the one to hand out."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = without_answers(cell.source)
+            cell.source = from_the_folder(without_answers(cell.source))
         else:
             cell.outputs, cell.execution_count = [], None
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
@@ -71,5 +79,5 @@ def _readme():
         r"^(    make test |.*`IN=en`|\| `git pull`).*\n", "", start[0], flags=re.MULTILINE
     )
     start = re.sub(r" \(`git pull`\)|（`git pull`）", "", start)
-    start = re.sub(r"\n{3,}", "\n\n", start)
+    start = from_the_folder(re.sub(r"\n{3,}", "\n\n", start))
     return f"{text.splitlines()[0]}\n\n{say('teaching.student.said')}\n\n{start.strip()}\n"
