@@ -126,7 +126,7 @@ def test_nothing_of_the_teachers_is_changed(tmp_path, monkeypatch):
 
 
 def test_no_network_where_linux_can_do_that(tmp_path):
-    if not notebooks._no_network():
+    if not notebooks.no_network():
         pytest.skip("this machine has no `unshare` that may be used")
     body = "import os\n    assert os.listdir('/sys/class/net') or True\n    import socket\n"
     body += "    assert [n for _, n in socket.if_nameindex()] == ['lo']\n    return A2 - Y"
@@ -138,8 +138,8 @@ def test_a_second_call_goes_on_where_the_first_ended(tmp_path, monkeypatch, caps
     for name in ("anna", "ben"):
         put(tmp_path / "in" / name / "a.ipynb", cell("3.44:dZ2", "return A2 - Y"), name)
     arguments = [str(tmp_path / "in"), "--notebooks", "--out", str(tmp_path / "out")]
-    ran, run = [], notebooks._run
-    monkeypatch.setattr(notebooks, "_run", lambda content: ran.append(content) or run(content))
+    ran, run = [], notebooks.run
+    monkeypatch.setattr(notebooks, "run", lambda content: ran.append(content) or run(content))
     assert main(arguments) == 0 and len(ran) == 2
     marks = (tmp_path / "out" / "marks.csv").read_bytes()
     put(tmp_path / "in" / "ben" / "a.ipynb", cell("3.44:dZ2", "return Y - A2"))
@@ -152,8 +152,8 @@ def test_a_second_call_goes_on_where_the_first_ended(tmp_path, monkeypatch, caps
     "line", ["{", "3", '["a"', "[[]]", '["a", 1, null]', '["a", true, 3]', "null"]
 )
 def test_a_line_that_the_checker_did_not_write_is_not_taken(line):
-    assert notebooks._line(line) is None
-    assert notebooks._line('["3.45:J", false, "sign"]') == ["3.45:J", False, "sign"]
+    assert notebooks.trusted(line) is None
+    assert notebooks.trusted('["3.45:J", false, "sign"]') == ["3.45:J", False, "sign"]
 
 
 def test_links_and_large_notebooks_are_not_opened(tmp_path):

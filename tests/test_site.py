@@ -49,12 +49,12 @@ def test_a_wheel_with_another_checksum_is_refused(website, tmp_path):
     into = tmp_path / "into"
     into.mkdir()
     with pytest.raises(website.fetch.Missing, match="no registry serves numpy"):
-        website.pyodide._from_list(entry(name), tmp_path, into)
+        website.pyodide.from_list(entry(name), tmp_path, into)
     (tmp_path / name).write_bytes(b"something else")
     with pytest.raises(website.fetch.Missing, match="is not the one"):
-        website.pyodide._from_list(entry(name), tmp_path, into)
+        website.pyodide.from_list(entry(name), tmp_path, into)
     right = website.fetch.sha256(tmp_path / name)
-    website.pyodide._from_list(entry(name, sha256=right), tmp_path, into)
+    website.pyodide.from_list(entry(name, sha256=right), tmp_path, into)
     assert (into / name).read_bytes() == b"something else"
 
 

@@ -87,7 +87,7 @@ def terms(words, place=""):
 def test_every_language_has_every_sentence_and_its_terms(website):
     english, *others = sorted(website.languages.WORDS.glob("*.toml"), key=lambda p: p.stem != "en")
     assert english.stem == "en" and others
-    read = website.languages._read
+    read = website.languages.read
     wanted = terms(read(english, "en").words)
     for path in others:
         assert terms(read(path, path.stem).words) == wanted, path.name

@@ -402,12 +402,12 @@ def test_a_page_that_falls_behind_gets_fewer_frames_a_distant_one_does_not(
 
         def asked(change):
             wait = delay + (later if time.monotonic() - start > 1 else 0.0)
-            pacer.loop.call_later(wait, setattr, pacer._seen, "value", int(change.new))
+            pacer.loop.call_later(wait, setattr, pacer.answered, "value", int(change.new))
 
-        pacer._sent.observe(asked, names="value")
+        pacer.asked.observe(asked, names="value")
         await asyncio.sleep(3)
         assert pacer.playing
-        assert (pacer._pace > 1.5 * player.FRAME) == slower
+        assert (pacer.pace > 1.5 * player.FRAME) == slower
         explorer.buttons["play"].click()
         await asyncio.sleep(0.3)
 

@@ -370,15 +370,15 @@ def test_progress_stays_where_it_is(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "05_many_examples.ipynb").touch()
-    assert kept._folder() == tmp_path / "notebooks"
+    assert kept.find_folder() == tmp_path / "notebooks"
     monkeypatch.chdir(tmp_path / "notebooks")
-    assert kept._folder() == tmp_path / "notebooks"
+    assert kept.find_folder() == tmp_path / "notebooks"
     monkeypatch.chdir(tmp_path)
     (tmp_path / "workbook").mkdir()
     (tmp_path / "workbook" / "05_many_examples.ipynb").touch()
-    assert kept._folder() == tmp_path / "workbook", "the learner's own comes first"
+    assert kept.find_folder() == tmp_path / "workbook", "the learner's own comes first"
     monkeypatch.chdir(tmp_path / "workbook")
-    assert kept._folder() == tmp_path / "workbook"
+    assert kept.find_folder() == tmp_path / "workbook"
     kept.solved("a")
     monkeypatch.chdir("/")
     assert "a" in kept.known()[0]

@@ -87,7 +87,7 @@ def test_no_code_is_kept(handed_in_by_20):
 
 def test_notebooks_tell_the_same(tmp_path):
     cell = v4.new_code_cell(f"{written(('dW2', 'dZ1'))}\n\ncheck('{PASS}', my_backward)")
-    held = notebooks._run(json.dumps([[cell.source]]).encode())
+    held = notebooks.run(json.dumps([[cell.source]]).encode())
     assert held["tried"][PASS]["lines"] == {"dW2": 1, "dZ1": 1}
 
 

@@ -83,7 +83,7 @@ def _kept(keep, notebooks):
         found = json.loads(path.read_bytes())
         return {"solved": found["solved"], "tried": tries.read(found["tried"])}
     except (OSError, ValueError, KeyError, TypeError):
-        held = _run(content)
+        held = run(content)
     keep.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(json.dumps(held), encoding="utf-8")
@@ -91,7 +91,7 @@ def _kept(keep, notebooks):
     return held
 
 
-def _run(content):
+def run(content):
     held = {"solved": [], "tried": {}}
     for id, passed, mistake, *lines in _results(content):
         if passed or tries.counts(id, mistake):
@@ -128,7 +128,7 @@ def _process(work, cells, results, skip):
         "stderr": subprocess.DEVNULL,
     }
     process = subprocess.Popen(
-        [*_no_network(), *command], cwd=work, env=_environment(), start_new_session=True, **quiet
+        [*no_network(), *command], cwd=work, env=_environment(), start_new_session=True, **quiet
     )
     seen, since = -1, time.monotonic()
     try:
@@ -139,7 +139,7 @@ def _process(work, cells, results, skip):
             time.sleep(0.02)
     finally:
         _end(process)
-    return [one for one in map(_line, _rows(results)) if one]
+    return [one for one in map(trusted, _rows(results)) if one]
 
 
 def _end(process):
@@ -162,7 +162,7 @@ def _environment():
 
 
 @functools.cache
-def _no_network():
+def no_network():
     """What is put before the command so that it has no network, where Linux can do that."""
     command = [shutil.which("unshare") or "", "--map-root-user", "--net"]
     if not command[0]:
@@ -178,7 +178,7 @@ def _rows(results):
         return []
 
 
-def _line(row):
+def trusted(row):
     """A line of results, as nobody but the checker should have written it; else None."""
     try:
         found = json.loads(row)

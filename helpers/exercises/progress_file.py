@@ -25,7 +25,7 @@ WAIT = 2.0  # seconds for another notebook to finish writing; then its lock is t
 _unwritten = []  # what could not be written, known until Python ends: (id, mistake, time, lines)
 
 
-def _folder():
+def find_folder():
     begun = Path.cwd()
     if begun.name in texts.LANGUAGES:
         begun = begun.parent
@@ -39,7 +39,7 @@ def _folder():
     return begun
 
 
-folder = _folder()
+folder = find_folder()
 
 
 def solved(id):

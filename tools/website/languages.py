@@ -27,11 +27,11 @@ class Language(NamedTuple):
 def of(root):
     """The languages in which the course is there, English first."""
     codes = sorted((path.stem for path in WORDS.glob("*.toml")), key=lambda code: code != SOURCE)
-    found = [_read(root, code) for code in codes]
+    found = [read(root, code) for code in codes]
     return [one for one in found if one.notebooks and one.readme.exists()]
 
 
-def _read(root, code):
+def read(root, code):
     words = tomllib.loads((WORDS / f"{code}.toml").read_text(encoding="utf-8"))
     folder, readme = root / "notebooks", "README.md"
     if code != SOURCE:

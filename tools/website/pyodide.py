@@ -52,7 +52,7 @@ def assemble(into, core, wheels, own):
     listed = lock(core)
     packages = {plain(name): entry for name, entry in listed["packages"].items()}
     listed["packages"] = {
-        name: _from_list(packages[name], wheels, into) for name in closure(packages, NEEDED)
+        name: from_list(packages[name], wheels, into) for name in closure(packages, NEEDED)
     }
     found = {plain(path.name.split("-")[0]): path for path in (*wheels.glob("*.whl"), *own)}
     for name, depends in MORE.items():
@@ -61,7 +61,7 @@ def assemble(into, core, wheels, own):
     write_list(into, listed)
 
 
-def _from_list(entry, wheels, into):
+def from_list(entry, wheels, into):
     """An entry of npm's list; its wheel is copied, once it is known to be the one that is meant."""
     wheel = wheels / entry["file_name"]
     if not wheel.exists():

@@ -39,8 +39,8 @@ class Player:
     exception that a frame raised. stopped: called with the reason when playing has ended.
     root: the outermost widget; playing stops when it is no longer shown.
 
-    A page cannot say that it was closed, so it is asked: a number is written to `_sent`, `page.js`
-    copies it to `_seen` where the explorer is shown, and that comes back. (A link of ipywidgets
+    A page cannot say that it was closed, so it is asked: a number is written to `asked`, `page.js`
+    copies it to `answered` where the explorer is shown, and that comes back. (A link of ipywidgets
     answers also from a page that was opened again and shows no explorer.) Silence means that nobody
     is looking; an answer later than the quickest one, which tells how far away the page is, that
     frames queue up and fewer should be sent. A page that keeps up is asked rarely: after each message
@@ -60,14 +60,14 @@ class Player:
         except RuntimeError:
             self.loop = None  # plain Python: every frame is shown at once
         unseen = {"display": "none"}
-        self._sent, self._seen = widgets.HTML("0", layout=unseen), widgets.IntText(layout=unseen)
-        self._sent.add_class("asked")
-        self._seen.add_class("answered")
-        root.children = (*root.children, self._sent, self._seen)
-        self._seen.observe(self._heard, names="value")
+        self.asked, self.answered = widgets.HTML("0", layout=unseen), widgets.IntText(layout=unseen)
+        self.asked.add_class("asked")
+        self.answered.add_class("answered")
+        root.children = (*root.children, self.asked, self.answered)
+        self.answered.observe(self._heard, names="value")
         self._sent_at = self._next_at = 0.0
-        self._answered = True
-        self._pace, self._gap = FRAME, 0.1  # seconds between frames, and between questions
+        self._heard_back = True
+        self.pace, self._gap = FRAME, 0.1  # seconds between frames, and between questions
         self._usual = 0.0  # seconds of the quickest answer since it plays; 0 before there is one
         root.observe(self._view_count, names="_view_count")
         only_of_its_cell(self)
@@ -84,16 +84,16 @@ class Player:
             self.loop.call_soon_threadsafe(self._once)
 
     def _heard(self, change):
-        if str(change.new) != self._sent.value:
+        if str(change.new) != self.asked.value:
             return
         delay = time.monotonic() - self._sent_at
         self._usual = min(self._usual or delay, delay)
         if delay > self._usual + PROMPT:
-            self._pace, self._gap = min(0.2, self._pace * (1 + delay)), 0.1
+            self.pace, self._gap = min(0.2, self.pace * (1 + delay)), 0.1
         else:
-            self._pace, self._gap = max(FRAME, 0.9 * self._pace), min(RARELY, 2 * self._gap)
+            self.pace, self._gap = max(FRAME, 0.9 * self.pace), min(RARELY, 2 * self._gap)
         self._next_at = self._sent_at + self._gap
-        self._answered = True
+        self._heard_back = True
 
     def _view_count(self, change):
         if change.new == 0:
@@ -109,7 +109,7 @@ class Player:
             Player.playing_now.stop(say("watch.paused.another"))
         Player.playing_now = self
         self.playing = True
-        self._answered, self._next_at, self._gap, self._usual = True, 0.0, 0.1, 0.0
+        self._heard_back, self._next_at, self._gap, self._usual = True, 0.0, 0.1, 0.0
         # From now on the page takes one off when it removes a view. Not all the time: on closing a
         # notebook it would try to say so to a kernel that it has already left, and log an error.
         self.root._view_count = 1
@@ -158,17 +158,17 @@ class Player:
         with self._interruptible():
             while self.playing:
                 now = time.monotonic()
-                if self._answered and now >= self._next_at:
-                    self._sent_at, self._answered = now, False
-                    self._sent.value = str(int(self._sent.value) + 1)
-                late = 0.0 if self._answered else now - self._sent_at
+                if self._heard_back and now >= self._next_at:
+                    self._sent_at, self._heard_back = now, False
+                    self.asked.value = str(int(self.asked.value) + 1)
+                late = 0.0 if self._heard_back else now - self._sent_at
                 if late < self._usual + 2 * PROMPT or self._asked:
                     went_well = self._show()
                 elif late > SILENCE:
                     self.stop(say("watch.paused.no-answer"))
                 # After a late frame the next ones keep their times; after a long one they start anew.
                 now = time.monotonic()
-                due = due + self._pace if now < due + 2 * self._pace else now
+                due = due + self.pace if now < due + 2 * self.pace else now
                 await asyncio.sleep(max(0.0, due - now))
         if went_well:
             self._show()
