@@ -25,21 +25,8 @@ GLOSSARY = "notebooks/{language}/glossary.md"
 each_language = pytest.mark.parametrize("language", course.LANGUAGES)
 
 
-def flat(table, before=""):
-    """{dotted key: text} of a table of texts; of a list, a key for each."""
-    found = {}
-    for key, value in table.items():
-        if isinstance(value, dict):
-            found |= flat(value, f"{before}{key}.")
-        elif isinstance(value, list):
-            found |= flat(dict(enumerate(value)), f"{before}{key}.")
-        else:
-            found[f"{before}{key}"] = value
-    return found
-
-
 def words(language, file):
-    return flat(tomllib.loads((TEXTS / language / file).read_text(encoding="utf-8")))
+    return translation.flat(tomllib.loads((TEXTS / language / file).read_text(encoding="utf-8")))
 
 
 def terms(text):
@@ -114,6 +101,34 @@ def test_a_stale_cell_is_found_and_can_be_noted(tmp_path):
     assert [*translation.faults(english, other)] == [("one", translation.STALE)]
     translation.note(["one"], english, other)
     assert not [*translation.faults(english, other)]
+
+
+@each_language
+def test_no_text_is_stale(language):
+    found = translation.stale(language)
+    assert not found, "\n".join([*found, f"`make {language}` shows what has changed"])
+
+
+def test_a_stale_text_is_found_and_can_be_noted(tmp_path):
+    said, readme = tmp_path / "helpers/texts/en/a.toml", tmp_path / "README.md"
+    for folder in (said.parent, tmp_path / "notebooks/zh"):
+        folder.mkdir(parents=True)
+
+    def write(step, start):
+        said.write_text(f'[of]\nstep = "{step}"\nlist = ["one"]\n', encoding="utf-8")
+        readme.write_text(f"# Title\n\n## Start\n{start}\n", encoding="utf-8")
+
+    write("First.", "Here.")
+    everything = ["README.md: # Title", "README.md: Start"]
+    everything += [f"helpers/texts/en/a.toml: of.{name}" for name in ("step", "list.0")]
+    assert [*translation.stale("zh", tmp_path)] == everything, "nothing is translated"
+    translation.note_texts(["README.md", "helpers/texts/en/a.toml"], "zh", tmp_path)
+    assert not translation.stale("zh", tmp_path)
+    write("Then.", "There.")
+    late = [everything[1], everything[2]]
+    assert [*translation.stale("zh", tmp_path)] == late
+    translation.note_texts(late[1:], "zh", tmp_path)
+    assert [*translation.stale("zh", tmp_path)] == late[:1]
 
 
 @each_language

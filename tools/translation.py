@@ -1,10 +1,12 @@
-"""Hold the notebooks of another language to the English ones; list what has become stale.
+"""Hold the course in another language to the English one; list what has become stale.
 
 python -m tools.translation zh             says what differs, cell by cell, and what changed in English
-python -m tools.translation zh CELL ...    the same, after noting that these cells are up to date
+python -m tools.translation zh ID ...      the same, after noting that these are up to date: cells by
+                                           their id, texts as they are listed, or all of a file's
 
 A translated cell has the id of its English cell, and in its metadata, under "of", the digest of the
-English source that it was translated from.
+English source that it was translated from. The digests of the English texts that are in no notebook
+stand in `notebooks/zh/texts.json`.
 """
 
 import ast
@@ -15,6 +17,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,19 +29,56 @@ NUMBER = re.compile(r"\d+(?:\.\d+)*")
 FOREIGN = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 # Four words of Latin letters in a row, none of them a name in capitals: a sentence was forgotten.
 ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]+(?:[ ,;:]+[a-z]{2,}){3,}")
-STALE = "the English cell has changed since it was translated"
+STALE = "the English one has changed since it was translated"
 MAP = re.compile(r"<!-- map of equations -->.*?<!-- end of map -->", re.DOTALL)
 
 
 def digest(source):
-    """Of an English cell, but for the map of equations, which is made."""
+    """Of an English cell or text, but for the map of equations, which is made."""
     return hashlib.sha256(MAP.sub("", source).encode()).hexdigest()[:12]
 
 
 def cells(path):
     """The cells of a notebook as {id: cell}, each with its source as one text."""
-    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return _cells(path.read_text(encoding="utf-8"))
+
+
+def _cells(content):
+    found = json.loads(content)["cells"]
     return {cell["id"]: cell | {"source": "".join(cell["source"])} for cell in found}
+
+
+def flat(table, before=""):
+    """{dotted key: text} of a table of texts; of a list, a key for each."""
+    found = {}
+    for key, value in table.items():
+        if isinstance(value, list):
+            value = dict(enumerate(value))
+        nested = isinstance(value, dict)
+        found |= flat(value, f"{before}{key}.") if nested else {f"{before}{key}": value}
+    return found
+
+
+def _parts(path, content):
+    """{name: text} of what a file holds: cells, texts, or sections."""
+    if path.suffix == ".ipynb":
+        return {id: cell["source"] for id, cell in _cells(content).items()}
+    if path.suffix == ".toml":
+        return {key: str(text) for key, text in flat(tomllib.loads(content)).items()}
+    return {
+        part.partition("\n")[0]: part for part in re.split(r"^## ", content, flags=re.MULTILINE)
+    }
+
+
+def texts(root=ROOT):
+    """{(path, name): text} of all that is in English and in no notebook."""
+    names = ("README.md", "helpers/texts/en/*.toml", "tools/website/words/en.toml")
+    paths = [path for name in names for path in sorted(root.glob(name))]
+    return {
+        (path, name): text
+        for path in paths
+        for name, text in _parts(path, path.read_text(encoding="utf-8")).items()
+    }
 
 
 def parts(source):
@@ -145,19 +185,59 @@ def faults(english, other):
             yield id, STALE
 
 
+def _name(path, root):
+    return path.relative_to(root).as_posix()
+
+
+def _kept(language, root):
+    """(the file with the digests of the translated texts, what stands in it)"""
+    file = root / f"notebooks/{language}/texts.json"
+    return file, json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def stale(language, root=ROOT):
+    """{"file: name of the text": (path, digest of what was translated)}; that is "" for a new one."""
+    _, kept = _kept(language, root)
+    found = {}
+    for (path, name), text in texts(root).items():
+        of = kept.get(_name(path, root), {}).get(name, "")
+        if of != digest(text):
+            found[f"{_name(path, root)}: {name}"] = path, of
+    return found
+
+
+def note_texts(ids, language, root=ROOT):
+    """Note that the translations of these texts are up to date. ids: as in `stale`, or whole files."""
+    late, (file, kept), now = stale(language, root), _kept(language, root), {}
+    for (path, name), text in texts(root).items():
+        named = _name(path, root)
+        done = {named, f"{named}: {name}"} & {*ids} or f"{named}: {name}" not in late
+        of = digest(text) if done else kept.get(named, {}).get(name)
+        if of:
+            now.setdefault(named, {})[name] = of
+    text = json.dumps(now, indent=0, ensure_ascii=False) + "\n"
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
 def then(path, of):
-    """The source of the English cell with the digest `of`, from git; "" where it is not known."""
-    name = path.relative_to(ROOT).as_posix()
+    """The English cell or text with the digest `of`, from git; "" where it is not known."""
+    name = _name(path, ROOT)
 
     def git(*words):
         done = subprocess.run(["git", "-C", ROOT, *words], check=False, capture_output=True)
         return done.stdout.decode("utf-8")
 
     for commit in git("log", "--format=%H", "--", name).split():
-        for cell in json.loads(git("show", f"{commit}:{name}"))["cells"]:
-            if digest("".join(cell["source"])) == of:
-                return "".join(cell["source"])
+        for text in _parts(path, git("show", f"{commit}:{name}")).values():
+            if digest(text) == of:
+                return text
     return ""
+
+
+def changed(path, of, now):
+    """What has changed in English since it had the digest `of`, line by line."""
+    old = then(path, of).splitlines() if of else []
+    return difflib.unified_diff(old, now.splitlines(), "then", "now", lineterm="")
 
 
 def tell(english, other):
@@ -166,9 +246,14 @@ def tell(english, other):
     for id, words in faults(english, other):
         print(f"{other.relative_to(ROOT)}, cell {id}: {words}")
         if words == STALE:
-            new = ours[id]["source"].splitlines()
-            old = then(english, theirs[id]["metadata"].get("of")).splitlines()
-            print(*difflib.unified_diff(old, new, "then", "now", lineterm=""), sep="\n")
+            of = theirs[id]["metadata"].get("of")
+            print(*changed(english, of, ours[id]["source"]), sep="\n")
+
+
+def tell_texts(language):
+    now = {f"{_name(path, ROOT)}: {name}": text for (path, name), text in texts().items()}
+    for id, (path, of) in stale(language).items():
+        print(f"{id}: {STALE}", *changed(path, of, now[id]), sep="\n")
 
 
 def note(ids, english, other):
@@ -187,3 +272,6 @@ if __name__ == "__main__":
         if ids:
             note(ids, *pair)
         tell(*pair)
+    if ids:
+        note_texts(ids, language)
+    tell_texts(language)
