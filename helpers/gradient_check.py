@@ -45,7 +45,8 @@ class Comparison(NamedTuple):
 
     by_norm: |analytic - numerical| / (|analytic| + |numerical|), Euclidean norms.
     worst: the largest such ratio of single entries. index: where it is.
-    analytic, numerical: the two values there. verdict: "pass", "look closer" or "wrong".
+    analytic, numerical: the two values there. kind: "pass", "look closer" or "wrong"; `verdict` is
+    the same in the reader's language.
     corner: the slopes to the left and to the right of it, where a corner of the loss lies there.
     """
 
@@ -55,12 +56,16 @@ class Comparison(NamedTuple):
     index: tuple
     analytic: float
     numerical: float
-    verdict: str
+    kind: str
     corner: tuple | None = None
 
     def __str__(self):  # of a pass only round-off is left, and that differs between machines
         terms = self._asdict() | {"place": self.place, "limit": PASS}
-        return say(f"gradient_check.{self.verdict}", **terms)
+        return say(f"gradient_check.{self.kind}", **terms)
+
+    @property
+    def verdict(self):
+        return say(f"gradient_check.verdicts.{self.kind}")
 
     @property
     def place(self):
@@ -86,9 +91,9 @@ def compare(name, analytic, numerical, loss=1.0):
     first = np.argmax(ratio >= worst * (1 - TIE))
     index = tuple(map(int, np.unravel_index(first, ratio.shape)))
     error = max(by_norm, worst)
-    verdict = "pass" if error < PASS else "wrong" if error > WRONG else "look closer"
+    kind = "pass" if error < PASS else "wrong" if error > WRONG else "look closer"
     values = float(analytic[index]), float(numerical[index])
-    return Comparison(name, by_norm, worst, index, *values, verdict)
+    return Comparison(name, by_norm, worst, index, *values, kind)
 
 
 def corner(f, v, index, analytic, h=H):
@@ -124,7 +129,7 @@ class Report(NamedTuple):
 
     @property
     def passed(self):
-        return all(c.verdict == "pass" for c in self.comparisons)
+        return all(c.kind == "pass" for c in self.comparisons)
 
     @property
     def worst(self):
@@ -178,7 +183,7 @@ def check_gradients(X, Y, parameters, g1=tanh, backward=network.backward, h=H):
         if getattr(found, name, None) is not None:
             numerical = numerical_gradient(f, v, h)
             one = compare(name, getattr(found, name), numerical, largest_loss)
-            if one.verdict != "pass":
+            if one.kind != "pass":
                 one = one._replace(corner=corner(f, v, one.index, one.analytic, h))
             comparisons.append(one)
     if not comparisons:

@@ -31,14 +31,37 @@ def error_of(code):
 def test_the_sign_that_was_meant_is_named(code, sign):
     said = explained(error_of(code))
     came = next(letter for letter in code if not letter.isascii())
-    assert f"{came}, which" in said and f"Type {sign} " in said and "line 1" in said
+    assert f"`{came}`, which" in said and f"Type `{sign}` " in said and "line 1" in said
 
 
 def test_a_blank_of_a_page_is_named():
     assert "Type it anew" in explained(error_of("a\u00a0= 1"))
 
 
-@pytest.mark.parametrize("code", ["a = (", "a b", "1a", "x = 'a", "a €", "if a\n    b"])
+def test_a_wide_blank_and_a_power_are_named():
+    assert "wide blank" in explained(error_of("a\u3000= 1"))
+    assert "line 2 stands `²`" in (said := explained(error_of("a = 3\n1 - a²"))) and "`**2`" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("x = 1\na = (2 +", "`(` in line 2 has no bracket that closes"),
+        ("f([1, 2)", ""),
+        ("a = 1)", "`)` in line 1 closes nothing"),
+        ("x = 'a", "begins in line 1 has no quotation mark"),
+        ("x = f'a", "begins in line 1 has no quotation mark"),
+        ("def f()\n    pass", "`:` is missing in line 1"),
+        ("def f():\nreturn 1", "above line 2 must stand further to the right"),
+        ("x = 1\n  y = 2", "Line 2 begins with other blanks"),
+        ("if x:\n    y = 2\n  z = 1", "Line 3 begins with other blanks"),
+    ],
+)
+def test_what_Python_says_in_a_few_words_is_said_in_a_sentence(code, said):
+    assert said in explained(error_of(code)) and bool(said) == bool(explained(error_of(code)))
+
+
+@pytest.mark.parametrize("code", ["a b", "1a", "a €", "x = = 1"])
 def test_other_errors_are_left_to_Python(code):
     assert explained(error_of(code)) == ""
 
@@ -54,4 +77,4 @@ def test_it_stands_below_the_cell():
     quiet, said, after = (cell.outputs for cell in notebook.cells)
     printed = [output.text for output in said if output.output_type == "stream"]
     assert not quiet and not after
-    assert len(printed) == 1 and "，, which only looks like ,." in printed[0]
+    assert len(printed) == 1 and "`，`, which only looks like `,`." in printed[0]

@@ -141,6 +141,14 @@ def test_unknown_ids_list_the_known():
         assert "There is no exercise" in hints(id).text
     assert "several exercises: 3.44:dZ2, 3.44:dW2" in check("3.44", len).message
     assert diagnose("3.47", defined(EXERCISES["3.47:dZ1"].solution)).id == "3.47:dZ1"
+    solution = defined(EXERCISES["3.38:z"].solution)
+    assert diagnose(" 3.38：z", solution).passed, "with the colon of a Chinese keyboard"
+    for near, id in {
+        "3。38:z": "3.38:z",
+        "Softmax": "softmax",
+        "logistic_forward": "logistic forward",
+    }.items():
+        assert f"Is `{id}` meant?" in check(near, len).message
 
 
 # ---- mistakes ----

@@ -1,4 +1,4 @@
-"""Signs that look like Python's and are not: of a Chinese keyboard, of a typeset text, of a page."""
+"""What to say of a cell that Python cannot read, such as signs that only look like Python's."""
 
 import re
 import unicodedata
@@ -9,7 +9,17 @@ from helpers.texts import say
 
 # What Unicode itself does not translate.
 _LOOKS = dict(zip("“”„‘’´−–—×÷·。、【】《》", "\"\"\"'''---*/*.,[]<>", strict=True))
+_POWERS = {"²": "**2", "³": "**3"}
 _NAMED = re.compile(r"invalid (?:non-printable )?character .*?U\+([0-9A-F]{4,6})")
+# Python's words for what stands under these keys in the texts.
+_ERRORS = {
+    "open": r"'(?P<sign>.)' was never closed",
+    "closed": r"unmatched '(?P<sign>.)'",
+    "quote": r"unterminated (?:f-)?string literal",
+    "colon": r"expected ':'",
+    "block": r"expected an indented block",
+    "indent": r"unexpected indent|unindent does not match|inconsistent use of tabs",
+}
 
 
 def meant(letter):
@@ -19,13 +29,19 @@ def meant(letter):
 
 
 def explained(error):
-    """What to say of a SyntaxError; "" where no such sign is its reason."""
+    """What to say of a SyntaxError; "" where Python's own words must do."""
     named = _NAMED.match(str(error.msg))
     letter = chr(int(named[1], 16)) if named else ""
-    if not letter or not meant(letter):
-        return ""
-    key = "show.character.blank" if meant(letter) == " " else "show.character.sign"
-    return say(key, came=letter, meant=meant(letter), line=error.lineno)
+    if letter in _POWERS:
+        return say("show.character.power", meant=_POWERS[letter], came=letter, line=error.lineno)
+    if letter and meant(letter):
+        kinds = {" ": "blank", "\u3000": "wide-blank"}
+        kind = kinds.get(letter if letter in kinds else meant(letter), "sign")
+        return say(f"show.character.{kind}", came=letter, meant=meant(letter), line=error.lineno)
+    for kind, words in _ERRORS.items():
+        if found := re.match(words, str(error.msg)):
+            return say(f"show.syntax.{kind}", line=error.lineno, **found.groupdict())
+    return ""
 
 
 def _after_a_cell(result):

@@ -4,8 +4,10 @@ What is asked, the solution and the worked twin are computed from `equations.LIN
 in `texts/en/exercises.toml`.
 """
 
+import difflib
 import functools
 import re
+import unicodedata
 from typing import NamedTuple
 
 import numpy as np
@@ -252,7 +254,9 @@ def _line(id):
 
 def find(id):
     """The exercise of an id; a number alone may be enough. Raises ValueError if there is none."""
-    every, wanted = EXERCISES | MORE | OWN, id.strip() if isinstance(id, str) else id
+    every, wanted = EXERCISES | MORE | OWN, id
+    if isinstance(id, str):  # a Chinese keyboard has a colon of its own
+        wanted = unicodedata.normalize("NFKC", id).strip()
     if isinstance(wanted, str) and wanted in every:
         return every[wanted]
     of_number = [known for known in every if known.split(":")[0] == wanted]
@@ -261,6 +265,8 @@ def find(id):
     if of_number:
         raise ValueError(say("show.several", id=wanted, known=commas(of_number)))
     shown = repr(id) if isinstance(id, (str, int, float)) else own.came(id)
+    for near in difflib.get_close_matches(str(wanted).replace("_", " "), every, 1, cutoff=0.75):
+        raise ValueError(say("show.near", id=shown[:60], near=near))
     raise ValueError(say("show.unknown", id=shown[:60], known=commas(every)))
 
 
