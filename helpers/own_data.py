@@ -68,6 +68,8 @@ def _numbers(X):
 def _labels(Y, X):
     """One label for each example, as numbers or words."""
     array, m = array_of(Y), X.shape[1]
+    if array.dtype.kind == "O" and len({isinstance(one, str) for one in array.ravel()}) == 1:
+        array = np.array(array.tolist())  # as a column of a table comes
     if array.ndim == 2 and 1 < len(array) <= CLASSES and array.shape[1] == m:
         whole = array.dtype.kind in "biuf" and set(array.ravel()) <= {0, 1}
         if not whole or not (array.sum(axis=0) == 1).all():
@@ -76,6 +78,8 @@ def _labels(Y, X):
     if array.size != m or array.dtype.kind not in "biufU":
         if array.size == len(X) and array.size != m:
             _refuse("rows", shape=X.shape, m=array.size)
+        if array.size == m:
+            _refuse("Y-kind", came=came(array.ravel()[0]))
         _refuse("Y", m=m, came=array.shape)
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         _refuse("Y", m=m, came=array.shape)

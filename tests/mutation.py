@@ -329,6 +329,8 @@ def run_table(tests):
 
 def main(wanted=""):
     start = time.perf_counter()
+    if not any(wanted in name for name in (*TARGETS, "equations")):
+        return f"No module has {wanted!r} in its name: {', '.join((*TARGETS, 'equations'))}."
     runs = {name: (run_functions, *target) for name, target in TARGETS.items()}
     runs["equations"] = (lambda _, tests: run_table(tests), None, "test_equations.py")
     unexplained, stale = [], []

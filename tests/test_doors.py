@@ -226,7 +226,7 @@ def test_the_house(rule):
 
 
 def test_texts_and_keys():
-    askers = package(ROOT) | package(ROOT, "tools/teaching")
+    askers = package(ROOT) | package(ROOT, "tools")
     assert list(texts_and_keys_agree(askers, texts(ROOT))) == []
 
 

@@ -186,3 +186,17 @@ def test_the_notebook_for_teachers_runs(tmp_path, language):
     assert "'text/plain': '0.5'" in shown[5]
     assert drawn in shown[7] and axis in shown[7]
     assert "image/png" in shown[9]
+
+
+@pytest.mark.parametrize(
+    "labels", [np.array(["a", "b"] * 5, dtype=object), np.array([0, 1] * 5, dtype=object)]
+)
+def test_labels_may_come_as_a_column_of_a_table(labels):
+    found = Dataset(np.arange(20.0).reshape(2, 10), labels, name="of a table")
+    assert found.classes == tuple(sorted(map(str, set(labels)))) and found.Y.sum() == 5
+
+
+def test_a_label_that_is_neither_number_nor_word_is_named():
+    labels = [None, *"ab" * 4, "a"]
+    with pytest.raises(ValueError, match="a number, or each a word; the first one that came is "):
+        Dataset(np.arange(20.0).reshape(2, 10), np.array(labels, dtype=object), name="odd")

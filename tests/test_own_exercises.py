@@ -166,6 +166,9 @@ def test_what_cannot_be_an_exercise():
         (("y = a * 2", 3), TypeError, "`shapes` must be a dict"),
         (("y = a * 2", {"a": ("m",)}, ["why"]), TypeError, "`words` must be a dict"),
         (("y = a @ b", {"a": ("m", "n"), "b": ("m", "n")}), ValueError, "does not compute"),
+        (("y = a * 2", {"a": 3}), TypeError, "shape of `a` must be letters"),
+        (("y = a * 2", {"a": ("m",)}, {"nugde": "?"}), ValueError, "nugde came"),
+        (("y = a * 2", {"a": ("m",)}, {"mistakes": {"a *": ""}}), ValueError, r"mistake `a \*`"),
     ],
 )
 def test_what_is_no_exercise_is_refused_in_words(given, error, words):

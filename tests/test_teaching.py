@@ -264,6 +264,10 @@ def test_it_says_how_to_start(handed_out):
         and entry("teaching.student.said") in readme
     )
     makefile = (handed_out / "Makefile").read_text()
+    targets = re.findall(r"^([\w./-]+):", makefile, re.MULTILINE)
+    assert targets == ["help", "lab", "check", ".venv/lab", ".PHONY"]
+    listed = subprocess.run(["make", "-C", handed_out], capture_output=True, text=True, check=True)
+    assert re.findall(r"^make (\S+)", listed.stdout, re.MULTILINE) == ["lab"]
     recipes = re.findall(r"^(?:lab|check|INSTALL)\b.*(?:\n\t.*)*", makefile, re.MULTILINE)
     named = re.findall(r"tools/\w+\.\w+", "\n".join(recipes))
     assert len(named) >= 3 and all((handed_out / name).exists() for name in named)

@@ -264,7 +264,10 @@ def judged(language, every):
 @each_language
 def test_an_answer_gets_the_same_mistake_in_both_languages(language, every):
     ours, theirs = judged("en", every), judged(language, every)
-    assert [one[:2] for one in ours] == [one[:2] for one in theirs] and len(ours) > 30
+    pairs = [(en[:2], other[:2]) for en, other in zip(ours, theirs, strict=True)]
+    in_time = [pair for pair in pairs if ["time-limit", False] not in pair]  # a busy machine
+    assert len(in_time) > 30 and len(in_time) > 0.98 * len(pairs)
+    assert [en for en, _ in in_time] == [other for _, other in in_time]
     for mistake, _, message in theirs:
         prose = QUOTED.sub("", translation.CODE.sub("", message))
         assert translation.FOREIGN.search(prose), (mistake, message)

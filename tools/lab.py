@@ -12,10 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workbook import ROOT, not_written, say, tell, update
+from workbook import FIRST, ROOT, not_written, say, tell, update
 
 SETTINGS = ROOT / "helpers" / "jupyter"
-FIRST = "00_start_here.ipynb"
 
 
 def languages(root=ROOT):
@@ -30,7 +29,7 @@ def chosen(given, users, root=ROOT):
     if given and len(given[0]) == 2:
         language, *given = given
         if language not in known:
-            sys.exit(say("unknown", asked=language, known=", ".join(known)))
+            sys.exit(say("terminal.unknown", asked=language, known=", ".join(known)))
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(language, encoding="utf-8")
     elif kept.exists():
@@ -67,7 +66,7 @@ def prepare(language=""):
     """Make the workbook, or bring it up to date; returns what there is to say."""
     own = ROOT / "workbook" / language
     found = [name for name in ("helpers.py", "helpers") if (own / name).exists()]
-    return update(ROOT, language) + [say("hidden", language, name=name) for name in found]
+    return update(ROOT, language) + [say("terminal.hidden", language, name=name) for name in found]
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ CODE = re.compile(r"```.*?```|`[^`]+`", re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]*)[^)]*\)")
 TAG = re.compile(r"<!--.*?-->|<[^>]+>", re.DOTALL)
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
-FOREIGN = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+# Cyrillic to Thai, Japanese and Chinese, Korean: a language in Latin letters needs another check.
+FOREIGN = re.compile(r"[\u0400-\u0eff\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]")
 # Four words of Latin letters in a row, none of them a name in capitals: a sentence was forgotten.
 ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]+(?:[ ,;:]+[a-z]{2,}){3,}")
 STALE = "the English one has changed since it was translated"
@@ -266,8 +267,13 @@ def note(ids, english, other):
     other.write_text(text, encoding="utf-8", newline="\n")
 
 
-if __name__ == "__main__":
-    language, *ids = sys.argv[1:]
+def main(language="", *ids):
+    if not language or not (ROOT / "notebooks" / language).is_dir():
+        return f"Name a folder of `notebooks` with a translation, such as zh; {language!r} came."
+    known = {id for pair in notebooks(language) for id in cells(pair[0])}
+    known |= {_name(path, ROOT) for path, _ in texts()} | stale(language).keys()
+    if unknown := {*ids} - known:
+        return f"Neither a cell nor a file of texts nor a stale text: {', '.join(sorted(unknown))}"
     for pair in notebooks(language):
         if ids:
             note(ids, *pair)
@@ -275,3 +281,8 @@ if __name__ == "__main__":
     if ids:
         note_texts(ids, language)
     tell_texts(language)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

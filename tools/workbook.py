@@ -16,17 +16,19 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+FIRST = "00_start_here.ipynb"
 PROGRESS = "my_progress.json"
 
 
 def say(key, language="", **terms):
     """A text of the course, read without its packages: they may not be installed yet."""
-    path = ROOT / "helpers" / "texts" / (language or "en") / "workbook.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))[key].format(**terms)
+    room, name = key.split(".")
+    path = ROOT / "helpers" / "texts" / (language or "en") / f"{room}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))[name].format(**terms)
 
 
 def not_written(error, language=""):
-    return say("not-written", language, reason=error.strerror, path=error.filename)
+    return say("terminal.not-written", language, reason=error.strerror, path=error.filename)
 
 
 def tell(lines):
@@ -84,7 +86,7 @@ def handed_out(path, language=""):
         return {}, []
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
-    return {}, [say("damaged", language)]
+    return {}, [say("terminal.damaged", language)]
 
 
 def update(root=ROOT, language="", course=None):
@@ -104,7 +106,7 @@ def update(root=ROOT, language="", course=None):
     for path in sorted(Path(course or root, "notebooks", language).glob("[0-9][0-9]_*.ipynb")):
         told = hand_out(path, into / path.name, known.setdefault(path.name, []))
         name = Path(language, path.name).as_posix()
-        said += [say("both", language, name=name)] if told else []
+        said += [say("terminal.both", language, name=name)] if told else []
     if known != before:
         write(edition, {"notebooks": known})
     return said
@@ -133,6 +135,9 @@ def hand_out(path, own, digests):
 
 if __name__ == "__main__":
     try:
-        tell(update(ROOT, *sys.argv[1:2]))
+        language = "".join(sys.argv[1:2])
+        if not (ROOT / "notebooks" / language / FIRST).exists():
+            sys.exit(say("terminal.no-notebooks", asked=language))
+        tell(update(ROOT, language))
     except OSError as error:
         sys.exit(not_written(error, *sys.argv[1:2]))

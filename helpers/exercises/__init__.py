@@ -8,7 +8,7 @@ Exercises: one for each line of the numbered equations, whole passes, and those 
     progress()              what has been solved
     receipt(name)           what is noted of your tries, shown and written to a file to hand in
     exercise(id, right, shapes, words)   makes one of your own, that check and hints know from then on
-    EXERCISES               all of them, by id: "3.44:dW2", "backward" ...
+    EXERCISES               those on lines and passes, by id: "3.44:dW2", "backward" ...
 
 Questions of two other kinds
     predict(id)             choose before you see; PREDICTIONS has the ids
@@ -18,7 +18,7 @@ Rooms: `lines` (the exercises), `tasks` (more than lines), `later` (those of the
 numbers they are tried on), `run` and `limit` (call an answer safely), `algebra` (equations as
 trees), `mistakes` (the table of what goes wrong), `naming` (which one it is), `slips` (Python's
 errors), `repairs` (changes of the source), `judge`, `passes`, `grading` and `evidence` (from a function to the verdict),
-`characters` (signs that are not Python's), `show`, `questions`, `progress`, `progress_file`, `tries` and `receipt`. All words are in `helpers/texts`.
+`characters` (a cell that Python cannot read), `show`, `questions`, `progress`, `progress_file`, `tries` and `receipt`. All words are in `helpers/texts`.
 """
 
 from helpers.exercises import characters, later  # noqa: F401  they listen, and add exercises

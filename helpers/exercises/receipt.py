@@ -6,7 +6,7 @@ from helpers.exercises import progress_file as kept
 from helpers.exercises import tries
 from helpers.exercises.show import Page, as_html
 from helpers.own import came
-from helpers.texts import entry, say, together
+from helpers.texts import commas, say, together
 
 KIND = "backpropagation course, receipt 1"
 LONGEST = 40  # letters of a name
@@ -17,7 +17,8 @@ def receipt(name=""):
     """Show what is noted of your work, and write it to a file beside the notebooks.
 
     name: what your teacher is to know you by, `receipt("blue-otter-7")`; without it the file has no
-    name in it. What was solved is noted, each try's time and its mistake's name, and no code.
+    name in it. What was solved is noted, how many tries, when the first and the last, the names of
+    mistakes, which lines of a pass were wrong; and no code.
     """
     if not (isinstance(name, str) and len(name) <= LONGEST and is_name(name)):
         shown = repr(name[: LONGEST + 9]) if isinstance(name, str) else came(name)
@@ -74,7 +75,8 @@ def _page(name, held, said):
 def _row(id, one, is_solved):
     one = one or {"tries": "", "first": "", "last": "", "mistakes": {}}
     named = (say("show.receipt.times", mistake=s, n=n) for s, n in one["mistakes"].items())
-    mistakes = entry("common.comma").join(named)
+    wrong = (say("show.receipt.line", v=v, n=n) for v, n in one.get("lines", {}).items())
+    mistakes = commas([*named, *wrong])
     answer = say(f"show.receipt.{'yes' if is_solved else 'no'}")
     return [id, answer, str(one["tries"]), mistakes, _short(one["first"]), _short(one["last"])]
 

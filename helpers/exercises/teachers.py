@@ -12,7 +12,7 @@ from helpers.exercises import algebra
 from helpers.exercises.lines import EXERCISES, MORE, OWN, OWN_LINES, Exercise, Line
 from helpers.exercises.situations import Situation
 from helpers.own import array_of, came
-from helpers.texts import say
+from helpers.texts import commas, say
 
 _SIZES = (3, 4, 2, 5, 7, 6, 9, 8)  # of the letters, in the order in which they come
 _TREES = (  # how what a teacher writes is called in the table of mistakes
@@ -21,6 +21,7 @@ _TREES = (  # how what a teacher writes is called in the table of mistakes
     ("p * (1 - p)", ("sigmoid_slope", "p")),
     ("q * p * (1 - p)", ("*", "q", ("sigmoid_slope", "p"))),
 )
+WORDS = ("nudge", "pointed", "worked", "why", "further", "answer", "mistakes")
 _situations = {}
 
 
@@ -86,8 +87,9 @@ def exercise(id, right, shapes, words=None):
     words: a dict of texts for `hints` and for the answer: nudge, pointed, worked, why, further, answer.
         mistakes: a dict from wrong right-hand sides to the sentence that is to be said of each.
 
-    Returns the Exercise. Raises ValueError where the id is the course's, where `right` is no such
-    line or does not compute with these shapes; TypeError where a table is no dict.
+    Returns the Exercise. Raises ValueError where the id is the course's, where `right` or a mistake is
+    no such line or does not compute with these shapes, where `words` has another key; TypeError where
+    a table is no dict, or a shape neither letters nor Python.
     """
     if not isinstance(id, str) or not id.strip() or id in EXERCISES | MORE:
         raise ValueError(say("show.own.id", id=repr(id)))
@@ -104,14 +106,23 @@ def made(id, right, shapes, words=None, name=None):
         rows = _rows(right)
     except (SyntaxError, TypeError, OSError, AttributeError) as error:
         raise ValueError(say("show.own.lines")) from error
+    for symbol, shape in shapes.items():
+        if not isinstance(shape, (str, tuple, list)):
+            raise TypeError(say("show.own.shape", symbol=symbol, came=came(shape)))
+    words = words or {}
+    if unknown := set(words).difference(WORDS):
+        raise ValueError(say("show.own.words", came=commas(sorted(unknown)), known=commas(WORDS)))
     letters = [s for shape in shapes.values() if not isinstance(shape, str) for s in shape]
     letters = [s for s in dict.fromkeys(letters) if not str(s).isdigit()]
     try:
         cases = tuple(_situation(rows, shapes, *one) for one in enumerate(_sizes(letters)))
-        for code in (words or {}).get("mistakes", {}):
-            [eval(code, {"np": np, "sigmoid": sigmoid}, case.values) for case in cases]
     except Exception as error:
         raise ValueError(say("show.own.computes", id=id, error=repr(error))) from error
+    for code in words.get("mistakes", {}):
+        try:
+            [eval(code, {"np": np, "sigmoid": sigmoid}, case.values) for case in cases]
+        except Exception as error:
+            raise ValueError(say("show.own.mistake", code=code, error=repr(error))) from error
     used = [s for _, code in rows for s in _names(code)]
     asked = [quantity for quantity, _ in rows]
     own = tuple(s for s in shapes if s in used and s not in asked)
@@ -126,7 +137,7 @@ def made(id, right, shapes, words=None, name=None):
         OWN_LINES[one] = Line(one, quantity, (tree,), at_hand, f"{quantity} = {code}", number)
     orders = (tuple(asked),) if len(rows) > 1 else ()
     usual = right.__name__ if callable(right) else asked[0] if len(rows) == 1 else "answer"
-    _situations[id] = (cases, dict(words or {}))
+    _situations[id] = (cases, dict(words))
     return OwnExercise(id, name or usual, own, arguments, ids, orders)
 
 

@@ -1,6 +1,6 @@
-"""python -m tools.teaching [--stored]: make what a teacher hands out, in `teaching/`."""
+"""Make what a teacher hands out, in `teaching/`."""
 
-import sys
+import argparse
 from pathlib import Path
 
 from helpers import texts
@@ -30,23 +30,26 @@ def stored():
     }
 
 
-def make(folder, arguments):
-    """Everything in one language."""
+def make(folder, all_of_it):
+    """What there is in one language; all_of_it: also what git does not keep."""
     for name, text in stored().items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    if "--stored" not in arguments:
+    if all_of_it:
         student.write(folder / "student_edition")
         nbgrader.write(folder / "nbgrader")
     print(say("teaching.made", folder=folder.relative_to(ROOT).as_posix()))
 
 
-def main(arguments):
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m tools.teaching", description=__doc__)
+    parser.add_argument("--stored", action="store_true", help="only the files that git keeps")
+    all_of_it = not parser.parse_args(arguments).stored
     for language in texts.LANGUAGES:
         texts.language = language
-        make(Path(FOLDER, edition()), arguments)
+        make(Path(FOLDER, edition()), all_of_it)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

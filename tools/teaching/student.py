@@ -11,7 +11,8 @@ from tools.notebooks import minimal
 from tools.teaching.sections import ROOT, edition, notebooks
 
 _FOLDED = re.compile(r"[ \t]*<details><summary>(.*?)</summary>.*?</details>\n*", re.DOTALL)
-_FILES = ("LICENSE", "MANIFEST.in", "Makefile", "pyproject.toml", "requirements.txt", "setup.py")
+_FILES = ("LICENSE", "MANIFEST.in", "pyproject.toml", "requirements.txt", "setup.py")
+_TARGETS = ("help", "lab", "check", ".venv/lab", ".PHONY")
 _TOOLS = ("install.sh", "lab.py", "venv.sh", "workbook.py")  # what `make lab` needs
 
 
@@ -67,7 +68,18 @@ def write(folder):
     (folder / "tools").mkdir()
     for name in (*_FILES, *(f"tools/{tool}" for tool in _TOOLS)):
         shutil.copy(ROOT / name, folder / name)
+    (folder / "Makefile").write_text(_makefile(), encoding="utf-8", newline="\n")
     (folder / "README.md").write_text(_readme(), encoding="utf-8")
+
+
+def _makefile():
+    """The course's own, with what `make lab` needs and nothing else."""
+    left = []
+    for block in (ROOT / "Makefile").read_text(encoding="utf-8").split("\n\n"):
+        target = re.match(r"(?:#.*\n)*([\w./-]+):", block)
+        if not target or target[1] in _TARGETS:
+            left.append(re.sub(r"\n\t@echo \"make (?!lab ).*", "", block))
+    return re.sub(r"(?<=\.PHONY:).*", " help lab check", "\n\n".join(left))
 
 
 def _readme():
