@@ -265,7 +265,7 @@ def test_it_says_how_to_start(handed_out):
     )
     makefile = (handed_out / "Makefile").read_text()
     targets = re.findall(r"^([\w./-]+):", makefile, re.MULTILINE)
-    assert targets == ["help", "lab", "check", ".venv/lab", ".PHONY"]
+    assert targets == ["help", "lab", "check", ".venv/lab", ".PHONY", ".NOTPARALLEL"]
     listed = subprocess.run(["make", "-C", handed_out], capture_output=True, text=True, check=True)
     assert re.findall(r"^make (\S+)", listed.stdout, re.MULTILINE) == ["lab"]
     recipes = re.findall(r"^(?:lab|check|INSTALL)\b.*(?:\n\t.*)*", makefile, re.MULTILINE)

@@ -29,7 +29,7 @@ def main(arguments=None):
     page.write_text(report.page(students, skipped), encoding="utf-8")
     ids = counts.exercises_of(students)
     table.write_text(marks.table(students, ids), encoding="utf-8-sig")  # as spreadsheets ask for
-    terms = {"students": len(students), "seconds": time.perf_counter() - began}
+    terms = {"n": len(students), "seconds": time.perf_counter() - began}
     print(say("classroom.run.done", page=page, marks=table, **terms))
     return 0
 
