@@ -149,7 +149,7 @@ PATTERNS = _rows("""
     matrix-square           tanh_slope(a) | sigmoid_slope(a)  1 - a.T @ a | 1 - a @ a.T
     transpose-added         v                                 T(v)
     squared                 v                                 v**2
-    absolute                v                                 abs(v)
+    absolute/inside         v                                 abs(v)
     sign-inside             v                                 -v
     one-row                 v                                 row(v)
     rounded                 a                                 greater(a, 0.5) * 1
@@ -169,7 +169,7 @@ PATTERNS = _rows("""
     other-reduction         sum(p) | over(sum(p), m)          max(p)
     other-reduction/median  over(sum1k(p), m)                 median1k(p)
     other-reduction/median  over(sum(p), m)                   median(p)
-    reduced-early           over(p @ T(q), m)                 mean1k(p) @ T(mean1k(q)) | over(sum1k(p) @ T(sum1k(q)), m)
+    reduced-early           over(p @ q, m)                    mean1k(p) @ mean0k(q) | over(sum1k(p) @ sum0k(q), m)
     reduced-early           T(p) @ q                          T(sum0k(p)) * sum(q) | T(sum0k(p)) * sum0k(q)
     reduced-early           v                                 sum(v) | mean(v)
     one-example             sum(p)                            first(p)                 #first
@@ -258,6 +258,7 @@ _OTHERS = f"""
     3.39:da   labels-missing      1 / a - 1 / (1 - a)
     3.39:da   loss-itself         {_LOSS}
     3.39:da   other-loss          2 * (a - y)
+    3.39:da   exchanged/denominators  -y / (1 - a) + (1 - y) / a
     3.39:da   common-denominator  (1 - 2 * y) / (a * (1 - a))
     3.39:da   common-denominator  (1 - 2 * y) / a
     3.39:da   common-denominator  (1 - 2 * y) / (1 - a)
