@@ -33,8 +33,8 @@ _ERRORS = """
     no-method         ^attribute (?P<name>\\w+) numpy
     no-such-method    ^line .*\\.(?P<name>\\w+) ?\\(~^attribute (?P=name) nowhere
     no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
-    dict-field        ^TypeError: tuple indices~^field (?P<key>\\w+) of (?P<what>.+)
-    one-index         ^IndexError~^row (?P<what>.+) of (?P<shape>\\(.+\\))
+    dict-field        ^TypeError: tuple indices~^index (?P<key>\\w+) of (?P<what>\\w+) fields
+    one-index         ^IndexError.* axis 0~^index \\d+ of (?P<what>\\w+) (?P<shape>\\(\\d+, (?!1\\)).+\\))
     no-key            ^KeyError: (?P<key>.+)~^(?P<what>.+) is dict with (?P<keys>.+)
     dots              ellipsis|^dots
     in-place          ^\\w+: non-broadcastable output.*shape (?P<old>\\(.*?\\)) .*shape (?P<new>\\(.*?\\))
@@ -134,13 +134,11 @@ def _facts(answer, code):
             function = ast.unparse(one.func)
             if re.search(r"\b(dot|matmul)$", function):
                 yield f"third {function} {ast.unparse(one.args[2])}"
-        if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name):
-            value, i = _value(one.value, held), _value(one.slice, held)
-            if hasattr(value, "_fields"):
-                yield f"field {i} of {one.value.id}"
-            rows, *columns = getattr(value, "shape", ()) or (0,)
-            if isinstance(i, (int, np.integer)) and columns and rows <= i < columns[0]:
-                yield f"row {one.value.id} of {value.shape}"
+        named = isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name)
+        if named and _of(one.slice, held) in ("number", "text"):
+            value = _value(one.value, held)
+            kind = "fields" if hasattr(value, "_fields") else getattr(value, "shape", "")
+            yield f"index {_value(one.slice, held)} of {one.value.id} {kind}"
         if isinstance(one, ast.Compare):
             sides = {_of(n, held): ast.unparse(n) for n in (one.left, one.comparators[0])}
             if {*sides} == {"number", "array"} and not re.match(r"-?[\d.]", sides["number"]):
