@@ -78,12 +78,11 @@ def judged(exercise, function):
                 found = of_repair(found.see, *change, wrong)._replace(lines=found.lines)
             else:
                 found = _result(exercise, inputs, done, 2)
-    if said := evidence.received(exercise, done.bind, found.right):
+    error = other.answers[0].error if found.right else None
+    numbers = say("judge.numbers-only", error=type(error).__name__) if error else ""
+    if said := together(evidence.received(exercise, done.bind, found.right), numbers):
         remark = together(found.remark or say("judge.right"), said)
         found = found._replace(message=together(found.message, said), remark=remark)
-    if found.right and (error := other.answers[0].error):
-        said = say("judge.numbers-only", error=type(error).__name__)
-        found = found._replace(remark=together(found.remark or say("judge.right"), said))
     first, nothing = done.answers[0], ("missing-results", "nothing-returned")
     if first.value is None and first.printed and found.mistake in nothing:
         expected = ", ".join(exercise.quantities)  # as Python has it
