@@ -237,20 +237,15 @@ _OTHERS = f"""
     3.38:z    term-repeated       np.sum(w * x + b)
     3.38:z    count-added         np.mean(w * x) + b
     3.38:a    minus-too-short     1 / (1 + np.exp(-(w.T @ x) + b))
-    3.38:L    squared-error       (a - y)**2
-    3.38:L    squared-error       (a - y)**2 / 2
+    3.38:L    squared-error       (a - y)**2 | (a - y)**2 / 2
     3.38:L    signed-labels       np.log(1 + np.exp(-(y * z)))
     3.38:L    absolute-error      np.abs(a - y)
     3.38:L    labels-missing      -(np.log(a) + np.log(1 - a))
     3.39:da   next-link           a - y
-    3.39:da   labels-missing      -1 / a + 1 / (1 - a)
-    3.39:da   labels-missing      1 / a - 1 / (1 - a)
+    3.39:da   labels-missing      -1 / a + 1 / (1 - a) | 1 / a - 1 / (1 - a)
     3.39:da   other-loss          2 * (a - y)
     3.39:da   exchanged/denominators  -y / (1 - a) + (1 - y) / a
-    3.39:da   common-denominator  (1 - 2 * y) / (a * (1 - a))
-    3.39:da   common-denominator  (1 - 2 * y) / a
-    3.39:da   common-denominator  (1 - 2 * y) / (1 - a)
-    3.39:da   common-denominator  1 - 2 * y
+    3.39:da   common-denominator  (1 - 2 * y) / (a * (1 - a)) | (1 - 2 * y) / a | (1 - 2 * y) / (1 - a) | 1 - 2 * y
     3.39:dw   count-added         x * dz / np.size(x)
     3.39:db   summed-weights      np.sum(dw)
     stack:Z1  term-repeated       W1 @ X + n0 * b1
@@ -261,8 +256,7 @@ _OTHERS = f"""
     3.39:dz|3.40:dz2|3.44:dZ2          brackets        A2 - Y * (A2 * (1 - A2))
     3.39:dz|3.40:dz2|3.44:dZ2          labels-missing  A2 * (1 - A2)
     3.39:dz|3.40:dz2|3.44:dZ2          other-loss      2 * (A2 - Y) * (A2 * (1 - A2))
-    3.45:J    squared-error       np.sum((A2 - Y)**2) / m
-    3.45:J    squared-error       np.sum((A2 - Y)**2) / (2 * m)
+    3.45:J    squared-error       np.sum((A2 - Y)**2) / m | np.sum((A2 - Y)**2) / (2 * m)
     3.41:db2|3.46:db2  summed-weights      np.sum(dW2, axis=1, keepdims=True)
     3.43:db1|3.49:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)
     3.42:dz1|3.47:dZ1  hidden-labels       A1 - Y
@@ -272,8 +266,8 @@ _SMALL = str.maketrans("XYZA", "xyza")
 _ONE = lambda id, code: code.replace("A2", "A") if id < "3.40" else code
 OTHERS = [
     (id, name, code if id >= "3.44" else _ONE(id, code).translate(_SMALL))
-    for ids, name, code in (re.split(r"\s{2,}", r.strip()) for r in _OTHERS.strip().splitlines())
-    for id in ids.split("|")
+    for ids, name, codes in (re.split(r"\s{2,}", r.strip()) for r in _OTHERS.strip().splitlines())
+    for id, code in itertools.product(ids.split("|"), codes.split(" | "))
 ]
 
 
