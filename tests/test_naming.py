@@ -276,7 +276,7 @@ HAND = re.compile(
 )
 WORKED = re.compile(r"With (.*?) your `(\w+?)(\[.*?\])?` is (\S+), and by hand it comes to (\S+)\.")
 SHAPE = re.compile(r"Your `\w+` has shape (\(.*?\))(?:, that is (\(.*?\)))?,")
-WHERE = re.compile(r"Where (.+?) it would be right\.")
+WHERE = re.compile(r"Where (.+?) (?:it|the number) would be right\.")
 
 
 def claims(id, written, message):

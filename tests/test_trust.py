@@ -433,7 +433,7 @@ def test_where_it_would_be_right_it_is(id, written, where):
     arguments = ", ".join(EXERCISES[id].arguments)
     message = diagnose(id, eval(f"lambda {arguments}: {written}", dict(NAMES))).message
     said = say("judge.evidence.where-right", where=where)
-    assert said in message if where else "it would be right" not in message
+    assert said in message if where else "would be right" not in message
 
 
 def test_a_list_of_three_numbers_is_read():
