@@ -290,7 +290,7 @@ def test_every_message_asks():
         ("3.46:db2", "np.mean(dZ2)", "evidence.no-error", {}),
         ("3.46:db2", "np.mean(dZ2)", "evidence.number-for-shape", {"wanted": "(2, 1)"}),
         ("3.38:z", "w.T * x + b", "evidence.shape-for-number", {"came": "(3, 3)"}),
-        ("3.38:z", "w.T * x + b", "evidence.where-right", {"where": "`x` has one row"}),
+        ("3.38:z", "w.T * x + b", "evidence.where-right-number", {"where": "`x` has one row"}),
         ("3.44:dW2", "dZ2 @ A1.T", "evidence.ratio-m", {"factor": 5, "m": 5}),
         ("3.44:dW2", "dZ2 @ A1.T", "evidence.where-right", {"where": "m = 1"}),
         ("3.44:dW2", "dZ2 @ A1.T / 5", "evidence.ratio-m", {"factor": 0.6, "m": 3}),

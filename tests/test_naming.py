@@ -276,7 +276,7 @@ HAND = re.compile(
 )
 WORKED = re.compile(r"With (.*?) your `(\w+?)(\[.*?\])?` is (\S+), and by hand it comes to (\S+)\.")
 SHAPE = re.compile(r"Your `\w+` has shape (\(.*?\))(?:, that is (\(.*?\)))?,")
-WHERE = re.compile(r"Where (.+?) it would be right\.")
+WHERE = re.compile(r"Where (.+?) (?:it|the number) would be right\.")
 
 
 def claims(id, written, message):
@@ -445,6 +445,10 @@ def test_errors_are_told_in_plain_words():
         ("3.49:db1", "np.median(dZ1, axis=1, keepdims=True)", "other-reduction"),
         ("3.48:dW1", "W1 * np.sum(dZ1) / m", "wrong-symbol"),
         ("3.47:dZ1", "(W2.T @ (dW2 @ A1)) * (1 - A1**2)", "wrong-symbol"),
+        ("3.39:da", "(1 - y) / a - y / (1 - a)", "exchanged"),
+        ("3.44:dW2", "np.outer(dZ2.mean(axis=1), A1.mean(axis=1))", "reduced-early"),
+        ("3.48:dW1", "np.outer(dZ1.sum(axis=1), X.sum(axis=1)) / m", "reduced-early"),
+        ("3.47:dZ1", "(W2.T @ np.abs(dZ2)) * (1 - A1**2)", "absolute"),
         ("3.44:dZ2", "np.clip(A2 - Y, -0.3, 0.4)", "cut"),
         ("3.44:dZ2", "np.minimum(A2 - Y, 0.3)", "cut"),
         ("3.44:dZ2", "(A2 - Y).astype(int) * 1", "cut"),
@@ -464,7 +468,7 @@ def test_limits_are_said_as_they_are():
 
 def test_whole_numbers_in_a_pass():
     feedback = passed_with(BACKWARD.replace("A2 - Y", "np.trunc(A2 - Y).astype(np.int64)"))
-    assert feedback.mistake == "cut" and "integers" in feedback.message
+    assert feedback.mistake == "cut" and "as `//`, `int`" in feedback.message
 
 
 # A question presupposes nothing that the code may lack.
@@ -482,6 +486,13 @@ def test_whole_numbers_in_a_pass():
         ("3.48:dW1", "'dZ1 @ X.T'", "`return`"),
         ("3.38:L", "-(1 - y) * np.log(1 - a)", "product of `y`"),
         ("stack:A1", "Z1 * 0", "should the answer not"),
+        ("3.48:dW1", "(dZ1 * (1 - dZ1**2)) @ X.T / m", "slope of tanh"),
+        ("3.44:dW2", "(dZ2 * dZ2 * (1 - dZ2)) @ A1.T / m", "slope of the sigmoid"),
+        ("stack:A2", "sigmoid(np.abs(Z2))", "lost its signs|too high"),
+        ("3.39:da", "(1 - y) / a - y / (1 - a)", "Two things|minus"),
+        ("3.38:L", "-(y * np.log(a) + (1 - y) * np.log1p(a))", "Which sign does each"),
+        ("3.39:dz", "(a - y) * y", "slope of the sigmoid"),
+        ("3.46:db2", "np.sum(dZ2, axis=1, keepdims=True) // m", "turns the numbers"),
     ],
 )
 def test_a_question_holds_for_any_code(id, written, never):
@@ -573,7 +584,22 @@ def written(id, body):
         ("3.38:z", "return sum(w.T * x) + b", "elementwise-for-matrix", "entry by entry"),
         ("3.49:db1", "return np.sum(dZ1, axis=0, keepdims=True)", "m-missing+wrong-axis", "other axis"),
         ("stack:A2", "e = np.exp(Z2)\nreturn e / e.sum(axis=0)", "other-activation", "add up to 1"),
+        # a comment or a string is no code
+        ("stack:Z1", "return W1.T @ X + b1  # W^T X, as for one neuron", "transpose-added", "`W1` seems"),
+        ("3.44:dW2", "said = 'dZ2 A^T'\nreturn dZ2 @ A1 / m", "transpose-missing", "`A1` without"),
+        # one number, one row, one answer for each entry
+        ("stack:A1", "if Z1 > 0:\n    return Z1\nreturn 0.1 * Z1", "truth", "as `np.where` does"),
+        ("3.45:J", "J = 0\nfor i in range(m):\n    J = J + L[i]\nreturn J / m", "one-index", "one of its rows"),
+        ("3.44:dZ2", "d = 0 * A2\nfor i in range(1, len(d)):\n    d[i] = A2[i] - Y[i]\nreturn d", None,
+         "Nothing but 0"),
         # changed until it is right
+        ("3.48:dW1", "s = [np.outer(dZ1[:, i], X[:, i]) for i in range(m)]\nreturn np.mean(np.array(s), axis=1)",
+         "axis", "`np.mean(np.array(s), axis=1)`"),
+        ("3.44:dW2", "return (dZ2[:, None] * A1[None]).mean(axis=0)", "axis", "Over which axis"),
+        ("3.45:J", "J = 0\nfor v in L.flat:\n    J = 0.5 * (J + v)\nreturn J", "each-round", "`m = 2`"),
+        ("3.45:J", "J = 0\nfor v in L.flat:\n    J += v\n    J /= m\nreturn J", "each-round", "left in `J`"),
+        ("3.45:J", "J = L[0, 0]\nfor i in range(1, m):\n    J = (J + L[0, i]) / 2\nreturn J", "each-round",
+         "`m = 3`"),
         ("3.39:dw", "return np.tanh(x) * dz", "too-much", "`np.tanh(x)`"),
         ("3.44:dW2", "s = np.clip(dZ2 @ A1.T, -0.5, 0.5)\nreturn s / m", "too-much", "`np.clip("),
         ("3.46:db2", "return np.sum(dZ2) / m * np.ones((len(dZ2), 1))", "axis", "`np.sum(dZ2)`"),

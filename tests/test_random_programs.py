@@ -1,5 +1,6 @@
 """Whatever a learner makes of the symbols at hand: no error, no long wait, nothing wrong accepted."""
 
+import linecache
 import re
 import time
 
@@ -76,6 +77,26 @@ def try_some(id, number, seed):
         assert time.thread_time() - begin < SECONDS, written
         assert found.right or found.message, written
         assert not (found.right and values_differ(id, function)), written
+
+
+REMARKS = "# W^T x, or if a == 'sum' and keepdims: see max(0, z)"
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("id", [id for id, exercise in EXERCISES.items() if not exercise.whole])
+def test_a_comment_changes_nothing(id):
+    rng, exercise, said = np.random.default_rng(2), EXERCISES[id], []
+    right = line(id).code.split(" = ", 1)[1]
+    raises = rng.choice(("nothing", f"{exercise.arguments[0]}.foo()", "float(str(np))"))
+    written = f"{raises} + {program(rng, exercise.arguments, right)}"
+    for remark in ("", REMARKS):
+        code = f"def own({', '.join(exercise.arguments)}):\n    return {written}{remark}\n"
+        name, names = f"<{id}{remark}>", {"np": np, "sigmoid": sigmoid, "tanh": tanh}
+        linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+        exec(compile(code, name, "exec"), names)  # noqa: S102  the code of this test
+        found = judge.judged(exercise, names["own"])
+        said.append((found.mistake, found.message.replace(remark, "")))
+    assert said[0] == said[1], written
 
 
 @pytest.mark.filterwarnings("ignore")

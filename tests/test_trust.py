@@ -293,6 +293,14 @@ def test_names_of_the_notebook():
     assert diagnose("3.45", right).passed
 
 
+@pytest.mark.parametrize("name", ["m", "n0"])
+def test_a_size_of_the_notebook_stands_in_a_shape(name):
+    code = BACKWARD.replace("    m = X.shape[1]\n", "").replace(" / m)", f" / {name})")
+    feedback = diagnose("backward", defined(code, m=5, n0=5))
+    assert feedback.mistake == "from-outside" and "Which shape" in feedback.message
+    assert "is it not needed" not in feedback.message
+
+
 def test_the_courses_own_is_said_and_not_noted():
     def imported(X, Y, W2, Z1, A1, A2):
         return helpers.backward(X, Y, W2, Z1, A1, A2)
@@ -425,7 +433,7 @@ def test_where_it_would_be_right_it_is(id, written, where):
     arguments = ", ".join(EXERCISES[id].arguments)
     message = diagnose(id, eval(f"lambda {arguments}: {written}", dict(NAMES))).message
     said = say("judge.evidence.where-right", where=where)
-    assert said in message if where else "it would be right" not in message
+    assert said in message if where else "would be right" not in message
 
 
 def test_a_list_of_three_numbers_is_read():
@@ -573,6 +581,43 @@ def test_an_overwritten_argument_is_the_cause():
     code = BACKWARD.replace("dZ2 = A2 - Y", "dZ2 = A2 - Y; A1 *= A1")
     message = diagnose("backward", defined(code.replace("g1.slope(Z1, A1)", "(1 - A1**2)"))).message
     assert "overwrites `A1`" in message
+
+
+@pytest.mark.parametrize(
+    ("id", "body"),
+    [
+        ("3.39:dw", "return np.matmul(dz, x) if np.ndim(dz) else dz * x"),
+        ("logistic backward", "dz = a - y\n    return dz, np.dot(1.0 * dz, 1.0 * x), dz"),
+    ],
+)
+def test_a_product_that_the_notebooks_shapes_do_not_allow_is_not_right(id, body):
+    arguments = ", ".join(EXERCISES[id].own)
+    feedback = diagnose(id, defined(f"def f({arguments}):\n    {body}"))
+    assert not feedback.passed and "(1, 1) and (3, 1)" in feedback.message
+
+
+@pytest.mark.parametrize(
+    "body", ["np.dot(x, dz)", "dz * x", "np.array([[float(dz) * v[0]] for v in x])"]
+)
+def test_a_product_with_a_number_is_right_in_every_form(body):
+    assert diagnose("3.39:dw", eval(f"lambda x, dz: {body}", dict(NAMES))).passed
+
+
+def test_where_one_number_would_be_right_its_shape_is_not_spoken_of():
+    def first(w, x, b):
+        for i in range(len(x)):
+            return b + w[i] * x[i]
+
+    assert "the number would be right" in diagnose("3.38:z", first).message
+
+
+def test_what_is_right_is_praised_for_its_results_and_not_for_its_lines():
+    for id, one in (EXERCISES | MORE).items():
+        if one.whole:
+            assert not re.search(
+                r"lines (are|hold)|of the (six )?lines|at once",
+                one.words("why") + one.words("further"),
+            ), id
 
 
 def test_what_takes_numbers_only_is_right_and_said_to_be_so():

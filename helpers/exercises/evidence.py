@@ -11,9 +11,9 @@ import numpy as np
 from helpers import loss, network, neuron
 from helpers.activations import sigmoid
 from helpers.equations import SHAPES
-from helpers.exercises.algebra import Clash, compute, symbols
+from helpers.exercises.algebra import COUNTS, Clash, compute, symbols
 from helpers.exercises.lines import plain
-from helpers.exercises.run import loops, run
+from helpers.exercises.run import loops
 from helpers.exercises.situations import coincidences
 from helpers.own import BUNDLES, array_of, leaves, meant
 from helpers.texts import commas, entry, listed, say, together
@@ -92,7 +92,8 @@ def in_letters(shapes, sizes):
 def seen(line, case, where, cases=(), turned=False):
     """How to see that it is wrong. cases: for the letters. turned: show an opposite sign."""
     said = _difference(line, case, cases, turned)
-    return together(said, say("judge.evidence.where-right", where=where)) if where else said
+    key = f"judge.evidence.where-right{'-number' * line.number}"
+    return together(said, say(key, where=where)) if where else said
 
 
 def _difference(line, case, cases, turned):
@@ -187,15 +188,15 @@ def worked(cases):
 
     Returns the words and the Case, or ("", None) where there is none small enough.
     """
+    given = lambda c: {s: c.situation.values[s] for s in symbols(c.line.forms[0])}
+    size = lambda c: sum(np.size(v) for v in given(c).values())
     wrong = [c for c in cases if getattr(c.answer, "shape", None) == c.right.shape]
-    given = [{s: c.situation.values[s] for s in symbols(c.line.forms[0])} for c in wrong]
-    sizes = [sum(np.size(v) for v in one.values()) for one in given]
-    if min(sizes, default=np.inf) > BY_HAND:
+    # With one example one does not see what is done with several.
+    few = [(c.situation.sizes.get("m") == 1, size(c), c) for c in wrong if size(c) <= BY_HAND]
+    case = min(few, key=lambda one: one[:2], default=(None,))[-1]
+    if case is None or not np.isfinite(case.answer).all():
         return "", None
-    smallest = sizes.index(min(sizes))
-    case, given = wrong[smallest], given[smallest]
-    if not np.isfinite(case.answer).all():
-        return "", None
+    given = given(case)
     off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
     index = tuple(int(i) for i in np.argwhere(off)[0])
     # As many digits as come out by hand with the digits that are shown of the inputs.
@@ -224,7 +225,8 @@ def question(case, worked=""):
         for things, off in (("rows", wrong.any(axis=1)), ("columns", wrong.any(axis=0))):
             if not off.all():
                 which = listed([str(i) for i in np.flatnonzero(off)])
-                return say(f"judge.questions.{things}", which=which, n=int(off.sum()))
+                said = say(f"judge.questions.{things}", which=which, n=int(off.sum()))
+                return together(said, "" if answer[wrong].any() else say("judge.questions.empty"))
     return say("judge.questions.entry")
 
 
@@ -271,15 +273,16 @@ def doubted(exercise, done, right):
         return ("courses-own", {"name": used[0]}) if used else None
     if first.error is not None and not isinstance(first.error, ValueError):
         return None
+    found = {s: v for s, v in done.outside.items() if meant(s, exercise.own, exercise.known)}
+    sizes = {*found} <= {*COUNTS} - {*exercise.own}
     shown = [
         say("judge.outside.array", name=name, shape=np.shape(value))
         if np.ndim(value)
         else say("judge.outside.number", name=name, value=f"{value:g}")
-        for name, value in done.outside.items()
-        if meant(name, exercise.own, exercise.known)
+        for name, value in found.items()
     ]
-    own = commas(done.bind.names)
-    return ("from-outside", {"names": listed(shown), "own": own}) if shown else None
+    terms = {"names": listed(shown), "own": commas(done.bind.names)} if shown else {}
+    return ("from-outside", terms | {"variant": "-size" * sizes}) if shown else None
 
 
 def received(exercise, bind, right):
@@ -295,22 +298,6 @@ def received(exercise, bind, right):
     if missing and taken == [s for s in own if s in taken]:
         return say("judge.by-name-without", missing=listed(missing))
     return say("judge.by-name", own=commas(exercise.own)) if taken else ""
-
-
-def numbers_only(exercise, function, done, situation):
-    """What is to be said of a right answer that cannot take a (1, 1) array for a number, or ""."""
-    values = situation.values
-    numbers = [
-        s
-        for s in done.bind.symbols.values()
-        if s in ("z", "a", "y", "dz") and np.ndim(values[s]) == 0
-    ]
-    if not numbers or done.answers[0].error:
-        return ""
-    wrapped = values | {s: np.reshape(values[s], (1, 1)) for s in numbers}
-    error = run(function, exercise, [wrapped], done.bind).answers[0].error
-    terms = {"numbers": listed([f"`{s}`" for s in numbers]), "error": type(error).__name__}
-    return say("judge.numbers-only", **terms) if error else ""
 
 
 def stopped_at(answer, lines, given):

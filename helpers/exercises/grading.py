@@ -228,7 +228,10 @@ def grade(line, cases, answers, situations, most=2):
     if 2 * sum(same(case.answer, case.right, 0.03) for case in arrays) > len(compared):
         return verdict("near", v=line.quantity, see=see)._replace(see=see)
     sizes = evidence.handled(cases, [case.is_right for case in cases])
-    said = [see, sizes, evidence.question(smallest if example else wrong, example)]
+    asked = evidence.question(smallest if example else wrong, example)
+    if main.error is not None and main.clash is None:
+        asked = say("judge.exceptions.Exception")
+    said = [see, sizes, asked]
     return Verdict(False, "written-in-size" * bool(sizes) or None, together(*said), see=see)
 
 

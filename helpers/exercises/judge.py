@@ -20,7 +20,7 @@ from helpers.exercises.lines import line
 from helpers.exercises.passes import grade_pass
 from helpers.exercises.repairs import repaired
 from helpers.exercises.run import SECONDS, TimeLimit, is_empty, run, source
-from helpers.exercises.slips import slip, unreturned
+from helpers.exercises.slips import code_only, slip, unreturned
 from helpers.own import OwnCodeError, came
 from helpers.texts import say, together
 
@@ -56,6 +56,12 @@ def judged(exercise, function):
         turned = _result(exercise, inputs, other, 0)
         if turned.right:
             found, done = turned, other
+    columns, other = exercise.inputs[-1], done
+    if found.right and inputs is not columns:
+        other = run(function, exercise, [s.values for s in columns], done.bind)
+        if other.answers[0].clash:  # in the notebook its numbers are such matrices
+            inputs, done = columns, other
+            found = _result(exercise, inputs, done, 0)
     doubt = None if found.mistake in NO_NUMBERS else evidence.doubted(exercise, done, found.right)
     if doubt:
         found = verdict(doubt[0], **doubt[1])
@@ -72,11 +78,11 @@ def judged(exercise, function):
                 found = of_repair(found.see, *change, wrong)._replace(lines=found.lines)
             else:
                 found = _result(exercise, inputs, done, 2)
-    if said := evidence.received(exercise, done.bind, found.right):
+    error = other.answers[0].error if found.right else None
+    numbers = say("judge.numbers-only", error=type(error).__name__) if error else ""
+    if said := together(evidence.received(exercise, done.bind, found.right), numbers):
         remark = together(found.remark or say("judge.right"), said)
         found = found._replace(message=together(found.message, said), remark=remark)
-    if found.right and (said := evidence.numbers_only(exercise, function, done, inputs[0])):
-        found = found._replace(remark=together(found.remark or say("judge.right"), said))
     first, nothing = done.answers[0], ("missing-results", "nothing-returned")
     if first.value is None and first.printed and found.mistake in nothing:
         expected = ", ".join(exercise.quantities)  # as Python has it
@@ -114,7 +120,7 @@ def _tried(exercise, function):
 def _result(exercise, inputs, done, most):
     answers, first = done.answers, done.answers[0]
     if isinstance(answers[-1].error, TimeLimit):
-        hidden = re.search(r"except[^\n]*[:\n]\s*(pass|continue)\b", source(done.code))
+        hidden = re.search(r"except[^\n]*[:\n]\s*(pass|continue)\b", code_only(source(done.code)))
         return verdict("time-limit", "-hidden" * bool(hidden), seconds=SECONDS)
     if first.unwritten and exercise.whole:
         return verdict("half-written", left=in_backticks(first.unwritten))

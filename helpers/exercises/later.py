@@ -34,6 +34,9 @@ _UPDATES = """
     unchanged          - rate -> - 0
     scaled             gradients.d ->
     averaged-twice*    - rate -> - rate / gradients.dZ2.shape[1]
+    same-step*         db1 -> db1.mean() ; db2 -> db2.mean()
+    same-step2         db1 -> db1.sum() ; db2 -> db2.sum()
+    same-step3*        dW1 -> dW1.mean() ; dW2 -> dW2.mean()
     times-m            - rate -> - rate * gradients.dZ2.shape[1]
 """
 
@@ -128,12 +131,14 @@ _SOFTMAXES = f"""
     overflow             {_SHIFT} ->
     largest-of-all       np.max(Z, axis=0, keepdims=True) -> np.max(Z)
     along-rows           axis=0 -> axis=1
-    along-rows-overflow  {_SHIFT} -> ; axis=0 -> axis=1
+    along-rows2          {_SHIFT} -> ; axis=0 -> axis=1
     over-all             axis=0, ->
-    over-all-overflow    {_SHIFT} -> ; axis=0, ->
+    over-all2            {_SHIFT} -> ; axis=0, ->
     not-divided          {_SHIFT} -> ; / {_SUM} ->
     sigmoid              {_SHIFT} -> ; {_SUM} -> (1 + E)
-    sigmoid-stable       E / {_SUM} -> network.sigmoid(Z)
+    sigmoid2             E / {_SUM} -> network.sigmoid(Z)
+    sum-so-far           {_SUM} -> np.cumsum(E, axis=0)
+    sum-so-far2          {_SHIFT} -> ; {_SUM} -> np.cumsum(E, axis=0)
     shift-above-only     np.sum(E -> np.sum(np.exp(Z)
     logarithm            E / {_SUM} -> np.log(E / {_SUM})
 """
@@ -186,6 +191,9 @@ _RULES = """
     slope-at-the-value  1 / v -> 1 / np.log(v)
     squared             1 / v -> -1 / v**2
     other-base          np.log -> np.log10
+    other-base2         np.log -> np.log2
+    other-base3         np.log -> np.log10 ; 1 / v -> 1 / v / np.log(10)
+    other-base4         np.log -> np.log2 ; 1 / v -> 1 / v / np.log(2)
     only-the-value      , 1 / v ->
     only-the-slope      np.log(v), ->
 """

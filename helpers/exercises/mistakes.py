@@ -15,7 +15,6 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from helpers.equations import LINES
 from helpers.exercises import algebra
 from helpers.exercises.algebra import COUNTS, fill, is_activation, match, parse, substitute, symbols
 
@@ -127,12 +126,10 @@ PATTERNS = _rows("""
     slope-for-activation    tanh(p)                           tanh_at(p)
     z-not-halved            sigmoid(p)                        (1 + tanh(p)) / 2
     other-activation/decision  sigmoid(p) | tanh(p)           greater(p, 0) * 1
-    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | maximum(p, 0)
     other-activation/softmax  sigmoid(p) | tanh(p)            exp(p) / sum0k(exp(p))
-    other-activation        sigmoid(p) | tanh(p)  maximum(p, 0.01 * p) | maximum(p, 0.1 * p) | maximum(p, 0.2 * p) | log(1 + exp(p)) | p * sigmoid(p) | p / (1 + abs(p)) | sinh(p) | arctan(p) | (1 + tanh(p)) / 2 | tan(p) | arctanh(p)
+    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | tanh(p / 2) | maximum(p, 0) | maximum(p, 0.01 * p) | maximum(p, 0.1 * p) | maximum(p, 0.2 * p) | log(1 + exp(p)) | p * sigmoid(p) | p / (1 + abs(p)) | sinh(p) | arctan(p) | (1 + tanh(p)) / 2 | tan(p) | arctanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
     other-slope             tanh_slope(p)  sigmoid_slope(p) | greater(p, 0) * 1 | sigmoid_at(p) | 1 / cosh(p)
-    other-activation        sigmoid(p) | tanh(p)              tanh(p / 2)
     other-slope             sigmoid_slope(p)                  tanh_slope(p)
     slope-derived           tanh_slope(p)                     2 * p | -2 * p
     slope-derived           sigmoid_slope(p)                  1 - 2 * p
@@ -149,7 +146,7 @@ PATTERNS = _rows("""
     matrix-square           tanh_slope(a) | sigmoid_slope(a)  1 - a.T @ a | 1 - a @ a.T
     transpose-added         v                                 T(v)
     squared                 v                                 v**2
-    absolute                v                                 abs(v)
+    absolute/inside         v                                 abs(v)
     sign-inside             v                                 -v
     one-row                 v                                 row(v)
     rounded                 a                                 greater(a, 0.5) * 1
@@ -169,7 +166,7 @@ PATTERNS = _rows("""
     other-reduction         sum(p) | over(sum(p), m)          max(p)
     other-reduction/median  over(sum1k(p), m)                 median1k(p)
     other-reduction/median  over(sum(p), m)                   median(p)
-    reduced-early           over(p @ T(q), m)                 mean1k(p) @ T(mean1k(q)) | over(sum1k(p) @ T(sum1k(q)), m)
+    reduced-early           over(p @ q, m)                    mean1k(p) @ mean0k(q) | over(sum1k(p) @ sum0k(q), m)
     reduced-early           T(p) @ q                          T(sum0k(p)) * sum(q) | T(sum0k(p)) * sum0k(q)
     reduced-early           v                                 sum(v) | mean(v)
     one-example             sum(p)                            first(p)                 #first
@@ -200,10 +197,9 @@ PATTERNS = _rows("""
     sign-inside             p - q                             -(p + q)
     sign                    p - q                             q - p
     upside-down             k / q                             q / k
-    wrong-operation         p @ q                             p + q | p - q
-    wrong-operation         p * q                             p / q | p + q | p - q
-    wrong-operation         p + q | p - q                     p * q | p / q
-    wrong-operation         p / q                             p * q
+    wrong-operation         p @ q | p * q                     p + q | p - q
+    wrong-operation         p * q | p + q | p - q             p / q
+    wrong-operation         p / q | p + q | p - q             p * q
     brackets                p * tanh_slope(q)                 p - q**2
     brackets                p * sigmoid_slope(q)              p * q - q
     brackets                (p @ q) * r                       (r * p) @ q
@@ -219,75 +215,59 @@ _SIGNS = list(zip(*itertools.permutations("@*/+-", 2)))
 PATTERNS += _each("brackets  (p {n} q) {b} r  p {n} (q {b} r)", *_SIGNS)
 PATTERNS += _each("brackets  p {b} (q {n} r)  (p {b} q) {n} r", *_SIGNS)
 # What may go wrong at every place at once.
-EVERYWHERE = _rows("""
-    wrong-operation         p / q    p * q
-    wrong-operation         p * q    p / q | p + q
-    upside-down             p / q    q / p
-    matrix-for-elementwise  p * q    T(p) @ q
-""")
 _SMALL_NUMBERS = ("0.1", "0.01", "0.001", "0.0001", "0.00001", "0.000001")
-EVERYWHERE += _each("number-added  log(p)  log(p + {n})  =`{n}`", _SMALL_NUMBERS)
+EVERYWHERE = _each("number-added  log(p)  log(p + {n})  =`{n}`", _SMALL_NUMBERS)
 EVERYWHERE += _each("number-added  p / q  p / (q + {n})  =`{n}`", _SMALL_NUMBERS)
 NO_LABELS = _rows("labels-missing    y    0 * y | 0 * y + 1")
-_REPEATED = [row for row in PATTERNS if isinstance(row.pattern, tuple) and len(row.pattern) == 2]
+_OF_TWO = ("wrong-operation", "upside-down", "matrix-for-elementwise")
+_REPEATED = [row for row in PATTERNS if len(row.pattern) == 2 or row.name in _OF_TWO]
 # What may be done to the whole right-hand side.
-WHOLE = _rows(
-    """
+WHOLE = _rows("""
     sign               p    -p
     squared            p    p**2
     absolute           p    abs(p)
     result-transposed  p    T(p)
     flattened          p    ravel(p) | squeeze(p)
     activation-added   p    tanh(p) | sigmoid(p)
-    """
-    + "".join(f"summed-too-much    p    {name}(p)\n" for name in algebra.REDUCTIONS)
-)
+""")
+WHOLE += _each("summed-too-much  p  {n}(p)", algebra.REDUCTIONS)
 # Wrong answers to a line that are no change of the right one.
-_LOSS, _LOSSES = LINES["3.38:L"].code[4:], "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
+_LOSSES = "-(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))"
 _OTHERS = f"""
     3.38:z    term-repeated       np.sum(w * x + b)
     3.38:z    count-added         np.mean(w * x) + b
     3.38:a    minus-too-short     1 / (1 + np.exp(-(w.T @ x) + b))
-    3.38:L    squared-error       (a - y)**2
-    3.38:L    squared-error       (a - y)**2 / 2
+    3.38:L    squared-error       (a - y)**2 | (a - y)**2 / 2
     3.38:L    signed-labels       np.log(1 + np.exp(-(y * z)))
     3.38:L    absolute-error      np.abs(a - y)
     3.38:L    labels-missing      -(np.log(a) + np.log(1 - a))
     3.39:da   next-link           a - y
-    3.39:da   labels-missing      -1 / a + 1 / (1 - a)
-    3.39:da   labels-missing      1 / a - 1 / (1 - a)
-    3.39:da   loss-itself         {_LOSS}
+    3.39:da   labels-missing      -1 / a + 1 / (1 - a) | 1 / a - 1 / (1 - a)
     3.39:da   other-loss          2 * (a - y)
-    3.39:da   common-denominator  (1 - 2 * y) / (a * (1 - a))
-    3.39:da   common-denominator  (1 - 2 * y) / a
-    3.39:da   common-denominator  (1 - 2 * y) / (1 - a)
-    3.39:da   common-denominator  1 - 2 * y
+    3.39:da   exchanged/denominators  -y / (1 - a) + (1 - y) / a
+    3.39:da   common-denominator  (1 - 2 * y) / (a * (1 - a)) | (1 - 2 * y) / a | (1 - 2 * y) / (1 - a) | 1 - 2 * y
     3.39:dw   count-added         x * dz / np.size(x)
     3.39:db   summed-weights      np.sum(dw)
-    3.39:dz   brackets            a - y * (a * (1 - a))
-    3.39:dz   labels-missing      a * (1 - a)
-    3.39:dz   other-loss          2 * (a - y) * (a * (1 - a))
-    3.39:dz   loss-itself         {_LOSS}
     stack:Z1  term-repeated       W1 @ X + n0 * b1
     stack:Z2  term-repeated       W2 @ A1 + n1 * b2
     stack:A2  minus-too-short     1 / (1 + np.exp(-(W2 @ A1) + b2))
-    3.40:dz2|3.44:dZ2  loss-itself         {_LOSSES}
-    3.40:dz2|3.44:dZ2  loss-itself         (A2 - Y)**2 / 2
-    3.40:dz2|3.44:dZ2  brackets            A2 - Y * (A2 * (1 - A2))
-    3.40:dz2|3.44:dZ2  labels-missing      A2 * (1 - A2)
-    3.40:dz2|3.44:dZ2  other-loss          2 * (A2 - Y) * (A2 * (1 - A2))
-    3.45:J    squared-error       np.sum((A2 - Y)**2) / m
-    3.45:J    squared-error       np.sum((A2 - Y)**2) / (2 * m)
+    3.39:da|3.39:dz|3.40:dz2|3.44:dZ2  loss-itself     {_LOSSES}
+    3.39:dz|3.40:dz2|3.44:dZ2          loss-itself     (A2 - Y)**2 / 2
+    3.39:dz|3.40:dz2|3.44:dZ2          brackets        A2 - Y * (A2 * (1 - A2))
+    3.39:dz|3.40:dz2|3.44:dZ2          labels-missing  A2 * (1 - A2)
+    3.39:dz|3.40:dz2|3.44:dZ2          other-loss      2 * (A2 - Y) * (A2 * (1 - A2))
+    3.45:J    squared-error       np.sum((A2 - Y)**2) / m | np.sum((A2 - Y)**2) / (2 * m)
     3.41:db2|3.46:db2  summed-weights      np.sum(dW2, axis=1, keepdims=True)
     3.43:db1|3.49:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)
     3.42:dz1|3.47:dZ1  hidden-labels       A1 - Y
     3.42:dz1  transpose-added/product  (W2.T @ dz2) * g1.slope(z1, a1.T)
 """
 _SMALL = str.maketrans("XYZA", "xyza")
+_ONE = lambda id, code: code.replace("A2", "A") if id < "3.40" else code
 OTHERS = [
-    (id, name, code.translate(_SMALL) if "3.40" <= id < "3.44" else code)
-    for ids, name, code in (re.split(r"\s{2,}", r.strip()) for r in _OTHERS.strip().splitlines())
-    for id in ids.split("|")
+    (id, name, code if id >= "3.44" else _ONE(id, code).translate(_SMALL))
+    for ids, name, codes in (re.split(r"\s{2,}", r.strip()) for r in _OTHERS.strip().splitlines())
+    for id, code in itertools.product(ids.split("|"), codes.split(" | "))
 ]
 
 

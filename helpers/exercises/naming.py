@@ -176,8 +176,9 @@ def words(tree):
             return text
         case ("term", key):
             return say(f"mistakes.terms.{key}")
-        case ("tanh_slope" | "sigmoid_slope" as slope, _):
-            return say(f"mistakes.terms.{slope}")
+        case ("tanh_slope" | "sigmoid_slope" as slope, part):
+            own = f"`1 - {part}**2`" if slope[0] == "t" else f"`{part} * (1 - {part})`"
+            return say(f"mistakes.terms.{slope}") if algebra.is_activation(part) else own
         case ("*", a, ("-", 1, b)) if a == b:
             return say("mistakes.terms.sigmoid_slope")
         case ("exp", ("neg", str(symbol))):

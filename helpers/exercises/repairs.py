@@ -43,10 +43,11 @@ def repaired(function, code, is_right, sure=()):
 
 def _changes(own, arguments, sure):
     """Every small change of a function: its kind, what it is about, and the changed function."""
-    yield from _in_loops(own)
+    yield from _in_loops(own, arguments)
+    yield from _of_one_object(own)
+    yield from _other_axes(own)
     for s, t in itertools.combinations(arguments, 2):
-        body = [_with_exchanged(one, s, t) for one in own.body]
-        yield "exchanged", {"text": own.name, "s": s, "t": t}, _with_body(own, body)
+        yield "exchanged", {"text": own.name, "s": s, "t": t}, _with_exchanged(own, s, t)
     found = [(way, one) for way, one in _places(own, sure) if isinstance(one, ast.expr)]
     for change in (_regrouped, _turned, _shorter, _of_another_sign, _exchanged):
         for way, one in found:
@@ -136,8 +137,8 @@ def _turned(one):
         if name in ("sum", "mean", "max"):
             args, along = ([], one.args) if ours else (one.args[:1], one.args[1:])
             along = {ast.unparse(n) for n in [*along, *(k.value for k in one.keywords)]}
-            for axis in (1, 0):
-                keywords = ast.parse(f"f(axis={axis}, keepdims=True)", mode="eval").body.keywords
+            for axis, keep in itertools.product((1, 0, 2), (", keepdims=True", "")):
+                keywords = ast.parse(f"f(axis={axis}{keep})", mode="eval").body.keywords
                 kind = "keepdims" if str(axis) in along else "axis"
                 yield kind, {}, ast.Call(one.func, args, [*keywords, *rest])
     if isinstance(one, ast.Name) and not turned:
@@ -172,38 +173,61 @@ def _exchanged(one):
         yield "exchanged", {"s": s, "t": t}, _with_exchanged(one, s, t)
 
 
-def _of_the_new_part(name, value):
-    """`(name + new) / m` as `name + new / m`: what is done in each round to the new part alone."""
-    added = value.left if isinstance(value, ast.BinOp) else None
-    if isinstance(added, ast.BinOp):
-        for old, new in ((added.left, added.right), (added.right, added.left)):
-            if ast.unparse(old) == name:
-                yield ast.BinOp(old, added.op, ast.BinOp(new, value.op, value.right))
+def _of_one_object(own):
+    """What two names share, as a thing for each."""
+    for way, one in _places(own):
+        if isinstance(one, ast.Assign) and (one.targets[1:] or isinstance(one.value, ast.Name)):
+            copied = ast.parse(f"__import__('copy').deepcopy({ast.unparse(one.value)})").body[0]
+            each = [ast.Assign([target], copied.value) for target in one.targets]
+            terms = {"text": ast.unparse(one), "s": ast.unparse(one.targets[-1])}
+            yield "one-object", terms, _put(own, way, ast.If(ast.Constant(True), each, []))
 
 
-def _in_loops(own):
-    """A loop that adds up where it only keeps the last, or that goes on to its end."""
+def _other_axes(own):
+    """Every sum or mean along the other axis."""
+    new, first = copy.deepcopy(own), None
+    for one in (n for n in ast.walk(new) if isinstance(n, ast.Call)):
+        if getattr(one.func, "attr", "") in ("sum", "mean", "max"):
+            first = first or ast.unparse(one)
+            for given in [*one.args, *(k.value for k in one.keywords)]:
+                if type(getattr(given, "value", None)) is int:
+                    given.value = 1 - given.value
+    yield "axis", {"text": first}, new
+
+
+def _once(name, value, arguments):
+    """Of `(name + new) / 2` what each round may do, `name + new`, and what is done behind the loop."""
+    held, *counts = (ast.Name(s, ast.Load()) for s in (name, *arguments))
+    for way, one in _places(value)[1:]:
+        if isinstance(one, ast.BinOp) and name in (ast.unparse(one.left), ast.unparse(one.right)):
+            yield one, _put(value, way, held)
+            yield from ((one, ast.BinOp(held, ast.Div(), count)) for count in counts)
+
+
+def _in_loops(own, arguments):
+    """A loop that adds up where it only keeps the last, that goes on to its end, or does less."""
     for way, loop in _places(own):
-        if not isinstance(loop, (ast.For, ast.While)):
-            continue
-        for i, one in enumerate(loop.body):
-            around, true = {"text": ast.unparse(loop).splitlines()[0]}, ast.Constant(True)
-            if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
-                for value in _of_the_new_part(one.targets[0].id, one.value):
-                    body = [*loop.body[:i], ast.Assign(one.targets, value), *loop.body[i + 1 :]]
-                    terms = around | {"s": one.targets[0].id}
-                    yield "each-round", terms, _put(own, way, _with_body(loop, body))
-                name, start = one.targets[0], ast.Assign(one.targets[:1], ast.Constant(0))
-                new = ast.AugAssign(name, ast.Add(), one.value)
-                adding = _with_body(loop, [*loop.body[:i], new, *loop.body[i + 1 :]])
-                yield (
-                    "last",
-                    around | {"s": name.id},
-                    _put(own, way, ast.If(true, [start, adding], [])),
-                )
-            if isinstance(one, ast.Return) and loop.body[:i]:
-                after = ast.If(true, [_with_body(loop, loop.body[:i]), one], [])
-                yield "return", around, _put(own, way, after)
+        for i in range(len(loop.body)) if isinstance(loop, (ast.For, ast.While)) else ():
+            for kind, s, instead in _rounds(loop, i, arguments):
+                terms = {"text": ast.unparse(loop).splitlines()[0], "s": s}
+                yield kind, terms, _put(own, way, ast.If(ast.Constant(True), instead, []))
+
+
+def _rounds(loop, i, arguments):
+    """What may stand in the place of a loop, for its statement number i: kind, name, statements."""
+    one, rest = loop.body[i], lambda *new: _with_body(loop, [*before, *new, *loop.body[i + 1 :]])
+    before, target = loop.body[:i], getattr(one, "targets", [getattr(one, "target", None)])[0]
+    name = getattr(target, "id", "")
+    if name and loop.body[1:]:
+        yield from (("each-round", name, once) for once in ([one, rest()], [rest(), one]))
+    if name and isinstance(one, ast.Assign):
+        for new, behind in _once(name, one.value, arguments):
+            once = [rest(ast.Assign([target], new)), ast.Assign([target], behind)]
+            yield "each-round", name, once
+        start = ast.Assign([target], ast.Constant(0))
+        yield "last", name, [start, rest(ast.AugAssign(target, ast.Add(), one.value))]
+    if before and isinstance(one, ast.Return):
+        yield "return", name, [_with_body(loop, before), one]
 
 
 def _with_body(loop, body):

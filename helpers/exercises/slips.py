@@ -33,6 +33,8 @@ _ERRORS = """
     no-method         ^attribute (?P<name>\\w+) numpy
     no-such-method    ^line .*\\.(?P<name>\\w+) ?\\(~^attribute (?P=name) nowhere
     no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
+    dict-field        ^TypeError: tuple indices~^index (?P<key>\\w+) of (?P<what>\\w+) fields
+    one-index         ^IndexError.* axis 0~^index \\d+ of (?P<what>\\w+) (?P<shape>\\(\\d+, (?!1\\)).+\\))
     no-key            ^KeyError: (?P<key>.+)~^(?P<what>.+) is dict with (?P<keys>.+)
     dots              ellipsis|^dots
     in-place          ^\\w+: non-broadcastable output.*shape (?P<old>\\(.*?\\)) .*shape (?P<new>\\(.*?\\))
@@ -100,7 +102,7 @@ def slip(answer, code=None):
 def _facts(answer, code):
     error, held, names = answer.error, answer.held, getattr(code, "co_varnames", ())
     yield f"{type(error).__name__}: {error}".splitlines()[0]
-    yield f"line {answer.text}"
+    yield f"line {code_only(answer.text)}"
     yield answer.inside
     name = getattr(error, "name", None) or ""
     if type(error) is NameError and name:
@@ -132,15 +134,25 @@ def _facts(answer, code):
             function = ast.unparse(one.func)
             if re.search(r"\b(dot|matmul)$", function):
                 yield f"third {function} {ast.unparse(one.args[2])}"
+        named = isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name)
+        if named and _of(one.slice, held) in ("number", "text"):
+            value = _value(one.value, held)
+            kind = "fields" if hasattr(value, "_fields") else getattr(value, "shape", "")
+            yield f"index {_value(one.slice, held)} of {one.value.id} {kind}"
         if isinstance(one, ast.Compare):
             sides = {_of(n, held): ast.unparse(n) for n in (one.left, one.comparators[0])}
-            if {*sides} == {"number", "array"}:
+            if {*sides} == {"number", "array"} and not re.match(r"-?[\d.]", sides["number"]):
                 yield f"compared {sides['number']} with {sides['array']}"
     for one in _things(parts[0]) if parts else ():
         kind = _of(one, held)
         keys = listed([repr(k) for k in list(_value(one, held))[:8]]) if kind == "dict" else ""
         yield f"{ast.unparse(one)} is {kind}{' with ' * bool(keys)}{keys}"
     yield from (f"dict {s}" for s in names if isinstance(held.get(s), dict))
+
+
+def code_only(text):
+    """Python's text without its comments, and with its strings empty."""
+    return re.sub(r"""(["'])(\\.|(?!\1).)*\1|#.*""", lambda found: 2 * (found[1] or ""), text)
 
 
 def _place(node):

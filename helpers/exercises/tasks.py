@@ -15,7 +15,7 @@ from helpers.exercises.limit import TimeLimit
 from helpers.exercises.repairs import repaired
 from helpers.exercises.run import SECONDS, run
 from helpers.network import Gradients, Parameters
-from helpers.own import array_of, leaves
+from helpers.own import array_of, came, leaves
 from helpers.texts import commas, entry, listed, say, together
 
 NAMES = (*Gradients._fields, *Parameters._fields)
@@ -100,7 +100,10 @@ class Task(NamedTuple):
         if self.course and self.course.__code__ in done.ran:
             return verdict("courses-own", name=self.course.__name__)
         if any(one is None for one in found):
-            return self._wrong("no-numbers", expected=commas(self.results))
+            parts = _parts(done.answers[found.index(None)].value)
+            path, odd = next(one for one in parts if flat(one[1]) is None)
+            terms = {"v": self._label(path), "came": came(odd)}
+            return self._wrong("no-numbers", expected=commas(self.results), **terms)
         if not found[0]:
             return self._wrong("empty")
         if self.faults:
