@@ -150,7 +150,8 @@ def _shorter(one):
     kinds = (ast.BinOp, ast.Call, ast.Compare, ast.UnaryOp, ast.Subscript)
     for part in itertools.islice(ast.walk(one), 1, 30) if turned or isinstance(one, kinds) else ():
         if isinstance(part, ast.expr) and not isinstance(part, ast.Constant):
-            yield "transpose" if turned else "too-much", {}, part
+            minus = isinstance(one, ast.UnaryOp) and part is one.operand
+            yield "transpose" if turned else "minus" if minus else "too-much", {}, part
     if isinstance(one, ast.Call):
         for k in one.keywords:
             rest = [other for other in one.keywords if other is not k]
@@ -196,11 +197,8 @@ def _in_loops(own):
                 name, start = one.targets[0], ast.Assign(one.targets[:1], ast.Constant(0))
                 new = ast.AugAssign(name, ast.Add(), one.value)
                 adding = _with_body(loop, [*loop.body[:i], new, *loop.body[i + 1 :]])
-                yield (
-                    "last",
-                    around | {"s": name.id},
-                    _put(own, way, ast.If(true, [start, adding], [])),
-                )
+                both = ast.If(true, [start, adding], [])
+                yield "last", around | {"s": name.id}, _put(own, way, both)
             if isinstance(one, ast.Return) and loop.body[:i]:
                 after = ast.If(true, [_with_body(loop, loop.body[:i]), one], [])
                 yield "return", around, _put(own, way, after)

@@ -229,9 +229,15 @@ def _plain(value):
 
 def watched_clash(function, bind, values, end, watch):
     """Call again with watched arrays; returns the Clash, or None where shapes were not the reason."""
-    arrays = {s: v.copy().view(Watched) for s, v in values.items() if isinstance(v, np.ndarray)}
-    watched = {**values, **arrays}
-    return getattr(guarded(function, bind(watched), (), end, watch)[1], "clash", None)
+    return getattr(guarded(function, bind(_watched(values)), (), end, watch)[1], "clash", None)
+
+
+def _watched(value):
+    if isinstance(value, dict):
+        return {s: _watched(v) for s, v in value.items()}
+    if hasattr(value, "_fields"):
+        return type(value)(*map(_watched, value))
+    return value.copy().view(Watched) if isinstance(value, np.ndarray) else value
 
 
 def run(function, exercise, inputs, bind=None, seconds=SECONDS, again=2):
