@@ -142,7 +142,9 @@ def test_a_constant_that_is_no_symbol_is_not_blamed():
     del OWN["doubling"]
 
 
-@pytest.mark.parametrize("order", ["dW1, db1, dW2, db2", "dW2, db2, dW1, db1"])
+@pytest.mark.parametrize(
+    "order", ["dW1, db1, dW2, db2", "dW2, db2, dW1, db1", "db2, dW1, db1, dW2"]
+)
 def test_the_four_gradients_of_one_example_are_enough(order):
     found = answered("backward one", ONE.format(order))
     assert found.passed and "`dz2` and `dz1`" in found.message
