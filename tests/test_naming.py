@@ -146,7 +146,7 @@ def test_a_kind_has_a_name_of_its_own(id, written, mistake):
         ("3.44:dZ2", "A2 + Y", "between `A2` and `Y`"),
         ("3.48:dW1", "(W2.T @ dZ2) @ X.T / m", "Before your `dW1` comes `dZ1`"),
         ("3.48:dW1", "(W2.T @ dZ2) @ X.T", "Before your `dW1` comes `dZ1`"),
-        ("3.48:dW1", "dZ1 @ A1.T", "Two things seem to be wrong; begin with this one: "),
+        ("3.48:dW1", "dZ1 @ A1.T", "Two things are wrong here; begin with this one: "),
     ],
 )
 def test_the_place_is_said(id, written, said):

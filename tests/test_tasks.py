@@ -126,7 +126,7 @@ MORE_WRONG = {  # what a learner wrote, the id of its mistake, and what the mess
     "sizes": (
         "sheet",
         "n0, m = X\n    dZ2 = A2 - Y\n    return dZ2, dZ2 @ A1.T / m",
-        ("raised ValueError", "too many values to unpack"),
+        ("unpack", "several names on its left"),
     ),
     "a dict, half filled": (
         "sheet",

@@ -56,6 +56,7 @@ REDUCTIONS = {
 OPERATIONS |= REDUCTIONS
 
 _BINARY = {kind: sign for kind, sign, _ in _SIGNS}
+WRITTEN = {}  # a tree -> as it was written
 
 
 @functools.cache
@@ -74,12 +75,16 @@ def _tree(node):
             return ("T", _tree(node.value))
         case ast.UnaryOp(op=ast.USub()):
             return ("neg", _tree(node.operand))
+        case ast.Compare(ops=[ast.Gt()], comparators=[other]):
+            return ("greater", _tree(node.left), _tree(other))
         case ast.BinOp(op=ast.Pow()):
             return ("square", _tree(node.left))
         case ast.BinOp(op=ast.Mult(), left=ast.BinOp(op=ast.Div(), right=ast.Name(id="m"))):
             return ("over", _tree(node.right), "m")
         case ast.BinOp():
-            return (_BINARY[type(node.op).__name__], _tree(node.left), _tree(node.right))
+            tree = (_BINARY[type(node.op).__name__], _tree(node.left), _tree(node.right))
+            WRITTEN.setdefault(tree, ast.unparse(node))
+            return tree
         case ast.Call(func=ast.Attribute(attr="slope")):
             slope = {"g1": "tanh_slope", "sigmoid": "sigmoid_slope"}[node.func.value.id]
             return (slope, _tree(node.args[1]))

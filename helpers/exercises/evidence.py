@@ -12,7 +12,7 @@ from helpers import loss, network, neuron
 from helpers.activations import sigmoid
 from helpers.equations import SHAPES
 from helpers.exercises.algebra import COUNTS, Clash, compute, symbols
-from helpers.exercises.lines import plain
+from helpers.exercises.lines import OWN, plain
 from helpers.exercises.run import loops
 from helpers.exercises.situations import coincidences
 from helpers.own import BUNDLES, array_of, leaves, meant
@@ -109,7 +109,7 @@ def _difference(line, case, cases, turned):
     factor = ratio(answer, right)
     if factor is not None and line.gradient:
         key, m = ("ratio-m", {"m": sizes["m"]}) if "m" in sizes else ("ratio", {})
-        return say(f"judge.evidence.{key}", factor=_digits(factor, 1)[0], **m, **terms)
+        return say(f"judge.evidence.{key}", factor=_digits(round(factor, 9), 1)[0], **m, **terms)
     # Where the two differ most; where their signs differ, if they do and that is to be shown.
     off = np.where(np.isfinite(answer), np.abs(answer - right), np.inf)
     off = off * (answer * right < 0) if turned and (answer * right < 0).any() else off
@@ -168,7 +168,7 @@ def raised(answer, answers=(), situations=(), known=False):
     if known or clash is None or len(clash.shapes) < 2:
         plain = known or isinstance(error, (SystemExit, RecursionError))
         words = "" if plain else str(error).strip()
-        words = words.partition("\n")[0].rstrip(".。")[:200]
+        words = re.split(r"\. |。|\n", words)[0].rstrip(".")[:200]
         return say(f"judge.raised.{key}{'' if words else '-plain'}", words=words, **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"
     terms["shapes"] = listed([str(shape) for shape in clash.shapes])
@@ -219,7 +219,7 @@ def question(case, worked=""):
         return say("judge.questions.shape")
     if (factor := ratio(answer, right)) is not None:
         key = "ratio-there" if worked else "ratio"
-        return say(f"judge.questions.{key}", factor=_digits(factor, 1)[0])
+        return say(f"judge.questions.{key}", factor=_digits(round(factor, 9), 1)[0])
     if answer.ndim == 2:
         wrong = np.abs(answer - right) > case.line.tolerance * np.abs(right).max()
         for things, off in (("rows", wrong.any(axis=1)), ("columns", wrong.any(axis=0))):
@@ -258,31 +258,37 @@ def cut(pairs):
 
 
 def doubted(exercise, done, right):
-    """(mistake, terms of its message) where the calls themselves show what is wrong, else None."""
+    """(the mistake and variant, the terms of its message) where the calls themselves show what is wrong, else None."""
     first, again = done.answers[0], done.again
     arrays = ([array_of(leaf) for _, leaf in leaves(one.value)] for one in (first, again))
     pairs = [pair for pair in zip(*arrays) if all(a.dtype.kind in "biuf" for a in pair)]
     unlike = any(not same(a * 1.0, b * 1.0, 1e-12) for a, b in pairs)
     if unlike or (first.error is None) != (again.error is None):
-        return "changing", {}
+        return ("changing",), {}
     if right:
         course = COURSE | WRITTEN_OUT.get(exercise.id, {})
         used = sorted(course[code] for code in done.ran if code in course)
         if exercise.no_loop and any(map(loops, done.own)):
-            return "still-a-loop", {}
-        return ("courses-own", {"name": used[0]}) if used else None
-    if first.error is not None and not isinstance(first.error, ValueError):
-        return None
-    found = {s: v for s, v in done.outside.items() if meant(s, exercise.own, exercise.known)}
-    sizes = {*found} <= {*COUNTS} - {*exercise.own}
+            return ("still-a-loop",), {}
+        return (("courses-own",), {"name": used[0]}) if used else None
+    return outside(exercise, done)
+
+
+def outside(exercise, done):
+    """The same, where the code takes numbers from the notebook that go by a symbol's name."""
+    results = () if hasattr(exercise, "judged") else exercise.quantities
+    others = () if exercise.id in OWN else (*SHAPES, *(f"d{s}" for s in SHAPES))
+    known = (*exercise.known, *results, *others)
+    names = [s for s in done.outside if meant(s, exercise.own, known)]
     shown = [
         say("judge.outside.array", name=name, shape=np.shape(value))
         if np.ndim(value)
         else say("judge.outside.number", name=name, value=f"{value:g}")
-        for name, value in found.items()
+        for name, value in ((s, done.outside[s]) for s in names)
     ]
-    terms = {"names": listed(shown), "own": commas(done.bind.names)} if shown else {}
-    return ("from-outside", terms | {"variant": "-size" * sizes}) if shown else None
+    sizes = {*names} <= {*COUNTS} - {*exercise.own}
+    key = "from-outside", "-size" if sizes else "-result" * ({*names} <= {*results})
+    return (key, {"names": listed(shown), "own": commas(done.bind.names)}) if shown else None
 
 
 def received(exercise, bind, right):

@@ -5,17 +5,8 @@ import re
 
 import numpy as np
 
-from helpers.exercises import evidence
-from helpers.exercises.grading import (
-    SKIP,
-    Verdict,
-    grade_line,
-    in_backticks,
-    of_repair,
-    raised_error,
-    verdict,
-    with_special,
-)
+from helpers.exercises import evidence, grading
+from helpers.exercises.grading import Verdict, in_backticks, verdict
 from helpers.exercises.lines import line
 from helpers.exercises.passes import grade_pass
 from helpers.exercises.repairs import repaired
@@ -46,7 +37,11 @@ def judged(exercise, function):
         return verdict("not-written")
     try:
         if hasattr(exercise, "judged"):
-            return exercise.judged(function)
+            done = run(function, exercise, exercise.given)
+            found = _unfinished(exercise, done) or exercise.judged(function, done)
+            seen = found.right or found.mistake in NO_NUMBERS
+            doubt = None if seen else evidence.outside(exercise, done)
+            return _unreturned(done, verdict(*doubt[0], **doubt[1]) if doubt else found, "...")
         inputs, done = _tried(exercise, function)
     except OwnCodeError as error:
         return Verdict(False, error.kind, str(error))
@@ -64,7 +59,7 @@ def judged(exercise, function):
             found = _result(exercise, inputs, done, 0)
     doubt = None if found.mistake in NO_NUMBERS else evidence.doubted(exercise, done, found.right)
     if doubt:
-        found = verdict(doubt[0], **doubt[1])
+        found = verdict(*doubt[0], **doubt[1])
     elif not found.right and (known := exercise.recognised(inputs, done.answers)):
         found = Verdict(False, *known)
     elif not found.right:
@@ -75,7 +70,7 @@ def judged(exercise, function):
             is_right = functools.partial(_is_right, exercise, inputs, wrong)
             change = repaired(function, done.code, is_right, sure)
             if change:
-                found = of_repair(found.see, *change, wrong)._replace(lines=found.lines)
+                found = grading.of_repair(found.see, *change, wrong)._replace(lines=found.lines)
             else:
                 found = _result(exercise, inputs, done, 2)
     error = other.answers[0].error if found.right else None
@@ -83,9 +78,13 @@ def judged(exercise, function):
     if said := together(evidence.received(exercise, done.bind, found.right), numbers):
         remark = together(found.remark or say("judge.right"), said)
         found = found._replace(message=together(found.message, said), remark=remark)
-    first, nothing = done.answers[0], ("missing-results", "nothing-returned")
+    return _unreturned(done, found, ", ".join(exercise.quantities))  # as Python has it
+
+
+def _unreturned(done, found, expected):
+    """The Verdict with what the function printed, and with why it gave back nothing."""
+    first, nothing = done.answers[0], ("missing-results", "nothing-returned", "no-numbers")
     if first.value is None and first.printed and found.mistake in nothing:
-        expected = ", ".join(exercise.quantities)  # as Python has it
         found = found._replace(message=say("judge.answers.printed", expected=expected))
     elif first.value is None and first.error is None and (why := unreturned(done.code)):
         found = verdict("nothing-returned", f"-{why[0]}", **why[1])
@@ -117,15 +116,24 @@ def _tried(exercise, function):
     return min(tried, key=lambda one: one[0])[1:]
 
 
-def _result(exercise, inputs, done, most):
-    answers, first = done.answers, done.answers[0]
-    if isinstance(answers[-1].error, TimeLimit):
-        hidden = re.search(r"except[^\n]*[:\n]\s*(pass|continue)\b", code_only(source(done.code)))
-        return verdict("time-limit", "-hidden" * bool(hidden), seconds=SECONDS)
+def _unfinished(exercise, done):
+    """The Verdict on what is not written yet, or was stopped; else None."""
+    first = done.answers[0]
+    if isinstance(done.answers[-1].error, TimeLimit):
+        text = code_only(source(done.code))
+        hidden = re.search(r"except[^\n]*[:\n]\s*(pass|continue)\b", text)
+        rounds = re.search(r"\bfor\b", text) and not re.search(r"\bwhile\b", text)
+        variant = "-hidden" if hidden else "-rounds" * bool(rounds)
+        return verdict("time-limit", variant, seconds=SECONDS)
     if first.unwritten and exercise.whole:
         return verdict("half-written", left=in_backticks(first.unwritten))
-    if first.unwritten or first.value is Ellipsis:
-        return verdict("not-written")
+    return verdict("not-written") if first.unwritten or first.value is Ellipsis else None
+
+
+def _result(exercise, inputs, done, most):
+    answers, first = done.answers, done.answers[0]
+    if unfinished := _unfinished(exercise, done):
+        return unfinished
     meant = first.error and slip(first, done.code)[0]
     shapes = isinstance(first.error, ValueError) and not meant
     answers = [a._replace(clash=None) for a in answers] if meant else answers
@@ -141,18 +149,18 @@ def _result(exercise, inputs, done, most):
     else:
         values = [answer.value for answer in answers]
         one = line(exercise.id)
-        found = grade_line(one, inputs, answers, values, most=most)
-        held = [answer.reached.get(one.quantity, SKIP) for answer in answers]
+        found = grading.grade_line(one, inputs, answers, values, most=most)
+        held = [answer.reached.get(one.quantity, grading.SKIP) for answer in answers]
         instead = first.labels.get((), one.quantity)
         own = one.quantity in getattr(done.code, "co_varnames", ()) and instead != one.quantity
-        if most and own and grade_line(one, inputs, answers, held, most=0).right:
+        if most and own and grading.grade_line(one, inputs, answers, held, most=0).right:
             found = verdict("other-returned", v=one.quantity, instead=instead)
     failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
         answer, situation = answers[failed[0]], inputs[failed[0]]
-        error = raised_error(answer, done.code, done.bind.names, answers, inputs)
+        error = grading.raised_error(answer, done.code, done.bind.names, answers, inputs)
         special = (exercise.own + exercise.quantities) if failed[0] else ()
-        said = with_special(situation, error.message, special)
+        said = grading.with_special(situation, error.message, special)
         return error._replace(message=said, lines=found.lines)
     changed = dict.fromkeys(s for answer in answers for s in answer.changed)
     if not (found.right and changed):

@@ -34,7 +34,7 @@ FUNCTIONS = dict(one.split() for one in _NAMES.strip().replace("\n", ",").split(
 _ONE, _ALL = FAMILIES["neuron"], FAMILIES["examples"]
 _SIX = [id for id in _ALL[4:] if id != "3.45:J"]
 _ORDERS = [" ".join(order) for order in own.ORDERS]
-_SMALL = ["dz2 dW2 db2 dz1 dW1 db1"]
+_SMALL = [order.replace("Z", "z") for order in _ORDERS]
 _PASSES = (
     ("logistic forward", "my_neuron_forward", "x w b y", _ONE[:3], ["z a L"]),
     ("logistic backward", "my_neuron_backward", "x y a", _ONE[4:], ["dz dw db", "dw db"]),
@@ -128,7 +128,7 @@ class Exercise(NamedTuple):
     @property
     def needed(self):
         """The results that must be there: of a backward pass the four gradients are enough."""
-        return own.NEEDED if self.id == "backward" else self.quantities
+        return own.NEEDED if self.id in ("backward", "backward one") else self.quantities
 
     @property
     def either_convention(self):

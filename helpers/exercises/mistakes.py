@@ -37,14 +37,8 @@ _ORDER = """
 NAMES = tuple(_ORDER.split())
 RANK = {name: rank for rank, name in enumerate(NAMES)}
 # Together with another mistake these explain almost anything, or are too rare to be believed.
-NOT_IN_PAIRS = (
-    "wrong-operation",
-    "brackets",
-    "slope-derived",
-    "one-row",
-    "one-term",
-    "outer-product",
-)
+_ALONE = "wrong-operation brackets slope-derived one-row one-term outer-product"
+NOT_IN_PAIRS = _ALONE.split()
 # In a line that was not returned these are not sought: it is all that comes after that has them.
 OF_MANY = ("m-multiplied", "count-added")
 
@@ -203,6 +197,7 @@ PATTERNS = _rows("""
     brackets                p * tanh_slope(q)                 p - q**2
     brackets                p * sigmoid_slope(q)              p * q - q
     brackets                (p @ q) * r                       (r * p) @ q
+    brackets/truth          p * greater(q, 0)                 greater(p * q, 0)
     brackets/upside-down    1 / q                             q
 """)
 # Other things to divide a sum by; other bases of a power.
@@ -356,9 +351,8 @@ def _at_every_place(tree, local):
         for row in (*EVERYWHERE, *_REPEATED * (times > 1)):
             if row.pattern[0] == operation:
                 first = row.terms[0] if row.terms[0][:1] == ("say",) else tree
-                yield Mutation(
-                    row.name, first, second, algebra.replaced(tree, row.pattern, row.new)
-                )
+                new = algebra.replaced(tree, row.pattern, row.new)
+                yield Mutation(row.name, first, second, new)
 
 
 def _rare(tree, names, arrays, parameter):

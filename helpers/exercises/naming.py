@@ -138,7 +138,7 @@ def told(line, mutations, see, after=None, again=False):
     that one computes was returned.
     """
     first = min(mutations, key=lambda m: m.name == "m-missing")  # it speaks of a sum: comes last
-    s, t = words(first.s), words(first.t)
+    s, t = words(first.s), words(first.t, first.name in ("term-missing", "factor-missing"))
     one, other = (re.fullmatch("`[^`]+`", word) for word in (s, t))  # a single piece, and not words
     if first.name == "sign-inside" and str(line.forms[0][0]).startswith(algebra.WHOLE):
         first = first._replace(variant="as-if")
@@ -169,8 +169,8 @@ def _variant(line, mutation, key):
     return f"mistakes.{mutation.name}.{next(k for k in keys if k in known)}"
 
 
-def words(tree):
-    """A part of an equation in words that do not give the equation away."""
+def words(tree, there=False):
+    """A part of an equation in words that do not give the equation away. there: in the answer too."""
     match tree:
         case ("say", text):
             return text
@@ -179,8 +179,6 @@ def words(tree):
         case ("tanh_slope" | "sigmoid_slope" as slope, part):
             own = f"`1 - {part}**2`" if slope[0] == "t" else f"`{part} * (1 - {part})`"
             return say(f"mistakes.terms.{slope}") if algebra.is_activation(part) else own
-        case ("*", a, ("-", 1, b)) if a == b:
-            return say("mistakes.terms.sigmoid_slope")
         case ("exp", ("neg", str(symbol))):
             return f"`e^(-{symbol})`"
         case ("+" | "-", str() | int() as a, str() | int() as b):
@@ -191,4 +189,6 @@ def words(tree):
     if len(names) < 2:
         return names[0] if names else say("mistakes.terms.numbers")
     product = tree[0] in ("@", "*") and {*algebra.operations(tree)} <= {tree[0], "T"}
+    if there and not product and tree in algebra.WRITTEN:
+        return f"`{algebra.WRITTEN[tree]}`"
     return say(f"mistakes.terms.{'product' if product else 'part'}", symbols=listed(names))

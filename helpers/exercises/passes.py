@@ -2,19 +2,9 @@
 
 import numpy as np
 
-from helpers.exercises import algebra, evidence
+from helpers.exercises import algebra, evidence, grading
 from helpers.exercises.algebra import compute
-from helpers.exercises.grading import (
-    RIGHT,
-    SKIP,
-    Verdict,
-    _cases,
-    as_array,
-    grade_line,
-    in_backticks,
-    named_as,
-    verdict,
-)
+from helpers.exercises.grading import RIGHT, SKIP, Verdict, in_backticks, verdict
 from helpers.exercises.lines import line, of_the_cost
 from helpers.exercises.mistakes import OF_MANY
 from helpers.exercises.naming import name
@@ -73,9 +63,8 @@ def grade_pass(exercise, inputs, answers, most):
         return Verdict(False, "missing-results", say("own.missing", **asked), words)
     if len(state) < len(lines) and set(state) == set(exercise.needed):
         not_seen = [one.quantity for one in lines if one.quantity not in state]
-        remark = together(
-            remark or say("judge.right"), say("judge.not-seen", which=in_backticks(not_seen))
-        )
+        said = say("judge.not-seen", which=in_backticks(not_seen))
+        remark = together(remark or say("judge.right"), said)
     return RIGHT._replace(lines=words, remark=remark)
 
 
@@ -127,15 +116,15 @@ def _grade_lines(lines, inputs, answers, given, limit):
         most = 0 if any(found.right is False for found in verdicts.values()) else limit
         values = [g.get(one.quantity, SKIP) for g in given]
         if any(one.quantity in g for g in given) or any(stopped):
-            verdicts[one.quantity] = grade_line(one, inputs, shown, values, upstream, most)
+            verdicts[one.quantity] = grading.grade_line(one, inputs, shown, values, upstream, most)
             unsure = unsure or verdicts[one.quantity].right is False
             odd = upstream[0] and not any(stopped) and verdicts[one.quantity].right is False
-            if odd and grade_line(one, inputs, shown, values, None, 0).right:
+            if odd and grading.grade_line(one, inputs, shown, values, None, 0).right:
                 # The right number, though it does not follow from a wrong one before it.
                 verdicts[one.quantity] = Verdict(None)
             if unsure and verdicts[one.quantity].right and any(v is SKIP for v in values):
                 verdicts[one.quantity] = Verdict(None)  # not reached at every input
-            values = [None if value is SKIP else as_array(value, one) for value in values]
+            values = [None if value is SKIP else grading.as_array(value, one) for value in values]
         else:
             tree = one.forms[0]
             after = most and _after(one, lines, inputs, answers, given, upstream)
@@ -144,7 +133,7 @@ def _grade_lines(lines, inputs, answers, given, limit):
             if found and not any(m.name in OF_MANY for m in found):
                 see = evidence.seen(after[0].line, after[0], "")
                 see = evidence.raised(shown[0], shown, inputs) if shown[0].error else see
-                verdicts[one.quantity], tree = named_as(one, found, see), found[-1].tree
+                verdicts[one.quantity], tree = grading.named_as(one, found, see), found[-1].tree
             values = [compute(tree, s.values | known) for s, known in zip(inputs, upstream)]
         for known, value in zip(upstream, values):
             if isinstance(value, np.ndarray):
@@ -161,7 +150,7 @@ def _after(one, lines, inputs, answers, given, upstream):
         needs = one.quantity in algebra.symbols(other.forms[0])
         if needs and any(other.quantity in g for g in given):
             values = [g.get(other.quantity, SKIP) for g in given]
-            cases += _cases(other, inputs, answers, values, known)[0]
+            cases += grading._cases(other, inputs, answers, values, known)[0]
     cases = [c._replace(behind=one.quantity) for c in cases if isinstance(c.answer, np.ndarray)]
     cases.sort(key=lambda case: case.is_right)
     return cases if cases and not cases[0].is_right else []

@@ -168,7 +168,8 @@ def find_the_bug(id, line=...):
     elif number and 1 <= line <= len(bug.rows):
         code = bug.rows[line - 1].strip()
         tried(f"found:{id}", f"line {line}")
-        mistake, said = "another-line", bug.say("innocent", n=line, code=code)
+        key = "innocent" if code.startswith("d") and code[:3] != "def" else "no-equation"
+        mistake, said = "another-line", bug.say(key, n=line, code=code)
     else:
         shown = repr(line)[:60] if isinstance(line, (str, int, float)) else came(line)
         mistake, said = "no-line", bug.say("no-line", most=len(bug.rows), came=shown)

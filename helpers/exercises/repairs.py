@@ -151,7 +151,8 @@ def _shorter(one):
     kinds = (ast.BinOp, ast.Call, ast.Compare, ast.UnaryOp, ast.Subscript)
     for part in itertools.islice(ast.walk(one), 1, 30) if turned or isinstance(one, kinds) else ():
         if isinstance(part, ast.expr) and not isinstance(part, ast.Constant):
-            yield "transpose" if turned else "too-much", {}, part
+            minus = isinstance(one, ast.UnaryOp) and part is one.operand
+            yield "transpose" if turned else "minus" if minus else "too-much", {}, part
     if isinstance(one, ast.Call):
         for k in one.keywords:
             rest = [other for other in one.keywords if other is not k]

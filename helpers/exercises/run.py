@@ -1,5 +1,6 @@
 """Calls a learner's function: on copies, with a time limit, and with what happened kept."""
 
+import ast
 import contextlib
 import copy
 import dis
@@ -15,7 +16,7 @@ import numpy as np
 
 from helpers.exercises.algebra import Clash
 from helpers.exercises.limit import TimeLimit, time_limit
-from helpers.exercises.slips import is_written
+from helpers.exercises.slips import definition, is_written
 from helpers.own import HELPERS, Binding, array_of, binder, leaves, meant, taken
 from helpers.texts import commas
 
@@ -166,8 +167,10 @@ def guarded(function, given, names, end, watch):
                 sys.setprofile(before)
             for name, held in watch.names.items():
                 named.setdefault(id(held), []).append(name)
-            known = ((path, named.get(id(v), ())) for path, v in leaves(value) if v is not None)
+            known = [(path, named.get(id(v), ())) for path, v in leaves(value) if v is not None]
             labels = {path: one[0] for path, one in known if len(one) == 1}
+            written = _returned(watch.code) if len(labels) < len(known) else {}
+            labels |= {path: written[path] for path, one in known if written.get(path) in one}
             value = taken(value, names)
     except KeyboardInterrupt:
         raise
@@ -176,6 +179,14 @@ def guarded(function, given, names, end, watch):
     finally:
         sys.setprofile(before)
     return value, error, printed.getvalue(), labels
+
+
+@functools.lru_cache(maxsize=64)
+def _returned(code):
+    """The names in a function's last `return`, by their places: what has two names has one there."""
+    returns = [n for n in ast.walk(definition(code) or ast.Pass()) if isinstance(n, ast.Return)]
+    parts = getattr(returns[-1].value, "elts", ()) if returns else ()
+    return {(i,): one.id for i, one in enumerate(parts) if isinstance(one, ast.Name)}
 
 
 def where(error, code):
@@ -229,9 +240,15 @@ def _plain(value):
 
 def watched_clash(function, bind, values, end, watch):
     """Call again with watched arrays; returns the Clash, or None where shapes were not the reason."""
-    arrays = {s: v.copy().view(Watched) for s, v in values.items() if isinstance(v, np.ndarray)}
-    watched = {**values, **arrays}
-    return getattr(guarded(function, bind(watched), (), end, watch)[1], "clash", None)
+    return getattr(guarded(function, bind(_watched(values)), (), end, watch)[1], "clash", None)
+
+
+def _watched(value):
+    if isinstance(value, dict):
+        return {s: _watched(v) for s, v in value.items()}
+    if hasattr(value, "_fields"):
+        return type(value)(*map(_watched, value))
+    return value.copy().view(Watched) if isinstance(value, np.ndarray) else value
 
 
 def run(function, exercise, inputs, bind=None, seconds=SECONDS, again=2):

@@ -9,9 +9,12 @@ import ast
 import linecache
 import re
 import types
+from difflib import get_close_matches
 
 import numpy as np
 
+import helpers
+from helpers.equations import SHAPES
 from helpers.texts import listed, say
 
 # The key of the words in `texts/en/judge.toml`, and what the facts have; the first that fits. "~" is
@@ -21,12 +24,17 @@ _ERRORS = """
     compared          ^NameError~^line \\w+ ==
     transposed        ^NameError: name 'T'|^line .*\\^ ?T\\b
     constants         ^NameError: name '(?i:true|false|none|null|nil)'
+    module            ^NameError: name '(?P<module>math|numpy)'~^line .*\\b(?P=module)\\.(?P<name>\\w+)
     capital           ^twin (?P<name>\\S+) (?P<twin>\\S+)
     keepdims          ^NameError: name 'keepdims'|argument '(keep_?dims?|keepaxis)'|'keep_?dims?' is an inv
     keyword-value     ^NameError: name '(?P<name>axis)'
     logarithm         ^NameError: name 'ln'|module 'numpy' has no attribute 'ln'
+    course            ^course (?P<name>\\S+)
     np-missing        ^numpy (?P<name>\\S+) (?P<twin>\\S+)
+    near              ^near (?P<name>\\S+) (?P<twin>\\S+)
+    unmade            ^NameError: name '(?P<name>\\w+)'~^line return (.*, ?)?[(\\[]?(?P=name)([,)\\]]|$)
     no-function       ^NameError: name '(?P<name>\\w+)'~^line .*\\b(?P=name) ?\\(
+    frozen            (can't set attr|support item assignment)~^line (?P<what>\\w+)[.\\[]~^(?P=what) holds (?P<new>.+)
     dict-dot          ^attribute (?P<key>\\w+) of dict~^(?P<what>.+) is dict
     capital-t         ^attribute (t|Transpose|transposed) of array
     sign              ^attribute (?P<name>\\w+) sign (?P<sign>\\S+)
@@ -35,6 +43,7 @@ _ERRORS = """
     no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
     dict-field        ^TypeError: tuple indices~^index (?P<key>\\w+) of (?P<what>\\w+) fields
     one-index         ^IndexError.* axis 0~^index \\d+ of (?P<what>\\w+) (?P<shape>\\(\\d+, (?!1\\)).+\\))
+    no-entry          ^IndexError: list assignment~^(?P<what>\\w+) is list$
     no-key            ^KeyError: (?P<key>.+)~^(?P<what>.+) is dict with (?P<keys>.+)
     dots              ellipsis|^dots
     in-place          ^\\w+: non-broadcastable output.*shape (?P<old>\\(.*?\\)) .*shape (?P<new>\\(.*?\\))
@@ -50,9 +59,11 @@ _ERRORS = """
     round-brackets    '(numpy\\.(ufunc|_\\w+)|function|builtin\\w+)' object is not subscr
     own-sum           'axis' is an invalid keyword argument for (?P<name>\\w+)\\(
     keyword           unexpected keyword argument '(?P<name>\\w+)'
-    arguments         ^\\w+: (?P<words>.*((required|positional) argument|invalid number of arg).*)
+    packed            missing .*'(?P<name>\\w+)'~^line .*[(,] ?(?P<what>\\w+) ?[,)]~^(?P=what) holds .*\\b(?P=name)\\b
+    arguments         ^\\w+: (?P<words>.*((required|positional) argument|invalid number of arg).*?)[.。]?$
     axis-text         axis ?= ?['"]
     third-argument    Cannot interpret '(True|False)' as a data type|must be of ArrayType|'out' must
+    maximum           (only integer scalar|interpreted as an integer)~^line .*\\.(?P<name>max|min)\\(
     two-arguments     Cannot interpret '\\d+' as a data type|only integer scalar arrays can be conv
     math-module       only (0-dimensional|length-1|size-1) arrays can be converted
     count             truth value of an array~^compared (?P<what>.+) with (?P<name>.+)
@@ -73,6 +84,8 @@ _ERRORS = """
     unassigned        cannot access local variable '(?P<name>\\w+)'
     text              ('(str|numpy.str_)'|dtype\\('<U)~^quotes
     array-unpacked    values to unpack~^unpacked (?P<what>.+)
+    names-on-the-left  values to unpack~^names (?P<left>\\d+) of (?P<right>\\d+) (?P<what>.+)
+    unpack            values to unpack
     dict-unpacked     ('(str|numpy.str_)'|dtype\\('<U)~^dict (?P<what>.+)
 """
 _MACROS = {"<number>": "(~?^(?P<what>.+) is number$)?", "~": "(?s:.*?)"}
@@ -83,6 +96,9 @@ ERRORS = [(key, re.compile(pattern.rstrip(), re.MULTILINE)) for key, pattern in 
 # What other libraries write as a method, and Python as a sign.
 _METHODS = "sub subtract minus -, add plus +, mul multiply times *, div divide /, mm matmul @, pow power **"
 SIGNS = {n: names.split()[-1] for names in _METHODS.split(", ") for n in names.split()[:-1]}
+# Those of NumPy's names that a line of the course may need.
+_LIKELY = "exp log tanh sum mean max min maximum minimum abs dot matmul outer zeros ones where sqrt"
+_LIKELY = _LIKELY.split()
 _SIMPLE = (ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.Slice, ast.Tuple)
 _SIMPLE += (ast.expr_context, ast.unaryop)
 
@@ -109,22 +125,36 @@ def _facts(answer, code):
         twins = [s for s in names if s != name and s.lower() == name.lower()]
         yield from (f"twin {name} {twin}" for twin in twins[:1])
         yield from (f"numpy {name} {s}" for s in (name, name.lower()) if hasattr(np, s))
+        used = rf"\b{name} ?[.{'' if hasattr(np, name) else '('}]"
+        if callable(getattr(helpers, name, None)) and re.search(used, answer.text):
+            yield f"course {name}"
+        known = [*names, *held] if name[2:] and name.lstrip("d") not in SHAPES else ()
+        yield from (f"near {name} {s}" for s in get_close_matches(name, known, 1, 0.75))
     if isinstance(error, AttributeError) and name:
         if error.obj is np and hasattr(np, name.lower()):
             yield f"twin np.{name} np.{name.lower()}"
+        close = get_close_matches(name, _LIKELY, 1, 0.75)
+        yield from (f"near np.{name} np.{s}" for s in close if error.obj is np)
         kind = _kind(error.obj)
         yield f"attribute {name} of {kind}"
         if kind in ("array", "number"):
             signs = f"sign {SIGNS[name]}" if name in SIGNS else ""
             there = "numpy" if hasattr(np, name) else "" if hasattr(np.ndarray, name) else "nowhere"
             yield f"attribute {name} {signs or there}"
+    for s in dict.fromkeys(re.findall(r"\w+", answer.text)):
+        if fields := getattr(held.get(s), "_fields", ()):
+            yield f"{s} holds {type(held[s]).__name__}({', '.join(fields)})"
     tree, at = tree_of(code), answer.at or (None,)
     for one in (n.iter for n in ast.walk(tree) if hasattr(n, "iter") and n.iter.lineno == at[0]):
         if _of(one, held) == "number":
             yield f"iterated {ast.unparse(one)}"
     for one in (n for n in ast.walk(tree) if isinstance(n, ast.Assign) and n.lineno == at[0]):
-        if isinstance(one.targets[0], ast.Tuple) and _of(one.value, held) == "array":
-            yield f"unpacked {ast.unparse(one.value)}"
+        if isinstance(one.targets[0], ast.Tuple):
+            what, value = ast.unparse(one.value), _value(one.value, held, "helpers")
+            if isinstance(value, np.ndarray):
+                yield f"unpacked {what}"
+            elif isinstance(value, (tuple, list)):
+                yield f"names {len(one.targets[0].elts)} of {len(value)} {what}"
     texts = [c for c in getattr(code, "co_consts", ())[1:] if isinstance(c, str)]
     if re.search("['\"]", answer.text) if answer.text else texts:
         yield "quotes"
@@ -183,9 +213,12 @@ def _things(node):
             yield from _things(one)
 
 
-def _value(node, held):
+def _value(node, held, calls=""):
+    """What an expression gives, or `...`. calls: only functions of this package may be called."""
+    called = (n.func for n in ast.walk(node) if calls and isinstance(n, ast.Call))
     try:
-        return eval(compile(ast.Expression(node), "", "eval"), dict(held))
+        ours = all(_value(one, held).__module__.startswith(calls) for one in called)
+        return eval(compile(ast.Expression(node), "", "eval"), dict(held)) if ours else ...
     except Exception:  # noqa: BLE001  it may be what raised
         return ...
 
@@ -200,7 +233,7 @@ def _kind(value):
     if isinstance(value, np.ndarray):
         return "array" if value.ndim else "number"
     kinds = {type(None): "None", dict: "dict", str: "text", types.ModuleType: "module"}
-    kinds |= {int: "number", float: "number", np.number: "number"}
+    kinds |= {int: "number", float: "number", np.number: "number", list: "list"}
     found = next((kind for of, kind in kinds.items() if isinstance(value, of)), None)
     return found or ("function" if callable(value) else "unknown")
 

@@ -11,7 +11,8 @@ from helpers.activations import sigmoid
 from helpers.exercises import algebra
 from helpers.exercises.lines import EXERCISES, MORE, OWN, OWN_LINES, Exercise, Line
 from helpers.exercises.situations import Situation
-from helpers.own import array_of, came
+from helpers.exercises.tasks import flat, same
+from helpers.own import came
 from helpers.texts import commas, say
 
 _SIZES = (3, 4, 2, 5, 7, 6, 9, 8)  # of the letters, in the order in which they come
@@ -29,14 +30,6 @@ class OwnExercise(Exercise):
     """An exercise that `exercise` has made."""
 
     @property
-    def family(self):
-        return ""
-
-    @property
-    def needed(self):
-        return self.quantities
-
-    @property
     def known(self):
         return self.arguments
 
@@ -47,31 +40,17 @@ class OwnExercise(Exercise):
     def words(self, what):
         return _situations[self.id][1].get(what, "")
 
-    @property
-    def sentences(self):
-        """Of each known mistake, by its line."""
-        return self.words("mistakes") or {}
-
     def recognised(self, inputs, answers):
         """The known mistake that gives just these values, as its line and its sentence; or None."""
-        for code, said in self.sentences.items():
-            pairs = [
-                (eval(code, {"np": np, "sigmoid": sigmoid}, s.values), a)
-                for s, a in zip(inputs, answers)
-            ]
-            if all(a.error is None and _equal(a.value, value) for value, a in pairs):
+        for code, said in (self.words("mistakes") or {}).items():
+            values = [eval(code, {"np": np, "sigmoid": sigmoid}, s.values) for s in inputs]
+            if all(not a.error and same(flat(a.value), [v]) for v, a in zip(values, answers)):
                 return code, said
         return None
 
     @property
     def twin(self):
         return self._worked_out(self.inputs[0][-1].values)
-
-
-def _equal(came, value):
-    came = array_of(came)
-    same = came.dtype.kind in "biuf" and came.shape == np.shape(value)
-    return same and np.allclose(came, value, rtol=1e-6, atol=1e-9)
 
 
 def exercise(id, right, shapes, words=None):

@@ -71,7 +71,7 @@ def judge(quantity, code):
         return backward(X, Y, W2, Z1, A1, A2, g1)._replace(**{quantity: tried.came})
 
     report = check_gradients(X, Y, parameters, tanh, replaced)
-    return tried, next(c.verdict for c in report.comparisons if c.name == quantity)
+    return tried, next(c.kind for c in report.comparisons if c.name == quantity)
 
 
 @live

@@ -1,0 +1,169 @@
+"""More kinds of wrong answers: what is said names the cause, and nothing else is blamed."""
+
+import itertools
+import linecache
+import re
+import textwrap
+
+import numpy as np
+import pytest
+
+import helpers
+from helpers.exercises import BUGS, diagnose, exercise, find_the_bug
+from helpers.exercises import progress_file as kept
+from helpers.exercises.lines import MORE, OWN, find
+from helpers.texts import entry
+
+COUNTER = itertools.count()
+LOOP = """
+for e in range(epochs):
+    Z1, A1, Z2, A2 = forward(X, *parameters)
+    g = backward(X, Y, parameters.W2, Z1, A1, A2)
+    parameters = update(parameters, g, rate)
+return parameters
+"""
+ONE = """
+m, dz2 = 1, a2 - y
+dW2, db2 = dz2 @ a1.T, dz2
+dz1 = (W2.T @ dz2) * (1 - a1**2)
+dW1, db1 = dz1 @ x.T, dz1
+return {}
+"""
+
+
+def answered(id, body, **outside):
+    """The feedback on a function with this body, in a notebook that has more."""
+    names = {"np": np, "sigmoid": helpers.sigmoid, "Parameters": helpers.Parameters} | outside
+    names |= {s: getattr(helpers, s) for s in ("forward", "backward", "update")}
+    code = f"def answer({', '.join(find(id).own)}):\n" + textwrap.indent(body.strip(), "    ")
+    name = f"<more {next(COUNTER)}>"
+    linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+    exec(compile(code, name, "exec"), names)  # noqa: S102  code of this file
+    return diagnose(id, names["answer"])
+
+
+KINDS = {  # id, what a learner wrote, the mistake, what the message must say, and what it must not
+    "a slope forgotten": ("relu", "return np.dot(W2.T, dZ2)", "factor-missing", "beside the product", "squared|n1 = 1"),
+    "a comparison at last": ("relu", "v = W2.T @ dZ2\nreturn v * Z1 > 0", "brackets", "True and False only", "Rows"),
+    "the least of one array": (
+        "relu", "return (W2.T @ dZ2) * np.min(1, Z1)", "maximum", "`np.minimum` compares", "missing",
+    ),
+    "an entry of a list": (
+        "backward layers", "dW = list()\ndW[len(W)] = Y @ A[0].T\nreturn dW, dW", "no-entry", "`dW` is a list", "shapes",
+    ),
+    "five names": (
+        "training loop", LOOP.replace("Z1, A1, Z2, A2 =", "A0, Z1, A1, Z2, A2 ="),
+        "names-on-the-left", "stand 5 names, and `forward(X, *parameters)` gives 4", "gradients",
+    ),
+    "two names": ("update", "a, b = max([1], [2, 3, 4])\nreturn a", "unpack", "another number of values", "gradients"),
+    "flat beside a column": (
+        "3.42:dz1", "v = (W2.T @ dz2).flatten()\nreturn v * (1 - a1**2)",
+        "part-transposed", "flat, with one dimension", "exchanged",
+    ),
+    "a mean of a product": (
+        "3.48:dW1", "return (dZ1 @ X.T).mean(axis=0)",
+        "m-missing+summed-too-much", "entries of different weights", "does not have",
+    ),
+    "three gradients": (
+        "backward one", ONE.format("dz2, dW2, dz1, dW1"), "missing-results", "`db1` and `db2`", "`dz",
+    ),
+    "a module": ("3.38:L", "return -math.log(a) * y", "module", "`math` is not imported here", "receives"),
+    "the course's": (
+        "3.42:dz1", "return W2.T @ dz2 * tanh.slope(z1, a1)", "course", "from helpers import tanh", "NumPy has",
+    ),
+    "a local misspelt": ("3.39:dw", "eror = 1 * dz\nreturn x * error", "near", "Is `eror` meant", "receives"),
+    "NumPy's misspelt": ("stack:A1", "return np.tahn(Z1)", "near", "Is `np.tanh` meant", "your own"),
+    "a line forgotten": (
+        "forward one", "z1 = W1 @ x + b1\nz2 = W2 @ np.tanh(z1) + b2\nreturn z1, a1, z2, sigmoid(z2)",
+        "unmade", "makes `a1`", "receives",
+    ),
+    "a part of parameters": (
+        "update", "parameters[2] -= rate * gradients.dW2\nreturn parameters",
+        "frozen", "a new `Parameters(W1, b1, W2, b2)`", "assignment",
+    ),
+    "another bias": (
+        "update", "b1 = parameters.b1 - rate * gradients.db2\nreturn b1",
+        "raised ValueError", "entry by entry NumPy met (4, 1) and (2, 1)", "broadcast",
+    ),
+    "parameters in one": (
+        "training loop", LOOP.replace("*parameters", "parameters"), "packed", "a `*` in front of it", r"\.\.",
+    ),
+    "a name too few": (
+        "training loop", LOOP.replace("X, *parameters", "X"), "arguments", "Which thing is missing", r"\.\.",
+    ),
+    "a minus": (
+        "training loop", LOOP.replace("g, rate", "g, -rate"), "minus", "`-rate` seems to be one too many", "ValueError[.]",
+    ),
+    "a million rounds": (
+        "training loop", LOOP.replace("range(epochs)", "range(10**6)"), "time-limit", "too many rounds", "never ends",
+    ),
+    "opposite": ("3.44:dW2", "return np.dot(dZ2 / m, A1.T) * -1", "sign", "is -1 times", "000"),
+    "the losses of all": ("3.45:J", "return sum(L[0]) * m", "m-multiplied", "mean loss", "gradient"),
+    "one minus": ("3.47:dZ1", "return (1 - A1) * (W2.T @ dZ2)", "square-missing", "a = -0.76", r"= -?0\.9"),
+    "printed": ("softmax", "print(np.exp(Z) / sum(np.exp(Z)))", "no-numbers", "Your function prints", "arrays"),
+    "half a loss": (
+        "3.38:L", "return (y - 1) * np.log(1 - a)", "term-missing", "`(1 - y) * np.log(1 - a)` is there", "expression",
+    ),
+    "two at once": ("3.44:dW2", "return -dZ2 @ A1.T", "sign+m-missing", "Two things are wrong here", "things seem"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_cause_is_said(kind):
+    id, body, mistake, said, never = KINDS[kind]
+    found = answered(id, body)
+    assert (found.passed, found.mistake) == (False, mistake), found
+    assert said in found.message and not re.search(never, found.message), found
+
+
+OUTSIDE = {
+    "a result": ("logistic forward", "z = w.T @ x + b\nreturn z, sigmoid(z), L", "L", "should compute itself"),
+    "of another layer": ("relu", "return (W2.T @ dZ2) * (A1 > 0)", "A1", "W2, dZ2, Z1"),
+    "beside an unknown name": (
+        "forward", "Z1 = W1 @ x + b1\nA1 = np.tanh(Z1)\nreturn Z1, A1, Z3, Z3", "x", "X, W1, b1, W2, b2",
+    ),
+    "beside an error": ("training loop", LOOP.replace("parameters.W2", "W2"), "W2", "X, Y, parameters, rate"),
+    "gradients": ("update", "return [p - rate * dW1 for p in parameters]", "dW1", "gradients, rate"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OUTSIDE)
+def test_what_is_taken_from_the_notebook_is_named_beside_all_else(case):
+    id, body, name, said = OUTSIDE[case]
+    found = answered(id, body, **{name: np.ones((3, 1))})
+    assert found.mistake == "from-outside" and f"takes `{name}` (" in found.message, found
+    assert said in found.message
+
+
+def test_a_constant_that_is_no_symbol_is_not_blamed():
+    assert answered("relu", "return k * (W2.T @ dZ2) * (Z1 > 0)", k=-1.0).mistake == "sign"
+    exercise("doubling", "h = 2 * v", {"v": ("n1", "1")})
+    assert answered("doubling", "return -m * v", m=2.0).mistake == "sign"
+    del OWN["doubling"]
+
+
+@pytest.mark.parametrize(
+    "order", ["dW1, db1, dW2, db2", "dW2, db2, dW1, db1", "db2, dW1, db1, dW2"]
+)
+def test_the_four_gradients_of_one_example_are_enough(order):
+    found = answered("backward one", ONE.format(order))
+    assert found.passed and "`dz2` and `dz1`" in found.message
+
+
+def test_a_worked_sentence_speaks_of_numbers_that_are_there():
+    given, _, _ = MORE["relu"].twin.partition(" you get ")
+    for number in re.findall(r"-?\d+\.?\d*", MORE["relu"].words("worked").replace("Z1", "")):
+        assert re.search(rf"(?<![\d.-]){number}(?![\d.])", given.partition("Z1 = ")[2]), number
+
+
+def test_a_line_without_a_derivative_is_none_that_computes_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "folder", tmp_path)
+    for id, bug in BUGS.items():
+        for line in {*range(1, 10)} - {bug.line}:
+            said = find_the_bug(id, line).message
+            assert ("computes no derivative" in said) == (line in (1, 2, 9)), said
+
+
+def test_what_is_predicted_has_a_reason():
+    assert "multiplied" in entry("questions.predict.two links.why")
+    assert "takes it as a row" in entry("questions.predict.a flat array.why")
