@@ -90,7 +90,10 @@ HOSTILE = {
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are Linux's here")
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(k, marks=() if k in ("time", "memory") else pytest.mark.slow) for k in HOSTILE],
+)
 def test_what_does_not_end_well_ends_alone(tmp_path, kind):
     id, body, mistake = HOSTILE[kind]
     put(tmp_path / "eve" / "a.ipynb", cell(id, body), cell("3.45:J", "return np.sum(L) / m"))
@@ -134,6 +137,7 @@ def test_no_network_where_linux_can_do_that(tmp_path):
     assert read(tmp_path, tmp_path)[0]["eve"].solved == {"3.44:dZ2"}
 
 
+@pytest.mark.slow
 def test_a_second_call_goes_on_where_the_first_ended(tmp_path, monkeypatch, capsys):
     for name in ("anna", "ben"):
         put(tmp_path / "in" / name / "a.ipynb", cell("3.44:dZ2", "return A2 - Y"), name)

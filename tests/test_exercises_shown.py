@@ -147,6 +147,7 @@ def test_a_lock_left_over_is_taken(own_folder, monkeypatch):
     assert sorted(p.name for p in own_folder.iterdir()) == [kept.NAME]
 
 
+@pytest.mark.slow
 def test_notebooks_that_write_at_once_lose_nothing(own_folder):
     code = "from helpers.exercises.progress_file import solved\nfor i in range(20): solved(f'{{n}}-{{i}}')"
     (own_folder / "05_many_examples.ipynb").touch()  # the course's notebooks are here

@@ -53,6 +53,7 @@ def checkout(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_what_is_the_learners_is_named_and_not_judged(checkout):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "notebooks"],

@@ -146,6 +146,10 @@ def counts():
 
 
 ENDLESS = [catches_all, catches_all_twice, suppresses, goes_on, counts]
+FIRST_AND_LAST = [
+    pytest.param(one, marks=() if one in (catches_all, counts) else pytest.mark.slow)
+    for one in ENDLESS
+]
 
 
 def is_ended(function):
@@ -154,7 +158,7 @@ def is_ended(function):
     return feedback.mistake == "time-limit" and time.perf_counter() - begin < 5
 
 
-@pytest.mark.parametrize("function", ENDLESS)
+@pytest.mark.parametrize("function", FIRST_AND_LAST)
 def test_every_loop_is_ended_kindly(function, monkeypatch):
     monkeypatch.setattr(run, "SECONDS", 0.2)
     tracing, profiling = sys.gettrace(), sys.getprofile()

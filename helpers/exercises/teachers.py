@@ -40,9 +40,14 @@ class OwnExercise(Exercise):
     def words(self, what):
         return _situations[self.id][1].get(what, "")
 
+    @property
+    def sentences(self):
+        """Of each known mistake, by its line."""
+        return self.words("mistakes") or {}
+
     def recognised(self, inputs, answers):
         """The known mistake that gives just these values, as its line and its sentence; or None."""
-        for code, said in (self.words("mistakes") or {}).items():
+        for code, said in self.sentences.items():
             values = [eval(code, {"np": np, "sigmoid": sigmoid}, s.values) for s in inputs]
             if all(not a.error and same(flat(a.value), [v]) for v, a in zip(values, answers)):
                 return code, said

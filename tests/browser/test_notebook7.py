@@ -8,10 +8,11 @@ import test_training_live as training
 
 from conftest import menu, open_notebook, run_all, run_cells, wait_until_idle
 
-NAMES = (pytest.param("05_many_examples", marks=pytest.mark.slow), "07_training")
+NAMES = ("05_many_examples", "07_training")
 EVENTS = 20  # of a storm, for each explorer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook(browser, notebook7, name):
     document = course.ours(name)

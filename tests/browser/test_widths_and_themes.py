@@ -47,9 +47,8 @@ def test_the_dark_theme_is_accessible(page, axe):
     assert seen.faults_of_access(page, axe, seen.EXPLORERS_ONLY) == []
 
 
-@pytest.mark.parametrize(
-    "width", [900, *(pytest.param(wide, marks=pytest.mark.slow) for wide in (1280, 2000))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [900, 1280, 2000])
 def test_nothing_sticks_out(page, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_timeout(500)
