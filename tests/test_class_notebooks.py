@@ -85,7 +85,11 @@ HOSTILE = {
     "exit": ("3.44:dZ2", "import os\n    os._exit(0)", notebooks.STOPPED),
     "kill": ("3.44:dZ2", "import os, signal\n    os.kill(os.getpid(), 9)", notebooks.STOPPED),
     "memory": ("3.44:dZ2", "return np.ones(10**12) + A2", "raised MemoryError"),
-    "file": ("3.44:dZ2", "import os\n    os.truncate(open('x', 'wb').name, 10**8)", "raised OSError"),
+    "file": (
+        "3.44:dZ2",
+        "import os\n    os.truncate(open('x', 'wb').name, 10**8)",
+        "raised OSError",
+    ),
 }
 
 
