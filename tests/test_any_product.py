@@ -51,6 +51,7 @@ def test_no_product_makes_an_exercise_raise(id, every):
         assert feedback.message, one
 
 
+@pytest.mark.slow
 def test_no_product_makes_a_whole_pass_raise():
     right = "(W2.T @ dZ2) * (1 - A1**2)"
     for one in products(("W2", "dZ2", "A1", "X", "dW2"), 2, SOME):

@@ -45,6 +45,7 @@ def mistakes(student):
     return {id: one["mistakes"] for id, one in student.tried.items()}
 
 
+@pytest.mark.slow
 def test_answers_are_judged_as_check_does(tmp_path):
     put(
         tmp_path / "anna" / "05_many_examples.ipynb",
@@ -107,6 +108,7 @@ def test_what_does_not_end_well_ends_alone(tmp_path, kind):
     assert named == mistake or kind == "memory" and "Memory" in named, named
 
 
+@pytest.mark.slow
 def test_a_loop_that_catches_everything_is_ended(tmp_path, monkeypatch):
     monkeypatch.setattr(notebooks, "WAIT", 3)
     block = "import ctypes\n    ctypes.CDLL(None).pause()"  # no line of Python is reached again

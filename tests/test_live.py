@@ -72,6 +72,12 @@ def random_values(definition, rng):
     return values
 
 
+SOME = [  # one in four in `make test`, all in `make test-slow`
+    pytest.param(one, marks=() if n % 4 == 0 else pytest.mark.slow)
+    for n, one in enumerate(sorted(DEFINITIONS))
+]
+
+
 @pytest.fixture(params=sorted(DEFINITIONS))
 def name(request):
     return request.param
@@ -202,6 +208,7 @@ def test_events_from_two_threads_end_consistent():
     assert live.svg.value == still.drawing.svg(still.words)
 
 
+@pytest.mark.parametrize("name", SOME, indirect=True)
 def test_running_a_cell_again_leaves_nothing_behind(name, monkeypatch):
     runs = iter(range(3))
     kernel = SimpleNamespace(

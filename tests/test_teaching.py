@@ -36,6 +36,13 @@ def the_courses_own():
         course.ours(name)
 
 
+translated = [
+    pytest.param(one, marks=() if one == texts.SOURCE else pytest.mark.slow)
+    for one in texts.LANGUAGES
+]
+later_translated = pytest.mark.parametrize("language", translated, indirect=True)
+
+
 @pytest.fixture(params=texts.LANGUAGES)
 def language(request, monkeypatch):
     monkeypatch.setattr(texts, "language", request.param)
@@ -229,6 +236,7 @@ def test_it_is_the_same_otherwise(handed_out):
     assert "make lab" in start and "git pull" not in start and "IN=en" not in start
 
 
+@later_translated
 def test_its_hints_and_its_feedback_hold_no_solution(handed_out):
     code = """
 from helpers.exercises import EXERCISES, diagnose, hints, predict

@@ -121,6 +121,7 @@ def test_going_on_after_a_change_of_rate_forgets_what_came_later():
     check_consistent(model)
 
 
+@pytest.mark.slow
 def test_records_cover_the_whole_run_in_bounded_memory():
     model = steered(data="digits", n1=20, steps=1, batch=20)
 
@@ -291,6 +292,7 @@ def events(rng, count):
         yield name, values[rng.integers(len(values))]
 
 
+@pytest.mark.slow
 def test_ten_thousand_random_events_while_training():
     rng = np.random.default_rng(0)
     model = steered()
@@ -388,7 +390,10 @@ def test_playing_stops_when_nobody_answers(monkeypatch, apart):
     apart(asyncio.run, play())
 
 
-@pytest.mark.parametrize(("delay", "later", "slower"), [(0.3, 0.0, False), (0.02, 0.35, True)])
+@pytest.mark.parametrize(
+    ("delay", "later", "slower"),
+    [pytest.param(0.3, 0.0, False, marks=pytest.mark.slow), (0.02, 0.35, True)],
+)
 def test_a_page_that_falls_behind_gets_fewer_frames_a_distant_one_does_not(
     apart, delay, later, slower
 ):
