@@ -265,7 +265,8 @@ def judged(language, every):
 def test_an_answer_gets_the_same_mistake_in_both_languages(language, every):
     ours, theirs = judged("en", every), judged(language, every)
     pairs = [(en[:2], other[:2]) for en, other in zip(ours, theirs, strict=True)]
-    in_time = [pair for pair in pairs if ["time-limit", False] not in pair]  # a busy machine
+    # On a busy machine one of the two may meet the limit of time.
+    in_time = [pair for pair in pairs if pair.count(["time-limit", False]) != 1]
     assert len(in_time) > 30 and len(in_time) > 0.98 * len(pairs)
     assert [en for en, _ in in_time] == [other for _, other in in_time]
     for mistake, _, message in theirs:
