@@ -104,7 +104,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     "half a loss": (
         "3.38:L", "return (y - 1) * np.log(1 - a)", "term-missing", "`(1 - y) * np.log(1 - a)` is there", "expression",
     ),
-    "two at once": ("3.44:dW2", "return -dZ2 @ A1.T", "sign+m-missing", "Two things are wrong here", "things seem"),
+    "two at once": ("3.44:dW2", "return -dZ2 @ A1.T", "sign+m-missing", "Two things may be wrong here", "things seem"),
 }  # fmt: skip
 
 

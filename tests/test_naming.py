@@ -146,7 +146,7 @@ def test_a_kind_has_a_name_of_its_own(id, written, mistake):
         ("3.44:dZ2", "A2 + Y", "between `A2` and `Y`"),
         ("3.48:dW1", "(W2.T @ dZ2) @ X.T / m", "Before your `dW1` comes `dZ1`"),
         ("3.48:dW1", "(W2.T @ dZ2) @ X.T", "Before your `dW1` comes `dZ1`"),
-        ("3.48:dW1", "dZ1 @ A1.T", "Two things are wrong here; begin with this one: "),
+        ("3.48:dW1", "dZ1 @ A1.T", "Two things may be wrong here; begin with this one: "),
     ],
 )
 def test_the_place_is_said(id, written, said):
@@ -649,3 +649,22 @@ print(diagnose("3.48", lambda dZ1, X, m: np.mean(dZ1, axis=1, keepdims=True) @ X
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert "could not be judged" not in done.stdout and "3.48" not in done.stderr
     assert "dW1" in done.stdout
+
+
+@pytest.mark.parametrize("id", LINES)
+def test_every_change_has_a_name_that_is_ranked(id):
+    """Of one change, and of two: a name without a rank would end the search with an error."""
+    one, rng = lines.line(id), np.random.default_rng(0)
+    first = naming.likely(one)
+    some = [first[i] for i in rng.permutation(len(first))[:12]]
+    slopes = [m for m in first if m.name == "factor-added"]
+    trees = [one.forms[0], *(m.tree for m in some + slopes)]
+    found = {
+        m.name for t in trees for m in naming.mutations(t, one.names, one.parameter, rare=False)
+    }
+    assert found and found <= naming.RANK.keys()
+
+
+def test_a_slope_of_an_error_ends_no_search():
+    found = answered("3.42:dz1", "(W2.T @ (dz2 * (1 - dz2))) * (1 - a1**2)")
+    assert not found.passed and found.mistake != "beyond"

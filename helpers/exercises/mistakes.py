@@ -352,7 +352,8 @@ def _at_every_place(tree, local):
             if row.pattern[0] == operation:
                 first = row.terms[0] if row.terms[0][:1] == ("say",) else tree
                 new = algebra.replaced(tree, row.pattern, row.new)
-                yield Mutation(row.name, first, second, new)
+                name, _, variant = row.name.partition("/")
+                yield Mutation(name, first, second, new, variant)
 
 
 def _rare(tree, names, arrays, parameter):
