@@ -531,6 +531,7 @@ def test_endless_functions_are_stopped(function, monkeypatch):
     begin = time.perf_counter()
     assert diagnose("3.44:dZ2", function).mistake == "time-limit"
     assert time.perf_counter() - begin < 5
+    monkeypatch.undo()
     assert diagnose("3.44:dZ2", answer("3.44:dZ2", "A2 - Y")).passed
 
 

@@ -171,7 +171,14 @@ def test_every_loop_is_ended_kindly(function, monkeypatch):
     monkeypatch.delattr(limit.signal, "setitimer", raising=False)  # as on Windows, in a browser
     assert is_ended(function)
     assert (sys.gettrace(), sys.getprofile()) == (tracing, profiling)
+    assert sys.exc_info() == (None, None, None)  # nothing stays "handled" in the learner's kernel
+    monkeypatch.undo()
     assert diagnose("3.44:dZ2", lambda A2, Y: A2 - Y).passed
+
+
+def test_a_busy_machine_is_no_endless_loop(monkeypatch):
+    monkeypatch.setattr(run, "SECONDS", 0.2)
+    assert diagnose("3.44:dZ2", lambda A2, Y: time.sleep(0.3) or A2 - Y).passed
 
 
 # Right is only what was reached, and evidence belongs to the line that is named.

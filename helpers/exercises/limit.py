@@ -6,6 +6,7 @@ outside of the `try` at last. Where there are timer signals (the main thread of 
 one also ends what is no loop of Python, such as a `sleep`.
 """
 
+import dis
 import signal
 import sys
 import threading
@@ -14,8 +15,11 @@ from pathlib import Path
 
 HERE = str(Path(__file__).parent)
 AGAIN = 0.05  # seconds from one signal to the next
+WAIT = 5  # times the limit by the clock on the wall: a busy machine is not the learner's fault
 # Seconds of this thread alone; Python in a browser does not count them.
 thread_time = getattr(time, "thread_time", time.perf_counter)
+# Between these Python keeps account of what is handled: what is raised there stays "handled".
+HANDLING = {dis.opmap[name] for name in ("PUSH_EXC_INFO", "COPY", "POP_EXCEPT", "RERAISE")}
 
 
 class TimeLimit(BaseException):
@@ -52,7 +56,7 @@ class time_limit:
         self.watch.end()
 
     def _ring(self, number, frame):
-        if self.watch.running and not _ours(frame.f_code):
+        if self.watch.late() and not _ours(frame.f_code):
             self.watch.arm(frame)
             raise self.watch.error()
 
@@ -62,11 +66,31 @@ def _ours(code):
     return code.co_filename.startswith(HERE)
 
 
-class _Trace:
+def _handling(frame):
+    """Whether the next step begins or ends the handling of an error."""
+    return frame.f_code.co_code[frame.f_lasti] in HANDLING
+
+
+class _Clock:
+    """What the code inside has used: the limit in this thread, or WAIT times as long on the wall."""
+
+    def __init__(self, seconds):
+        self.running, self.seconds = True, seconds
+        self.wall, self.used = time.perf_counter(), thread_time()
+        self.thread = threading.get_ident()
+
+    def late(self):
+        wall = time.perf_counter() - self.wall  # the cheap one first: this is asked at every step
+        if not self.running or wall < self.seconds:
+            return False
+        return wall > WAIT * self.seconds or thread_time() - self.used >= self.seconds
+
+
+class _Trace(_Clock):
     """The clock, looked at by the trace."""
 
     def __init__(self, seconds):
-        self.running, self.over = True, time.perf_counter() + seconds
+        super().__init__(seconds)
         self.before = sys.gettrace()
 
     def begin(self, by_signal):
@@ -85,7 +109,7 @@ class _Trace:
             return None
         frame.f_trace_opcodes = True  # `while True: pass` jumps to itself, and has no next line
         # What is raised at an "exception" event goes to the same handler again.
-        if event in ("line", "opcode") and time.perf_counter() > self.over:
+        if event in ("line", "opcode") and self.late() and not _handling(frame):
             raise self.error()
         return self.look
 
@@ -99,14 +123,10 @@ class _Trace:
         sys.settrace(self.before)
 
 
-class _Monitoring:
+class _Monitoring(_Clock):
     """The clock, looked at by `sys.monitoring`."""
 
     error = TimeLimit
-
-    def __init__(self, seconds):
-        self.running, self.over = True, time.perf_counter() + seconds
-        self.thread = threading.get_ident()
 
     def begin(self, by_signal):
         monitoring = sys.monitoring
@@ -122,8 +142,9 @@ class _Monitoring:
         """It looks at each step already."""
 
     def look(self, code, *where):
-        late = self.running and time.perf_counter() > self.over
-        if late and not _ours(code) and threading.get_ident() == self.thread:
+        if threading.get_ident() != self.thread or not self.late() or _ours(code):
+            return
+        if not _handling(sys._getframe(1)):
             raise TimeLimit
 
     def end(self):

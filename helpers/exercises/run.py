@@ -9,13 +9,12 @@ import inspect
 import io
 import linecache
 import sys
-import time
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.exercises.algebra import Clash
-from helpers.exercises.limit import TimeLimit, time_limit
+from helpers.exercises.limit import TimeLimit, thread_time, time_limit
 from helpers.exercises.slips import definition, is_written
 from helpers.own import HELPERS, Binding, array_of, binder, leaves, meant, taken
 from helpers.texts import commas
@@ -157,7 +156,7 @@ def guarded(function, given, names, end, watch):
     value = error = None
     labels, named, (args, kwargs) = {}, {}, given
     printed, before = io.StringIO(), sys.getprofile()
-    seconds, watch.names = max(0.05, end - time.perf_counter()), {}
+    seconds, watch.names = max(0.05, end - thread_time()), {}
     try:
         with np.errstate(all="ignore"), contextlib.redirect_stdout(printed), time_limit(seconds):
             sys.setprofile(watch)
@@ -251,14 +250,15 @@ def _watched(value):
     return value.copy().view(Watched) if isinstance(value, np.ndarray) else value
 
 
-def run(function, exercise, inputs, bind=None, seconds=SECONDS, again=2):
+def run(function, exercise, inputs, bind=None, seconds=None, again=2):
     """The Run of a function, with one Answer per dict of values in `inputs`.
 
-    Stops after the first call that reaches the time limit, which is for all calls together.
+    Stops after the first call that reaches the time limit, which is for all calls together; the
+    limit is SECONDS of the processor, if `seconds` gives no other.
     bind: of `binder`, where it is known. Raises OwnCodeError where the function cannot be called.
     """
     bind = bind or binder(function, exercise.own, exercise.positional, exercise.known)
-    watch, end = Watch(function), time.perf_counter() + seconds
+    watch, end = Watch(function), thread_time() + (seconds or SECONDS)
     names, answers = exercise.quantities, []
     for values in [*inputs, *inputs[:1] * again]:
         given = {s: values[s] for s in exercise.known}
