@@ -16,7 +16,7 @@ from helpers.equations import SHAPES, shape
 from helpers.layers import STARTS
 from helpers.network import Gradients, Parameters
 from helpers.own import array_of, named
-from helpers.texts import entry, listed, say, together
+from helpers.texts import entry, listed, miscalled, say, together
 
 NUMBERS = (int, float, np.integer, np.floating)
 # How to make an array of what came instead of one.
@@ -432,8 +432,7 @@ def guarded(function, name=None, rules=RULES, **shapes):
         try:
             given = signature.bind(*args, **kwargs)
         except TypeError as error:
-            call = f"{name}({', '.join(defaults)})"
-            raise TypeError(say("errors.call", call=call, error=error)) from None
+            raise miscalled(f"{name}({', '.join(defaults)})", error) from None
         given.apply_defaults()
         look_at(given.arguments, shapes, defaults, rules)
         return function(*given.args, **given.kwargs)

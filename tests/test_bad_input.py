@@ -7,6 +7,7 @@ of the bad values of its kind. A learner meets these messages more often than an
 import inspect
 import pickle
 import pydoc
+import re
 
 import numpy as np
 import oracles
@@ -470,6 +471,20 @@ def test_one_example_only():
 )
 def test_a_missing_argument(call, words):
     assert words in message(call)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: helpers.cost(Z2),
+        lambda: helpers.cost(Z2, Y, other=Y),
+        lambda: helpers.cost(Z2, Y, Y=Y),
+        lambda: helpers.cost(Z2, Y, Y),
+    ],
+)
+def test_what_python_says_of_a_call_is_said_in_the_language(call, monkeypatch):
+    monkeypatch.setattr(texts, "language", "zh")
+    assert re.fullmatch(r"cost\(\w+, Y\)：[^a-z]*('\w+')?[^a-z]*。", message(call))
 
 
 @pytest.mark.parametrize("g", helpers.ACTIVATIONS.values(), ids=repr)

@@ -210,6 +210,12 @@ def test_a_folder_with_nothing_in_it(tmp_path, capsys):
     assert "No receipt was found" in capsys.readouterr().err and not (tmp_path / "out").exists()
 
 
+def test_a_language_that_is_not_there(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COURSE_LANGUAGE", "xx")
+    assert main([str(tmp_path)]) == 1
+    assert "'xx'" in (told := capsys.readouterr().err) and "en, zh" in told
+
+
 def test_every_mistake_of_every_exercise_has_words_and_a_question():
     for id, exercise in (EXERCISES | MORE).items():
         for mistake in (

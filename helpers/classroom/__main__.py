@@ -1,16 +1,22 @@
 """python -m helpers.classroom FOLDER: a page and a table of marks from what was handed in."""
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
 
 from helpers.classroom import counts, handed_in, marks, notebooks, report
-from helpers.texts import say
+from helpers.texts import LANGUAGES, commas, say
 
 
 def main(arguments=None):
     given = _arguments(arguments)
+    asked = os.environ.get("COURSE_LANGUAGE") or LANGUAGES[0]
+    if asked not in LANGUAGES:
+        known = commas(LANGUAGES)
+        print(say("classroom.run.no-language", asked=asked, known=known), file=sys.stderr)
+        return 1
     if not given.folder.is_dir():
         print(say("classroom.run.no-folder", folder=given.folder), file=sys.stderr)
         return 1

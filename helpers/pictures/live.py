@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from helpers.datasets import Dataset
 from helpers.pictures import page
 from helpers.pictures.widgets import Still, widgets
-from helpers.texts import commas, say
+from helpers.texts import commas, miscalled, say
 
 NOTHING = MappingProxyType({})
 DEFINITIONS = {}  # every live definition there is, by name
@@ -218,7 +218,7 @@ class Definition:
         try:
             return signature.bind(*fixed, **values)
         except TypeError as error:
-            raise TypeError(say("errors.call", call=repr(self), error=error)) from None
+            raise miscalled(repr(self), error) from None
 
     def run(self, rest, values):
         """Call the function with everything by name; returns Shown."""

@@ -78,3 +78,11 @@ def semicolons(items):
 def together(*sentences):
     """Sentences one after the other, those that are not empty."""
     return entry("common.between").join(filter(None, sentences))
+
+
+def miscalled(call, error):
+    """A TypeError of `inspect.signature(...).bind`, in a sentence of the language."""
+    first, quoted = str(error).split()[0], str(error).partition("'")[2].rstrip("'")
+    with contextlib.suppress(KeyError):
+        error = say(f"errors.arguments.{first}", argument=repr(quoted))
+    return TypeError(say("errors.call", call=call, error=error))
