@@ -15,8 +15,8 @@ INSTALL = sh tools/install.sh $@
 
 help:
 	@echo "make lab        open your workbook in JupyterLab; the first call installs the course into .venv"
-	@echo "make test       run every test: helpers, notebooks, pages in a browser"
-	@echo "make test-slow  what takes longer: random answers by the hundred, every mutant of an equation, a hub"
+	@echo "make test       test the course here: helpers, notebooks, explorers in a browser"
+	@echo "make test-slow  what takes longer: all explorers in a browser, random answers, every mutant of an equation, a hub"
 	@echo "make collect    FOLDER=...: a page and a table of marks from the receipts of a class"
 	@echo "make teaching   plans, a key, worksheets, a student edition, an assignment for nbgrader"
 	@echo "make mutants    break every equation in every small way, and see that a test notices"

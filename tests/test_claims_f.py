@@ -117,6 +117,7 @@ def trained(g, epochs=100, rate=0.1):
     return forward_layers(X, W, b, g)
 
 
+@pytest.mark.slow
 def test_what_deep_networks_learn():
     A = trained("sigmoid")
     share = Y.mean()

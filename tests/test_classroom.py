@@ -237,6 +237,7 @@ def test_every_name_in_the_list_of_wrong_answers_has_words():
                 assert found.question != say("classroom.look-at-one"), (row["exercise"], mistake)
 
 
+@pytest.mark.slow
 def test_a_large_class_takes_seconds(tmp_path):
     classes.many(tmp_path / "in", 500)
     began = time.perf_counter()

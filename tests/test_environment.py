@@ -55,6 +55,7 @@ def in_a_cell(folder, command):
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_its_advice_does_what_it_says_where_it_is_read(monkeypatch, tmp_path):
     """In this Python, wherever the notebook lies. (All of it is here already.)"""
     monkeypatch.setattr(metadata, "version", raising)

@@ -568,6 +568,7 @@ VALUES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(VALUES, st.sampled_from(["3.39:dz", "3.44:dZ2", "3.46:db2", "backward", "forward"]))
 def test_random_answers_are_refused_without_an_error(value, id):

@@ -141,6 +141,7 @@ class Server:
                 return printed.strip()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="there the server is not the process that was begun")
 def test_a_user_with_other_settings(checkout, hostile):
     with Server(checkout, **hostile) as server:
@@ -171,6 +172,7 @@ def test_an_older_server_only_loses_the_speed(monkeypatch):
     assert settings() == {}
 
 
+@pytest.mark.slow
 def test_a_file_that_hides_the_helpers_is_named(checkout):
     (checkout / "workbook").mkdir()
     (checkout / "workbook/helpers.py").write_text("")

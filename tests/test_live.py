@@ -192,6 +192,7 @@ def test_a_call_that_does_not_fit_is_shown_how_it_goes(name):
     assert repr(definition).startswith(f"{name}(") and "Control" not in repr(definition)
 
 
+@pytest.mark.slow
 def test_events_from_two_threads_end_consistent():
     live = pictures.explore_shapes()
 

@@ -105,6 +105,61 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "3.38:L", "return (y - 1) * np.log(1 - a)", "term-missing", "`(1 - y) * np.log(1 - a)` is there", "expression",
     ),
     "two at once": ("3.44:dW2", "return -dZ2 @ A1.T", "sign+m-missing", "Two things may be wrong here", "things seem"),
+    "all but the first": (
+        "3.44:dW2", "v = 0\nfor i in range(1, m):\n    v = v + np.outer(dZ2[:, i], A1[:, i])\nreturn v / m",
+        "one-example", "all examples but the first", "the other examples",
+    ),
+    "counted from one": (
+        "3.45:J", "v = 0\nfor i in range(1, m + 1):\n    v += L[0, i]\nreturn v / m",
+        "from-one", "the last of 5 entries", "written as a number",
+    ),
+    "a flat bias": (
+        "forward one", "z1 = W1 @ x + b1.flatten()\na1 = np.tanh(z1)\nz2 = W2 @ a1 + b2\nreturn z1, a1, z2, sigmoid(z2)",
+        "transpose-added", "`b1` seems to stand as a row, or flat", "exchanged",
+    ),
+    "a column of sums along the other axis": (
+        "3.46:db2", "return dZ2.sum(axis=0).reshape(-1, 1) / m", "wrong-axis", "along the other axis", "transposed",
+    ),
+    "all outer products": (
+        "loop", "return np.einsum('ui,vi->uvi', dZ, A) / m", "not-summed", "nothing is summed", "Print the shape",
+    ),
+    "sech": ("3.47:dZ1", "return W2.T @ dZ2 / np.cosh(Z1)", "square-missing", "written with `cosh`", "another function"),
+    "softplus": ("3.38:L", "return np.log(1 + np.exp(z)) - y * a", "a-for-z", "In the term with `y`", "Two things"),
+    "leaky": (
+        "relu", "return W2.T @ dZ2 * np.where(Z1 > 0, 1, 0.01)", "(W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.01)",
+        "as a leaky ReLU does", "not exact",
+    ),
+    "weight decay": (
+        "update", "W1, b1, W2, b2 = parameters\nd, c = gradients, 1 - 0.01 * rate\nreturn Parameters("
+        "c * W1 - rate * d.dW1, b1 - rate * d.db1, c * W2 - rate * d.dW2, b2 - rate * d.db2)",
+        "weight-decay", "`W1, W2`: Your step also takes a part", "by hand",
+    ),
+    "six things in a zip": (
+        "update", "new = []\nfor p, g in zip(parameters, gradients):\n    new.append(p - rate * g)\nreturn Parameters(*new)",
+        "zipped", "in this order: dZ2, dW2, db2", "just before",
+    ),
+    "smaller steps": (
+        "training loop", LOOP.replace("g, rate", "g, rate / (1 + 0.01 * e)"), "other-second", "is 0.9901 times", "over from",
+    ),
+    "divided by the largest": (
+        "softmax", "E = np.exp(Z / np.abs(Z).max(axis=0, keepdims=True))\nreturn E / E.sum(axis=0, keepdims=True)",
+        "divided-by-largest", "divide by the largest", "by hand",
+    ),
+    "Python's largest": ("softmax", "return np.exp(Z - max(Z))", "own-largest", "`np.max`", "np.where"),
+    "one layer too early": (
+        "backward layers", "dW, db, dZ, m = {}, {}, A[len(W)] - Y, Y.shape[1]\nfor l in range(len(W), 0, -1):\n"
+        "    dZ = W[l].T @ dZ * (1 - A[l-1]**2)\n    dW[l] = dZ @ A[l-1].T / m\n"
+        "    db[l] = dZ.mean(axis=1, keepdims=True)\nreturn dW, db",
+        "too-early", "one layer down before", "the shape",
+    ),
+    "minus log": ("log rule", "return -np.log(v), 1 / v", "minus-value", "Your value has a minus", "in the slope"),
+    "whole numbers": ("log rule", "return np.log(v), 1 // v", "whole-division", "drops what comes after", "by hand"),
+    "a generator of torch": (
+        "start", "return Parameters(rng.randn(n1, n0), 0, 0, 0)", "generator", "has no `randn`", "left of the dot",
+    ),
+    "one name twice": (
+        "backward one", ONE.format("dz1, dW2, dz1, dz1, dW1, dz1"), "overwritten", "`dz1` more than once", "right",
+    ),
 }  # fmt: skip
 
 

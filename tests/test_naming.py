@@ -637,6 +637,7 @@ def test_a_size_written_in_is_found_in_its_own_line():
     assert feedback.mistake == "written-in-size" and feedback.message.startswith("`Z1`")
 
 
+@pytest.mark.slow
 def test_mistakes_are_named_where_python_cannot_time_a_thread():
     """As in a browser."""
     code = """

@@ -36,9 +36,8 @@ print(re.search("%%pip install .*?,", shown["text/plain"])[0])
 """
 
 
-@pytest.mark.parametrize(
-    "how", [MISSING, pytest.param(OLD, marks=pytest.mark.slow)], ids=["none", "7"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [MISSING, OLD], ids=["none", "7"])
 def test_the_still_picture_and_its_words_are_shown(how, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", SHOW % how],

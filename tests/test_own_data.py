@@ -168,9 +168,8 @@ def said(cell):
     return "".join(o.get("text") or o["data"]["text/plain"] for o in cell.get("outputs", ()))
 
 
-@pytest.mark.parametrize(
-    "language", ["en", *(pytest.param(one, marks=pytest.mark.slow) for one in OWN if one != "en")]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("language", OWN)
 def test_the_notebook_for_teachers_runs(tmp_path, language):
     nudge, mistake, drawn, axis = OWN[language]
     folder = TEACHING if language == "en" else TEACHING / language

@@ -82,14 +82,14 @@ def try_some(id, number, seed):
 REMARKS = "# W^T x, or if a == 'sum' and keepdims: see max(0, z)"
 
 
+SOME = [  # one in five in `make test`, all in `make test-slow`
+    pytest.param(id, marks=() if n % 5 == 0 else pytest.mark.slow)
+    for n, id in enumerate(id for id, exercise in EXERCISES.items() if not exercise.whole)
+]
+
+
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize(
-    "id",
-    [
-        pytest.param(id, marks=() if n % 4 == 0 else pytest.mark.slow)
-        for n, id in enumerate(id for id, exercise in EXERCISES.items() if not exercise.whole)
-    ],
-)
+@pytest.mark.parametrize("id", SOME)
 def test_a_comment_changes_nothing(id):
     rng, exercise, said = np.random.default_rng(2), EXERCISES[id], []
     right = line(id).code.split(" = ", 1)[1]
@@ -106,7 +106,7 @@ def test_a_comment_changes_nothing(id):
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("id", [id for id, exercise in EXERCISES.items() if not exercise.whole])
+@pytest.mark.parametrize("id", SOME)
 @pytest.mark.parametrize(("number", "seed"), [(1, 0), pytest.param(40, 1, marks=pytest.mark.slow)])
 def test_random_programs(id, number, seed):
     """number: of programs for the exercise."""

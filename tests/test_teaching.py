@@ -59,6 +59,7 @@ def stored(language):
     return stored_in(language)
 
 
+@pytest.mark.slow
 def test_make_teaching_changes_nothing(stored):
     folder, others = Path(FOLDER, sections.edition()), ("student_edition", "nbgrader", "hub")
     for name, text in stored.items():
@@ -69,6 +70,7 @@ def test_make_teaching_changes_nothing(stored):
     assert made == {name for name in stored if name.endswith(".md")}
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_a_document(stored):
     for name, text in stored.items():
         if name.endswith(".md"):

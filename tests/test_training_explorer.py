@@ -139,6 +139,7 @@ def test_records_cover_the_whole_run_in_bounded_memory():
     assert len(pickle.dumps(model.stops)) < 3 * small
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_while_training():
     model = steered(n1=8, steps=1)
     for _ in range(600):

@@ -219,6 +219,7 @@ print(cheat_sheet().alt)
 """
 
 
+@pytest.mark.slow
 def test_what_is_said_and_drawn_is_in_the_language(tmp_path):
     name, *lines = spoken(
         tmp_path, "import warnings; warnings.simplefilter('error')\n" + SAY
@@ -260,14 +261,14 @@ def judged(language, every):
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("every", ["50", pytest.param("1", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", ["400", pytest.param("1", marks=pytest.mark.slow)])
 @each_language
 def test_an_answer_gets_the_same_mistake_in_both_languages(language, every):
     ours, theirs = judged("en", every), judged(language, every)
     pairs = [(en[:2], other[:2]) for en, other in zip(ours, theirs, strict=True)]
     # On a busy machine one of the two may meet the limit of time.
     in_time = [pair for pair in pairs if pair.count(["time-limit", False]) != 1]
-    assert len(in_time) > 30 and len(in_time) > 0.98 * len(pairs)
+    assert len(in_time) > 0.98 * len(pairs)
     assert [en for en, _ in in_time] == [other for _, other in in_time]
     for mistake, _, message in theirs:
         prose = QUOTED.sub("", translation.CODE.sub("", message))

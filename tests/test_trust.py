@@ -177,8 +177,8 @@ def test_every_loop_is_ended_kindly(function, monkeypatch):
 
 
 def test_a_busy_machine_is_no_endless_loop(monkeypatch):
-    monkeypatch.setattr(run, "SECONDS", 0.2)
-    assert diagnose("3.44:dZ2", lambda A2, Y: time.sleep(0.3) or A2 - Y).passed
+    monkeypatch.setattr(run, "SECONDS", 0.1)
+    assert diagnose("3.44:dZ2", lambda A2, Y: time.sleep(0.12) or A2 - Y).passed
 
 
 # Right is only what was reached, and evidence belongs to the line that is named.

@@ -105,7 +105,7 @@ def digests(folder, each, settings="", matplotlibrc=""):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("each", [14, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("each", [40, pytest.param(1, marks=pytest.mark.slow)])
 def test_settings_change_no_picture(tmp_path, each):
     untouched = digests(tmp_path / "plain", each)
     changed = digests(tmp_path / "set", each, SETTINGS, MATPLOTLIBRC)

@@ -170,6 +170,7 @@ LETTERS = {
     "a": is_activation,
     "d": lambda part: isinstance(part, str) and part[0] == "d",
     "y": lambda part: part in ("y", "Y"),
+    "b": lambda part: part in ("b", "b1", "b2"),
     "v": lambda part: isinstance(part, str) and part not in COUNTS,
     "k": lambda part: part != 1,
 }

@@ -11,8 +11,12 @@ from helpers.texts import say
 _LOOKS = dict(zip("“”„‘’´−–—×÷·。、【】《》", "\"\"\"'''---*/*.,[]<>", strict=True))
 _POWERS = {"²": "**2", "³": "**3"}
 _NAMED = re.compile(r"invalid (?:non-printable )?character .*?U\+([0-9A-F]{4,6})")
-# Python's words for what stands under these keys in the texts.
+# Python's words for what stands under these keys in the texts, and after "~" the learner's.
 _ERRORS = {
+    "prime": r"unterminated (?:f-)?string literal.*~[\w)\]]'",
+    "percent": r"invalid syntax.*~%\*%",
+    "dotted": r"invalid syntax.*~\.(?P<sign>[*/^])",
+    "decimal": r"invalid decimal literal",
     "open": r"'(?P<sign>.)' was never closed",
     "closed": r"unmatched '(?P<sign>.)'",
     "quote": r"unterminated (?:f-)?string literal",
@@ -39,7 +43,7 @@ def explained(error):
         kind = kinds.get(letter if letter in kinds else meant(letter), "sign")
         return say(f"show.character.{kind}", came=letter, meant=meant(letter), line=error.lineno)
     for kind, words in _ERRORS.items():
-        if found := re.match(words, str(error.msg)):
+        if found := re.match(words.replace("~", "\n.*?"), f"{error.msg}\n{error.text}"):
             return say(f"show.syntax.{kind}", line=error.lineno, **found.groupdict())
     return ""
 

@@ -12,6 +12,7 @@ from helpers.exercises import algebra, evidence
 from helpers.exercises.algebra import Clash, compute
 from helpers.exercises.evidence import same
 from helpers.exercises.lines import Line
+from helpers.exercises.mistakes import Mutation
 from helpers.exercises.naming import before, name, told
 from helpers.exercises.situations import Situation, coincidences
 from helpers.exercises.slips import slip
@@ -61,6 +62,8 @@ class Case(NamedTuple):
         if isinstance(value, Clash) or isinstance(self.answer, Clash):
             return type(value) is type(self.answer) and value == self.answer
         value = as_number(np.asarray(value), self.line)
+        if value.ndim and not self.answer.ndim and not value.any():
+            return not self.answer  # a loop without a round leaves the number 0 that it began with
         return same(self.answer, value, self.tolerance)
 
     @property
@@ -70,6 +73,13 @@ class Case(NamedTuple):
         near = [np.minimum(values[s], 1 - values[s]).min() for s in symbols if s in values]
         near = min(near, default=1)
         return self.line.tolerance + 2e-8 / max(near, 1e-4)
+
+    @property
+    def is_kept_apart(self):
+        """Whether it would be right if one axis more were summed over."""
+        answer, axes = self.answer, range(self.right.ndim + 1)
+        more = isinstance(answer, np.ndarray) and answer.ndim == len(axes)
+        return more and any(same(answer.sum(i), self.right, self.tolerance) for i in axes)
 
     @property
     def is_right(self):
@@ -208,6 +218,8 @@ def grade(line, cases, answers, situations, most=2):
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         return verdict("constant", v=line.quantity, number=f"{entries.pop() + 0:g}", see=see)
+    if all(case.is_kept_apart for case in compared):
+        return named_as(line, [Mutation("not-summed", "", "", line.forms[0])], see)
     if named := () if nothing else name(line, compared, most):
         if plain and "sign" in {m.name for m in named}:
             see = evidence.seen(line, wrong, where, compared, turned=True)

@@ -66,18 +66,30 @@ _LOOPS = f"""
 """
 
 
+def _moved(to, start):
+    """How far each parameter has moved, or [] where the shapes are others."""
+    to = to or []
+    fits = [v.shape for v in to] == [v.shape for v in start]
+    return [v - s for v, s in zip(to, start)] if fits else []
+
+
 def _of_steps(again, right, given):
     """What calls with another rate, or with one epoch, tell of an update or a loop: see `Task`."""
     every, once = range(4), {"epochs": 1} if "epochs" in given else {}
     found, other = again(), again(rate=2 * given["rate"])
     yield "no-rate", [i for i in every if same(found[i : i + 1], (other or [])[i : i + 1])], {}
-    first, wanted, start = again(**once) or [], right(**once), flat(given["parameters"])
+    first, wanted, start = again(**once), right(**once), flat(given["parameters"])
+    taken = [ratio(*pair) or 0 for pair in zip(_moved(first, wanted), start)]
+    yield "weight-decay", [i for i, share in enumerate(taken) if -0.9 < share < 0], {}
     if once and same(first, wanted):
+        steps = zip(_moved(again(epochs=2), first), _moved(right(epochs=2), first))
+        shares = [ratio(*step) for step in steps]
+        if shares and None not in shares and np.allclose(shares, shares[0]):
+            yield "other-second", every, {"factor": f"{shares[0]:.4g}"}
         yield "one-epoch", every, {}
-    steps = [(a - s, w - s) for a, w, s in zip(first, wanted, start) if a.shape == s.shape]
-    ratios = [ratio(*step) if len(steps) == 4 else None for step in steps]
-    for one in filter(None, ratios):
-        places = [i for i, other in enumerate(ratios) if other and np.isclose(one, other)]
+    shares = [ratio(*step) for step in zip(_moved(first, start), _moved(wanted, start))]
+    for one in filter(None, shares):
+        places = [i for i, other in enumerate(shares) if other and np.isclose(one, other)]
         if not np.isclose(abs(one), 1):  # those have names
             yield "other-length", places, {"factor": f"{one:.4g}"}
 
@@ -139,6 +151,10 @@ _SOFTMAXES = f"""
     sigmoid2             E / {_SUM} -> network.sigmoid(Z)
     sum-so-far           {_SUM} -> np.cumsum(E, axis=0)
     sum-so-far2          {_SHIFT} -> ; {_SUM} -> np.cumsum(E, axis=0)
+    divided-by-largest   {_SHIFT} -> / np.max(np.abs(Z), axis=0, keepdims=True)
+    divided-by-largest2  {_SHIFT} -> / np.max(Z, axis=0, keepdims=True)
+    divided-by-largest3  {_SHIFT} -> / np.max(np.abs(Z))
+    divided-by-largest4  {_SHIFT} -> / np.max(Z)
     shift-above-only     np.sum(E -> np.sum(np.exp(Z)
     logarithm            E / {_SUM} -> np.log(E / {_SUM})
 """
@@ -164,6 +180,7 @@ _LAYERS = """
     m-of-rows*          Y.shape[1] -> len(Y)
     slope-missing*      * (1 - A[l - 1] ** 2) ->
     slope-of-sigmoid*   (1 - A[l - 1] ** 2) -> A[l - 1] * (1 - A[l - 1])
+    too-early           dW[l] = -> dZ = (W[l].T @ dZ) * (1 - A[l - 1] ** 2);dW[l] = ; if l > 1: -> if 0:
     square-missing*     A[l - 1] ** 2 -> A[l - 1]
 """
 
@@ -187,6 +204,8 @@ _RULES = """
     value-for-slope     1 / v -> np.log(v)
     slope-of-exp        1 / v -> v
     minus               1 / v -> -1 / v
+    minus-value         np.log -> -np.log
+    whole-division      1 / v -> 1 // v
     of-the-loss         np.log -> -np.log ; 1 / v -> -1 / v
     slope-at-the-value  1 / v -> 1 / np.log(v)
     squared             1 / v -> -1 / v**2
@@ -267,6 +286,8 @@ _GATES = {
     "of-tanh": "(W2.T @ dZ2) * (1 - np.tanh(Z1) ** 2)",
     "of-tanh-with-relu": "(W2.T @ dZ2) * (1 - np.maximum(Z1, 0) ** 2)",
     "turned-round": "(W2.T @ dZ2) * (Z1 < 0) ; (W2.T @ dZ2) * (Z1 <= 0)",
+    "leaky": "(W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.01) ; (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1) ; "
+    "(W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.2)",
     "averaged": "(W2.T @ dZ2) * (Z1 > 0) / dZ2.shape[1]",
 }
 for _id, _name, _right, _shapes in _LINES:

@@ -3,8 +3,8 @@
 A row has the mistake's name, patterns, what is written in their place (both separated by "|") and
 the terms that its words may use, {s} and {t}: mostly the pattern's first two letters; "=" begins a
 text as it stands, "#" a name under `terms` in the texts. The letters of a pattern: `a` an
-activation, `d` a derivative, `y` the labels, `v` any array, `k` anything but 1, every other letter
-any part. See `algebra` for the operations and for what may be done to a part. What follows "/" in
+activation, `b` a bias, `d` a derivative, `y` the labels, `v` any array, `k` anything but 1, every
+other letter any part. See `algebra` for the operations and for what may be done to a part. What follows "/" in
 a name chooses among its words. The words of every mistake are in `texts/en/mistakes.toml`, under its name.
 """
 
@@ -136,8 +136,10 @@ PATTERNS = _rows("""
     factor-missing          sigmoid_slope(p)                  1 - p                    p, 1 - p
     slope-at-z              tanh_slope(a)                     tanh_slope(before(a))    a, before(a)
     slope-at-z              sigmoid_slope(a)                  sigmoid_slope(before(a))  a, before(a)
-    other-slope             tanh_slope(a) | sigmoid_slope(a)  sigmoid_at(before(a)) | tanh_at(before(a)) | 1 / cosh(before(a))
+    other-slope             tanh_slope(a) | sigmoid_slope(a)  sigmoid_at(before(a)) | tanh_at(before(a))
+    square-missing/cosh     tanh_slope(a)                     1 / cosh(before(a))
     matrix-square           tanh_slope(a) | sigmoid_slope(a)  1 - a.T @ a | 1 - a @ a.T
+    transpose-added/column  b                                 T(b) | ravel(b)
     transpose-added         v                                 T(v)
     squared                 v                                 v**2
     absolute/inside         v                                 abs(v)
@@ -154,6 +156,7 @@ PATTERNS = _rows("""
     keepdims-missing        sum1k(p)                          sum1(p)
     wrong-axis              sum1k(p) | sum(p)                 sum0k(p) | sum0(p)
     wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p)
+    wrong-axis              sum1k(p)                          T(sum0k(p))
     summed-over-all         sum1k(p)                          sum(p) | sumk(p) | mean(p)
     summed-over-all         over(sum1k(p), m)                 mean(p) | meank(p)
     other-reduction         sum1k(p) | over(sum1k(p), m)      max1k(p)
@@ -234,6 +237,7 @@ _OTHERS = f"""
     3.38:a    minus-too-short     1 / (1 + np.exp(-(w.T @ x) + b))
     3.38:L    squared-error       (a - y)**2 | (a - y)**2 / 2
     3.38:L    signed-labels       np.log(1 + np.exp(-(y * z)))
+    3.38:L    a-for-z/softplus    np.log(1 + np.exp(z)) - y * a
     3.38:L    absolute-error      np.abs(a - y)
     3.38:L    labels-missing      -(np.log(a) + np.log(1 - a))
     3.39:da   next-link           a - y
@@ -365,7 +369,8 @@ def _rare(tree, names, arrays, parameter):
         for column in ("first", "last", "but_first", "but_last"):
             for m in (1, "m"):
                 one = substitute(tree, {s: (column, s) for s in per_example} | {"m": m})
-                yield Mutation("one-example", ("term", column), "", one)
+                rest = "rest" * column.startswith("but")
+                yield Mutation("one-example", ("term", column), "", one, rest)
         for s in per_example:
             one = substitute(tree, {s: ("first", s)})
             yield Mutation("one-example", ("term", "first"), s, one, "of")

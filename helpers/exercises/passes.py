@@ -58,7 +58,7 @@ def grade_pass(exercise, inputs, answers, most):
     if missing:
         held = [*answers[returned].labels.values()]
         if twice := [s for s in dict.fromkeys(held) if held.count(s) > 1]:
-            return verdict("overwritten", s=in_backticks(twice))._replace(lines=words)
+            return verdict("overwritten", s=in_backticks(twice))
         asked = {"missing": in_backticks(missing), "expected": commas(exercise.orders[0])}
         return Verdict(False, "missing-results", say("own.missing", **asked), words)
     if len(state) < len(lines) and set(state) == set(exercise.needed):

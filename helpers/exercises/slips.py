@@ -42,6 +42,7 @@ _ERRORS = """
     no-such-method    ^line .*\\.(?P<name>\\w+) ?\\(~^attribute (?P=name) nowhere
     no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
     dict-field        ^TypeError: tuple indices~^index (?P<key>\\w+) of (?P<what>\\w+) fields
+    from-one          out of bounds .*size (?P<n>\\d+)~^loop range\\(1,
     one-index         ^IndexError.* axis 0~^index \\d+ of (?P<what>\\w+) (?P<shape>\\(\\d+, (?!1\\)).+\\))
     no-entry          ^IndexError: list assignment~^(?P<what>\\w+) is list$
     no-key            ^KeyError: (?P<key>.+)~^(?P<what>.+) is dict with (?P<keys>.+)
@@ -67,6 +68,7 @@ _ERRORS = """
     two-arguments     Cannot interpret '\\d+' as a data type|only integer scalar arrays can be conv
     math-module       only (0-dimensional|length-1|size-1) arrays can be converted
     count             truth value of an array~^compared (?P<what>.+) with (?P<name>.+)
+    own-largest       truth value of an array~^line .*(?<![.\\w])(?P<name>max|min)\\(\\w+\\)
     truth             truth value of an array~^line .*?\\b(?P<word>if|while|and|or|not|max|min)\\b
     truth             truth value of an array
     nothing           ^(?P<what>.+) is None
@@ -86,6 +88,8 @@ _ERRORS = """
     array-unpacked    values to unpack~^unpacked (?P<what>.+)
     names-on-the-left  values to unpack~^names (?P<left>\\d+) of (?P<right>\\d+) (?P<what>.+)
     unpack            values to unpack
+    zipped            ^ValueError~^loop zip\\((?P<s>\\w+), ?(?P<what>\\w+)\\)~^(?P=what) holds \\w+\\((?P<new>.+)\\)
+    generator         'numpy.random._generator.Generator' object has no attribute '(?P<name>\\w+)'
     dict-unpacked     ('(str|numpy.str_)'|dtype\\('<U)~^dict (?P<what>.+)
 """
 _MACROS = {"<number>": "(~?^(?P<what>.+) is number$)?", "~": "(?s:.*?)"}
@@ -120,6 +124,9 @@ def _facts(answer, code):
     yield f"{type(error).__name__}: {error}".splitlines()[0]
     yield f"line {code_only(answer.text)}"
     yield answer.inside
+    tree, at = tree_of(code), answer.at or (None,)
+    loops = [*_loops(tree, at[0] or 0)]
+    yield from (f"loop {text}" for text in loops)
     name = getattr(error, "name", None) or ""
     if type(error) is NameError and name:
         twins = [s for s in names if s != name and s.lower() == name.lower()]
@@ -141,10 +148,9 @@ def _facts(answer, code):
             signs = f"sign {SIGNS[name]}" if name in SIGNS else ""
             there = "numpy" if hasattr(np, name) else "" if hasattr(np.ndarray, name) else "nowhere"
             yield f"attribute {name} {signs or there}"
-    for s in dict.fromkeys(re.findall(r"\w+", answer.text)):
+    for s in dict.fromkeys(re.findall(r"\w+", " ".join([answer.text, *loops]))):
         if fields := getattr(held.get(s), "_fields", ()):
             yield f"{s} holds {type(held[s]).__name__}({', '.join(fields)})"
-    tree, at = tree_of(code), answer.at or (None,)
     for one in (n.iter for n in ast.walk(tree) if hasattr(n, "iter") and n.iter.lineno == at[0]):
         if _of(one, held) == "number":
             yield f"iterated {ast.unparse(one)}"
@@ -178,6 +184,14 @@ def _facts(answer, code):
         keys = listed([repr(k) for k in list(_value(one, held))[:8]]) if kind == "dict" else ""
         yield f"{ast.unparse(one)} is {kind}{' with ' * bool(keys)}{keys}"
     yield from (f"dict {s}" for s in names if isinstance(held.get(s), dict))
+
+
+def _loops(tree, line):
+    """What the loops around a line go through, as Python."""
+    for one in ast.walk(tree):
+        if getattr(one, "lineno", line + 1) <= line <= getattr(one, "end_lineno", 0):
+            around = (one, *getattr(one, "generators", ()))
+            yield from (ast.unparse(n.iter) for n in around if hasattr(n, "iter"))
 
 
 def code_only(text):

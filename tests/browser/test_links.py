@@ -2,6 +2,7 @@
 
 import course
 import documents
+import pytest
 
 from conftest import menu, open_notebook, wait_until_idle
 from helpers.equations import EQUATIONS
@@ -48,6 +49,7 @@ def test_the_map_leads_to_the_section(browser, lab):
         see_the_section(page)
 
 
+@pytest.mark.slow
 def test_in_notebook_7_the_table_of_contents_leads_there(browser, notebook7):
     said("choose *View, Table of Contents* there, and click the section")
     with open_notebook(browser, notebook7, documents.NAMES[0]) as page:

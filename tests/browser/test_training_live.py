@@ -256,6 +256,7 @@ def test_a_kept_run_is_shown_beside_the_present_one(page):
     seen.wait_for(lambda: seen.pictures(explorer(page)) == alone, "the run alone")
 
 
+@pytest.mark.slow
 def test_a_thousand_random_events_while_it_plays(page):
     play(page)
     page.evaluate(
@@ -327,6 +328,7 @@ def test_the_interrupt_button_pauses(page):
     assert at_work(page) == 0
 
 
+@pytest.mark.slow
 def test_restarting_the_kernel_while_it_plays(page):
     run_cell(page, 0)  # so that its number changes when it is run again
     play_again(page)
@@ -359,6 +361,7 @@ def test_closing_the_notebook_stops_it(page, lab):
     assert_left(page, lab)
 
 
+@pytest.mark.slow
 def test_closing_the_page_stops_it(page, lab):
     """Last, because it closes the page. The kernel goes on; another page asks it."""
     run_cell(page, 0)

@@ -42,6 +42,7 @@ def page(browser, tmp_path_factory):
             assert page.faults == []
 
 
+@pytest.mark.slow
 def test_the_dark_theme_is_accessible(page, axe):
     assert page.evaluate("document.body.dataset.jpThemeLight") == "false"
     assert seen.faults_of_access(page, axe, seen.EXPLORERS_ONLY) == []
