@@ -124,14 +124,16 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "loop", "return np.einsum('ui,vi->uvi', dZ, A) / m", "not-summed", "nothing is summed", "Print the shape",
     ),
     "sech": ("3.47:dZ1", "return W2.T @ dZ2 / np.cosh(Z1)", "square-missing", "written with `cosh`", "another function"),
-    "softplus": ("3.38:L", "return np.log(1 + np.exp(z)) - y * a", "a-for-z", "In the term with `y`", "Two things"),
+    "softplus": (
+        "logistic forward", "z = w.T @ x + b\na = sigmoid(z)\nreturn z, a, np.log(1 + np.exp(z)) - y * a", "a-for-z", "In the term with `y`", "Two things",
+    ),
     "leaky": (
         "relu", "return W2.T @ dZ2 * np.where(Z1 > 0, 1, 0.01)", "(W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.01)",
         "as a leaky ReLU does", "not exact",
     ),
     "weight decay": (
-        "update", "W1, b1, W2, b2 = parameters\nd, c = gradients, 1 - 0.01 * rate\nreturn Parameters("
-        "c * W1 - rate * d.dW1, b1 - rate * d.db1, c * W2 - rate * d.dW2, b2 - rate * d.db2)",
+        "update", ("W1, b1, W2, b2 = parameters\nd, c = gradients, 1 - 0.01 * rate\nreturn Parameters("
+        "c * W1 - rate * d.dW1, b1 - rate * d.db1, c * W2 - rate * d.dW2, b2 - rate * d.db2)"),
         "weight-decay", "`W1, W2`: Your step also takes a part", "by hand",
     ),
     "six things in a zip": (
@@ -147,9 +149,9 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     ),
     "Python's largest": ("softmax", "return np.exp(Z - max(Z))", "own-largest", "`np.max`", "np.where"),
     "one layer too early": (
-        "backward layers", "dW, db, dZ, m = {}, {}, A[len(W)] - Y, Y.shape[1]\nfor l in range(len(W), 0, -1):\n"
+        "backward layers", ("dW, db, dZ, m = {}, {}, A[len(W)] - Y, Y.shape[1]\nfor l in range(len(W), 0, -1):\n"
         "    dZ = W[l].T @ dZ * (1 - A[l-1]**2)\n    dW[l] = dZ @ A[l-1].T / m\n"
-        "    db[l] = dZ.mean(axis=1, keepdims=True)\nreturn dW, db",
+        "    db[l] = dZ.mean(axis=1, keepdims=True)\nreturn dW, db"),
         "too-early", "one layer down before", "the shape",
     ),
     "minus log": ("log rule", "return -np.log(v), 1 / v", "minus-value", "Your value has a minus", "in the slope"),

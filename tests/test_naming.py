@@ -391,7 +391,7 @@ def test_what_is_said_of_known_wrong_answers_is_true():
         ("3.38:a", "np.round(1 / (1 + np.exp(-z)))", "other-activation", "said-decision"),
         ("stack:A2", "(1 / (1 + np.exp(-Z2)) > 0.5) * 1.0", "other-activation", "said-decision"),
         ("3.42:dz1", "(W2.T @ dz2) @ (1 - a1**2).T", "transpose-added", "said-product"),
-        ("3.49:db1", "np.mean(dZ1, axis=0, keepdims=True).T", "wrong-axis+result-transposed", ""),
+        ("3.49:db1", "np.mean(dZ1, axis=0, keepdims=True).T", "wrong-axis", ""),
         ("3.38:z", "w * x + b", "elementwise-for-matrix", ""),
         ("3.40:dW2", "a1 * dz2", "elementwise-for-matrix", ""),
         ("3.39:dz", "(a - y) * (1 - a)", "factor-added", ""),

@@ -155,7 +155,7 @@ PATTERNS = _rows("""
     not-summed              over(sum1k(p), m)                 p
     keepdims-missing        sum1k(p)                          sum1(p)
     wrong-axis              sum1k(p) | sum(p)                 sum0k(p) | sum0(p)
-    wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p)
+    wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p) | T(mean0k(p))
     wrong-axis              sum1k(p)                          T(sum0k(p))
     summed-over-all         sum1k(p)                          sum(p) | sumk(p) | mean(p)
     summed-over-all         over(sum1k(p), m)                 mean(p) | meank(p)
