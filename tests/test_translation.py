@@ -261,7 +261,7 @@ def judged(language, every):
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("every", ["400", pytest.param("1", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", ["400", pytest.param("3", marks=pytest.mark.slow)])
 @each_language
 def test_an_answer_gets_the_same_mistake_in_both_languages(language, every):
     ours, theirs = judged("en", every), judged(language, every)

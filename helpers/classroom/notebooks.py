@@ -21,6 +21,7 @@ from helpers.texts import say
 
 LARGEST, CELLS, CELL = 30_000_000, 300, 50_000  # bytes of a notebook, its cells, letters of a cell
 WAIT = 20  # seconds for one exercise: then the process is ended, and the next one begun
+START = 60  # seconds for Python to begin, on a busy machine
 STOPPED = "stopped"
 _ROOT = str(Path(__file__).parents[2])
 
@@ -132,7 +133,7 @@ def _process(work, cells, results, skip):
     )
     seen, since = -1, time.monotonic()
     try:
-        while process.poll() is None and time.monotonic() - since < WAIT:
+        while process.poll() is None and time.monotonic() - since < (WAIT if seen > 0 else START):
             size = results.stat().st_size if results.exists() else 0
             if size != seen:
                 seen, since = size, time.monotonic()
