@@ -25,11 +25,12 @@ HANDLING = {dis.opmap[name] for name in ("PUSH_EXC_INFO", "COPY", "POP_EXCEPT", 
 class TimeLimit(BaseException):
     """The function took too long. Not an Exception, so that `except Exception` lets it through."""
 
-    watch = None
+    def __init__(self, watch):
+        self.watch = watch
 
     def __del__(self):
         # Thrown away by a handler: the trace, which ends with what it raises, has to begin again.
-        if self.watch and self.watch.running:
+        if self.watch.running:
             self.watch.arm(sys._getframe().f_back)
 
 
@@ -58,7 +59,7 @@ class time_limit:
     def _ring(self, number, frame):
         if self.watch.late() and not _ours(frame.f_code):
             self.watch.arm(frame)
-            raise self.watch.error()
+            raise TimeLimit(self.watch)
 
 
 def _ours(code):
@@ -89,11 +90,8 @@ class _Clock:
 class _Trace(_Clock):
     """The clock, looked at by the trace."""
 
-    def __init__(self, seconds):
-        super().__init__(seconds)
-        self.before = sys.gettrace()
-
     def begin(self, by_signal):
+        self.before = sys.gettrace()
         if not by_signal:  # the signal arms it
             sys.settrace(self.look)
 
@@ -110,23 +108,15 @@ class _Trace(_Clock):
         frame.f_trace_opcodes = True  # `while True: pass` jumps to itself, and has no next line
         # What is raised at an "exception" event goes to the same handler again.
         if event in ("line", "opcode") and self.late() and not _handling(frame):
-            raise self.error()
+            raise TimeLimit(self)
         return self.look
 
-    def error(self):
-        error = TimeLimit()
-        error.watch = self
-        return error
-
     def end(self):
-        self.running = False
         sys.settrace(self.before)
 
 
 class _Monitoring(_Clock):
     """The clock, looked at by `sys.monitoring`."""
-
-    error = TimeLimit
 
     def begin(self, by_signal):
         monitoring = sys.monitoring
@@ -145,10 +135,9 @@ class _Monitoring(_Clock):
         if threading.get_ident() != self.thread or not self.late() or _ours(code):
             return
         if not _handling(sys._getframe(1)):
-            raise TimeLimit
+            raise TimeLimit(self)
 
     def end(self):
-        self.running = False
         sys.monitoring.set_events(self.tool, 0)
         for event in self.events:
             sys.monitoring.register_callback(self.tool, event, None)
