@@ -69,7 +69,8 @@ class Case(NamedTuple):
     @property
     def tolerance(self):
         """Of the largest entry; more where `+ 1e-8` or the like may keep a logarithm from 0."""
-        values, symbols = self.situation.values, ("a", "a2", "A2") if self.line.divides else ()
+        divides = self.line.quantity in ("L", "J", "da", "dz", "dz2", "dZ2")
+        values, symbols = self.situation.values, ("a", "a2", "A2") if divides else ()
         near = [np.minimum(values[s], 1 - values[s]).min() for s in symbols if s in values]
         near = min(near, default=1)
         return self.line.tolerance + 2e-8 / max(near, 1e-4)

@@ -89,11 +89,6 @@ class Line(NamedTuple):
         """The same if it is a weight or a bias, else None."""
         return self.of if self.of[0] in "Wbw" else None
 
-    @property
-    def divides(self):
-        """Whether a logarithm or a division by an activation is in one of its forms."""
-        return self.quantity in ("L", "J", "da", "dz", "dz2", "dZ2")
-
     tolerance = 1e-6  # of the largest entry: float32 passes, and nothing wrong in the sixth digit
 
 

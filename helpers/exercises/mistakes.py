@@ -85,10 +85,13 @@ class Row(NamedTuple):
         return Mutation(name, s, t, fill(self.new, found), variant)
 
 
+def _cells(table):
+    return [re.split(r"\s{2,}", row.strip()) for row in table.strip().splitlines()]
+
+
 def _rows(table):
     rows = []
-    for line in table.strip().splitlines():
-        name, patterns, news, *given = re.split(r"\s{2,}", line.strip())
+    for name, patterns, news, *given in _cells(table):
         for pattern, new in itertools.product(patterns.split(" | "), news.split(" | ")):
             terms = given[0].split(", ") if given else symbols(parse(pattern))
             terms = tuple(_term(term) for term in (*terms, "''", "''")[:2])
@@ -151,8 +154,7 @@ PATTERNS = _rows("""
     labels-exchanged        y                                 1 - y
     signed-labels           y                                 2 * y - 1
     labels-missing/one      y                                 one_hot(y)
-    not-summed              sum1k(p) | sum(p)                 p
-    not-summed              over(sum1k(p), m)                 p
+    not-summed              sum1k(p) | sum(p) | over(sum1k(p), m)  p
     keepdims-missing        sum1k(p)                          sum1(p)
     wrong-axis              sum1k(p) | sum(p)                 sum0k(p) | sum0(p)
     wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p)
@@ -262,18 +264,16 @@ _OTHERS = f"""
     3.42:dz1  transpose-added/product  (W2.T @ dz2) * g1.slope(z1, a1.T)
 """
 _SMALL = str.maketrans("XYZA", "xyza")
-_ONE = lambda id, code: code.replace("A2", "A") if id < "3.40" else code
-OTHERS = [
-    (id, name, code if id >= "3.44" else _ONE(id, code).translate(_SMALL))
-    for ids, name, codes in (re.split(r"\s{2,}", r.strip()) for r in _OTHERS.strip().splitlines())
-    for id, code in itertools.product(ids.split("|"), codes.split(" | "))
-]
 
 
 def others(id):
     """The wrong answers to a line that are no change of the right one."""
-    found = [(*name.partition("/"), code) for line, name, code in OTHERS if line == id]
-    return [Mutation(name, "", "", parse(code), variant) for name, _, variant, code in found]
+    for ids, name, codes in _cells(_OTHERS):
+        name, _, variant = name.partition("/")
+        for code in codes.split(" | ") if id in ids.split("|") else ():
+            code = code.replace("A2", "A") if id < "3.40" else code
+            code = code if id >= "3.44" else code.translate(_SMALL)
+            yield Mutation(name, "", "", parse(code), variant)
 
 
 def mutations(tree, names, parameter=None, rare=True):
