@@ -294,4 +294,4 @@ for _id, _name, _right, _shapes in _LINES:
     _shapes = {s: tuple(letters) for s, *letters in map(str.split, _shapes.split(", "))}
     if _id == "relu":  # on both sides of 0, whatever the sizes are, and some exactly 0
         _shapes["Z1"] = "np.resize([0.6, -1.1, 0, 0.3, -0.4, 1.7, -0.2], (n1, m))"
-    MORE[_id] = Lines(*made(_id, _right, _shapes, name=_name))
+    MORE[_id] = made(_id, _right, _shapes, name=_name, kind=Lines)

@@ -19,7 +19,7 @@ from helpers.equations import EQUATIONS
 from helpers.exercises import tries
 from helpers.texts import say
 
-NAME = "my_progress.json"
+NAME, NOTHING = "my_progress.json", {"solved": [], "tried": {}}
 FOLDERS = ("workbook", "notebooks")  # of these, the learner's own comes first
 WAIT = 2.0  # seconds for another notebook to finish writing; then its lock is taken as left over
 _unwritten = []  # what could not be written, known until Python ends: (id, mistake, time, lines)
@@ -86,8 +86,7 @@ def everything():
     try:
         kept, note = read()
     except OSError as error:
-        kept = {"solved": [], "tried": {}}
-        note = say("show.progress.unread", file=NAME, reason=error.strerror or error)
+        kept, note = NOTHING, say("show.progress.unread", file=NAME, reason=error.strerror or error)
     if not note and "BINDER_LAUNCH_HOST" in os.environ:
         note = say("show.progress.lost", file=NAME)
     return _with_unwritten(kept), note
@@ -95,11 +94,11 @@ def everything():
 
 def read():
     """What is in the file, and a note where it was damaged and has been set aside."""
-    path, nothing = folder / NAME, {"solved": [], "tried": {}}
+    path = folder / NAME
     try:
         text = path.read_bytes()
     except FileNotFoundError:
-        return nothing, ""
+        return NOTHING, ""
     try:
         found = json.loads(text)
         ids = found["solved"]
@@ -109,7 +108,7 @@ def read():
     except (ValueError, TypeError, KeyError, RecursionError):
         aside = (folder / f"{NAME}.damaged-{i}" for i in range(1, 10**6))
         aside = path.rename(next(free for free in aside if not free.exists()))
-        return nothing, say("show.progress.aside", file=NAME, aside=aside.name)
+        return NOTHING, say("show.progress.aside", file=NAME, aside=aside.name)
 
 
 def replace(path, content):
