@@ -34,34 +34,6 @@ class TimeLimit(BaseException):
             self.watch.arm(sys._getframe().f_back)
 
 
-class time_limit:
-    """Raise TimeLimit in the code inside once `seconds` have passed."""
-
-    def __init__(self, seconds):
-        self.seconds = seconds
-        self.watch = (_Monitoring if hasattr(sys, "monitoring") else _Trace)(seconds)
-        main = threading.current_thread() is threading.main_thread()
-        self.by_signal = main and hasattr(signal, "setitimer")
-
-    def __enter__(self):
-        if self.by_signal:
-            self.handler = signal.signal(signal.SIGALRM, self._ring)
-            self.timer = signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
-        self.watch.begin(self.by_signal)
-
-    def __exit__(self, *error):
-        self.watch.running = False
-        if self.by_signal:
-            signal.setitimer(signal.ITIMER_REAL, *self.timer)
-            signal.signal(signal.SIGALRM, self.handler)
-        self.watch.end()
-
-    def _ring(self, number, frame):
-        if self.watch.late() and not _ours(frame.f_code):
-            self.watch.arm(frame)
-            raise TimeLimit(self.watch)
-
-
 def _ours(code):
     """Whether it is code of this package."""
     return code.co_filename.startswith(HERE)
@@ -72,13 +44,33 @@ def _handling(frame):
     return frame.f_code.co_code[frame.f_lasti] in HANDLING
 
 
-class _Clock:
-    """What the code inside has used: the limit in this thread, or WAIT times as long on the wall."""
+class _Limit:
+    """Raises TimeLimit inside at `seconds` of this thread, or at WAIT times that on the wall."""
 
     def __init__(self, seconds):
         self.running, self.seconds = True, seconds
         self.wall, self.used = time.perf_counter(), thread_time()
         self.thread = threading.get_ident()
+        main = threading.current_thread() is threading.main_thread()
+        self.by_signal = main and hasattr(signal, "setitimer")
+
+    def __enter__(self):
+        if self.by_signal:
+            self.handler = signal.signal(signal.SIGALRM, self._ring)
+            self.timer = signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
+        self.begin()
+
+    def __exit__(self, *error):
+        self.running = False
+        if self.by_signal:
+            signal.setitimer(signal.ITIMER_REAL, *self.timer)
+            signal.signal(signal.SIGALRM, self.handler)
+        self.end()
+
+    def _ring(self, number, frame):
+        if self.late() and not _ours(frame.f_code):
+            self.arm(frame)
+            raise TimeLimit(self)
 
     def late(self):
         wall = time.perf_counter() - self.wall  # the cheap one first: this is asked at every step
@@ -87,12 +79,12 @@ class _Clock:
         return wall > WAIT * self.seconds or thread_time() - self.used >= self.seconds
 
 
-class _Trace(_Clock):
+class _Trace(_Limit):
     """The clock, looked at by the trace."""
 
-    def begin(self, by_signal):
+    def begin(self):
         self.before = sys.gettrace()
-        if not by_signal:  # the signal arms it
+        if not self.by_signal:  # the signal arms it
             sys.settrace(self.look)
 
     def arm(self, frame):
@@ -115,10 +107,10 @@ class _Trace(_Clock):
         sys.settrace(self.before)
 
 
-class _Monitoring(_Clock):
+class _Monitoring(_Limit):
     """The clock, looked at by `sys.monitoring`."""
 
-    def begin(self, by_signal):
+    def begin(self):
         monitoring = sys.monitoring
         self.tool = next(tool for tool in range(6) if monitoring.get_tool(tool) is None)
         monitoring.use_tool_id(self.tool, "a time limit")
@@ -142,3 +134,6 @@ class _Monitoring(_Clock):
         for event in self.events:
             sys.monitoring.register_callback(self.tool, event, None)
         sys.monitoring.free_tool_id(self.tool)
+
+
+time_limit = _Monitoring if hasattr(sys, "monitoring") else _Trace
