@@ -19,15 +19,12 @@ from helpers.exercises import algebra
 from helpers.exercises.situations import FAMILIES, TWINS, as_columns, situations
 from helpers.texts import commas, entry, say, together
 
-# What the function of each line is called in the notebook.
+# What the function of a line is called in the notebook, by its quantity.
 _NAMES = """
-    3.38:z weighted_sum, 3.38:a activate, 3.38:L loss
-    3.39:da loss_slope, 3.39:dz error, 3.39:dw weight_gradient, 3.39:db bias_gradient
-    3.40:dz2 output_error, 3.40:dW2 output_weights, 3.41:db2 output_bias
-    3.42:dz1 hidden_error, 3.43:dW1 hidden_weights, 3.43:db1 hidden_bias
-    stack:Z1 hidden_sums, stack:A1 hidden_activations, stack:Z2 output_sums, stack:A2 predictions
-    3.44:dZ2 output_errors, 3.44:dW2 output_weights, 3.45:J mean_loss
-    3.46:db2 output_bias, 3.47:dZ1 hidden_error, 3.48:dW1 hidden_weights, 3.49:db1 hidden_bias
+    z weighted_sum, a activate, L loss, da loss_slope, dz error, dw weight_gradient, db bias_gradient
+    Z1 hidden_sums, A1 hidden_activations, Z2 output_sums, A2 predictions, J mean_loss
+    dz2 output_error, dZ2 output_errors, dW2 output_weights, db2 output_bias
+    dz1 hidden_error, dZ1 hidden_error, dW1 hidden_weights, db1 hidden_bias
 """
 FUNCTIONS = dict(one.split() for one in _NAMES.strip().replace("\n", ",").split(","))
 # The whole passes: id, function, arguments, lines, and the accepted orders of the results.
@@ -195,8 +192,8 @@ _KEY = str.maketrans(".: ", "---")  # ids as keys of the texts: "3.44:dW2" is "3
 
 def solved(id):
     """A line as a learner writes it, with the slope of tanh in full."""
-    code = _SOLUTIONS.get(id, LINES[id].code).replace("g1.slope(z1, a1)", "(1 - a1**2)")
-    return code.replace("g1.slope(Z1, A1)", "(1 - A1**2)").replace("g1(", "np.tanh(")
+    code = re.sub(r"g1\.slope\(\w+, (\w+)\)", r"(1 - \1**2)", _SOLUTIONS.get(id, LINES[id].code))
+    return code.replace("g1(", "np.tanh(")
 
 
 def plain(value):
@@ -220,7 +217,8 @@ def _at_hand(lines):
 def _of_line(id):
     symbols = _ARGUMENTS.get(id, LINES[id].symbols)
     own = tuple(s for s in symbols if s != "m") + (("m",) if "m" in symbols else ())
-    return Exercise(id, FUNCTIONS[id], own, tuple(dict.fromkeys(own + _at_hand((id,)))), (id,))
+    name = FUNCTIONS[LINES[id].quantity]
+    return Exercise(id, name, own, tuple(dict.fromkeys(own + _at_hand((id,)))), (id,))
 
 
 def _of_pass(id, name, own, lines, orders):
@@ -252,8 +250,8 @@ def find(id):
     every, wanted = EXERCISES | MORE | OWN, id
     if isinstance(id, str):  # a Chinese keyboard has a colon of its own
         wanted = unicodedata.normalize("NFKC", id).strip()
-    if isinstance(wanted, str) and wanted in every:
-        return every[wanted]
+        if wanted in every:
+            return every[wanted]
     of_number = [known for known in every if known.split(":")[0] == wanted]
     if len(of_number) == 1:
         return every[of_number[0]]
