@@ -231,18 +231,16 @@ def _steps():
 
 _rng = np.random.default_rng(8)
 _Z = _rng.standard_normal((4, 3))
-_FAR_BELOW = np.array([[0.0, 900.0, -900.0]])
-_PARAMETERS = ("W1", "b1", "W2", "b2")
 _DEEP = (_network((5, 4, 3, 2), 6, 1), _network((3, 3, 3, 3, 3), 3, 2))
 _RUNS = tuple((X, Y, p, rate, 4) for X, Y, p, _, rate in _steps())
 _STARTS = tuple((400, 100, 20, np.random.default_rng(seed)) for seed in (1, 1, 2))
-_ONES = ((_Z,), (2 * _rng.standard_normal((3, 5)),), (_Z + _FAR_BELOW,))
+_ONES = ((_Z,), (2 * _rng.standard_normal((3, 5)),), (_Z + [[0.0, 900.0, -900.0]],))  # far below 0
 for _task in (
-    Task("update", my_update, tuple(one[2:] for one in _steps()), _PARAMETERS, _UPDATES,
+    Task("update", my_update, tuple(one[2:] for one in _steps()), Parameters._fields, _UPDATES,
          training.update, probe=_of_steps),
-    Task("training loop", my_train, _RUNS, _PARAMETERS, _LOOPS, training.train,
+    Task("training loop", my_train, _RUNS, Parameters._fields, _LOOPS, training.train,
          probe=_of_steps),
-    Task("start", my_start, _STARTS, _PARAMETERS, "", network.initialise, _faults_of_a_start),
+    Task("start", my_start, _STARTS, Parameters._fields, "", network.initialise, _faults_of_a_start),
     Task("softmax", my_softmax, _ONES, ("A",), _SOFTMAXES, softmax),
     Task("backward layers", my_backward, _DEEP, ("dW", "db"), _LAYERS, layers.backward_layers),
     Task("log rule", log_rule, ((0.3,), (2.5,)), ("log v", "slope"), _RULES),

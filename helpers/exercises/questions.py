@@ -3,7 +3,6 @@
 Their words stand in `texts/en/questions.toml`, and so no cell shows an answer beside its question.
 """
 
-import functools
 import html
 from typing import NamedTuple
 
@@ -119,7 +118,9 @@ class Bug(NamedTuple):
     @property
     def backward(self):
         """The wrong pass as a function, to train with."""
-        return _compiled("\n".join(self.rows))
+        names = {"np": np, "tanh": tanh, "Gradients": Gradients}
+        exec("\n".join(self.rows), names)  # noqa: S102  code of this module
+        return names["backward"]
 
     def say(self, key, **terms):
         """A sentence about it; {symptom}: how training goes with it, {why}: why it is wrong."""
@@ -128,13 +129,6 @@ class Bug(NamedTuple):
 
     def __str__(self):
         return "\n".join(f"{i}  {row}" for i, row in enumerate(self.rows, 1))
-
-
-@functools.cache
-def _compiled(code):
-    names = {"np": np, "tanh": tanh, "Gradients": Gradients}
-    exec(code, names)  # noqa: S102  code of this module
-    return names["backward"]
 
 
 BUGS = {

@@ -165,7 +165,8 @@ class Task(NamedTuple):
 
     def _named(self, found, off, names):
         """The Verdict where a known mistake gives all the results, or all that are `off`."""
-        tried = [(s, [_tried(f, one) for one in self.inputs]) for s, f in self.mistakes.items()]
+        gives = lambda mistake: [flat(mistake(*copy.deepcopy(one))) for one in self.inputs]
+        tried = [(s, gives(mistake)) for s, mistake in self.mistakes.items()]
         known = (s for s, ways in tried if all(map(same, found, ways)))
         if mistake := next(known, None):
             return self._wrong(mistake.rstrip("0123456789"))
@@ -225,13 +226,6 @@ def changed(right, table):
         if text:
             found[id.replace("*", "")] = names[right.__name__]
     return found
-
-
-def _tried(function, given):
-    try:
-        return flat(function(*copy.deepcopy(given)))
-    except ValueError:  # shapes that cannot meet: then it is no other answer than an error
-        return None
 
 
 def _off(found, wanted):
