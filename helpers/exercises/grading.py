@@ -121,9 +121,8 @@ def raised_error(answer, code, own, answers=(), inputs=(), more=""):
 
 def with_special(situation, said, symbols):
     """A sentence, after what is special about some inputs. symbols: what it has to do with."""
-    found = symbols and evidence.plain_words(
-        next(iter(coincidences(situation, symbols)), ""), situation.sizes
-    )
+    found = next(iter(coincidences(situation, symbols)), "")
+    found = evidence.plain_words(found, situation.sizes)
     return say("judge.with", special=found, said=said) if found else said
 
 
@@ -199,6 +198,8 @@ def grade(line, cases, answers, situations, most=2):
         return Verdict(all(right) if compared else None)
 
     wrong, where = compared[right.index(False)], evidence.where_right(compared, right)
+    key = f"judge.evidence.where-right{'-number' * line.number}"
+    where_right = where and say(key, where=where)
     overwritten = [s for s in main.changed if s in algebra.symbols(line.forms[0])]
     plain = main.error is None and not overwritten
     if overwritten:
@@ -206,7 +207,7 @@ def grade(line, cases, answers, situations, most=2):
     elif main.error is not None:
         see = evidence.raised(main, answers, situations)
     else:
-        see = evidence.seen(line, wrong, where, compared)
+        see = together(evidence.seen(line, wrong, compared), where_right)
     arrays = [case.answer if isinstance(case.answer, np.ndarray) else None for case in compared]
     lost = [array is not None and not np.isfinite(array).all() for array in arrays]
     way = evidence.cut([(a, case.right) for a, case in zip(arrays, compared)])
@@ -223,7 +224,7 @@ def grade(line, cases, answers, situations, most=2):
         return named_as(line, [Mutation("not-summed", "", "", line.forms[0])], see)
     if named := () if nothing else name(line, compared, most):
         if plain and "sign" in {m.name for m in named}:
-            see = evidence.seen(line, wrong, where, compared, turned=True)
+            see = together(evidence.seen(line, wrong, compared, turned=True), where_right)
         return named_as(line, named, see)
     if not nothing and (found := before(line, compared, most)):
         return named_as(*found, see, line, found[0].quantity in main.reached)
@@ -231,7 +232,7 @@ def grade(line, cases, answers, situations, most=2):
         return short
     if any(lost):
         where = "" if nothing else evidence.where_right(compared, lost)
-        see = see if nothing else evidence.seen(line, compared[lost.index(True)], "")
+        see = see if nothing else evidence.seen(line, compared[lost.index(True)])
         found = verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
         return found._replace(see=see)
     off = [case for case in compared if plain and not case.is_right]

@@ -131,7 +131,7 @@ def _grade_lines(lines, inputs, answers, given, limit):
             # Pairs would explain too much where few situations gave a value.
             found = name(one, after, 1 if answers[0].error else 2) if after else ()
             if found and not any(m.name in OF_MANY for m in found):
-                see = evidence.seen(after[0].line, after[0], "")
+                see = evidence.seen(after[0].line, after[0])
                 see = evidence.raised(shown[0], shown, inputs) if shown[0].error else see
                 verdicts[one.quantity], tree = grading.named_as(one, found, see), found[-1].tree
             values = [compute(tree, s.values | known) for s, known in zip(inputs, upstream)]
