@@ -46,11 +46,9 @@ OPERATIONS |= {
 }
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.
 REDUCTIONS = {
-    f"{name}{'' if axis is None else axis}{'k' if keep else ''}": functools.partial(
-        function, axis=axis, keepdims=keep
-    )
-    for name, function in (("sum", np.sum), ("mean", np.mean), ("max", np.max))
-    for axis in (0, 1, None)
+    name + along + "k" * keep: functools.partial(getattr(np, name), axis=axis, keepdims=keep)
+    for name in ("sum", "mean", "max")
+    for along, axis in (("0", 0), ("1", 1), ("", None))
     for keep in (True, False)
 }
 OPERATIONS |= REDUCTIONS

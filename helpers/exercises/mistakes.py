@@ -298,9 +298,8 @@ def mutations(tree, names, parameter=None, rare=True):
             name = "count-added" if n != "m" else "m-twice" if parameter else "m-added"
             yield Mutation(name, n, "", ("over", tree, n))
     if "m" in names and not parameter:
-        yield from _at_one_place(
-            tree, lambda p: [Mutation("m-added", "m", "", ("over", p, "m"))] * (str(p)[:3] == "('@")
-        )
+        added = lambda p: [Mutation("m-added", "m", "", ("over", p, "m"))]
+        yield from _at_one_place(tree, lambda p: added(p) if str(p)[:3] == "('@" else [])
     for factor in slopes:
         yield Mutation("factor-added", factor, "", ("*", tree, factor))
     if rare:
@@ -362,9 +361,7 @@ def _at_every_place(tree, local):
 
 def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
-    per_example = [
-        s for s in symbols(tree) if s in ("X", "Y", "L") or s.lstrip("d")[:1] in ("Z", "A")
-    ]
+    per_example = [s for s in symbols(tree) if re.fullmatch("[XYL]|d*[ZA].*", s)]
     if "m" in names:
         for column in ("first", "last", "but_first", "but_last"):
             for m in (1, "m"):
@@ -379,9 +376,8 @@ def _rare(tree, names, arrays, parameter):
     for other in dict.fromkeys(symbols(tree) + tuple(arrays)):
         yield Mutation("argument-returned", other, "", other)
     for other in arrays:
-        yield Mutation("factor-added", other, "", ("*", tree, other))
-        rest = ("-", 1, other)
-        yield Mutation("factor-added", rest, "", ("*", tree, rest))
+        for factor in (other, ("-", 1, other)):
+            yield Mutation("factor-added", factor, "", ("*", tree, factor))
         yield from (Mutation("term-added", other, "", (sign, tree, other)) for sign in "+-")
     of_weights = parameter in names and parameter[0] in "Ww"
     for error in (s for s in symbols(tree) if of_weights and s[0] == "d"):

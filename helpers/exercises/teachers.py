@@ -29,7 +29,7 @@ _NAMES = {"np": np, "sigmoid": sigmoid}  # what a teacher's lines may use
 class OwnExercise(Exercise):
     """An exercise that `exercise` has made, with its own inputs, and its texts by their keys."""
 
-    inputs, texts = (), {}  # noqa: RUF012  each has its own
+    inputs, texts = (), {}  # of each its own
     known = property(lambda self: self.arguments)
 
     def words(self, what):
