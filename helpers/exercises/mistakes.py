@@ -16,23 +16,23 @@ from collections import Counter
 from typing import NamedTuple
 
 from helpers.exercises import algebra
-from helpers.exercises.algebra import COUNTS, fill, is_activation, match, parse, substitute, symbols
+from helpers.exercises.algebra import COUNTS, is_activation, match, parse, substitute, symbols
 
 # In the order in which they are preferred where two of them explain an answer equally well.
 _ORDER = """
     sign sign-inside minus-too-short m-missing m-twice whole-division m-multiplied m-added
     keepdims-missing not-summed wrong-axis wrong-count count-added summed-over-all one-example
-    one-row one-term other-reduction summed-weights transpose-missing result-transposed part-transposed
-    transpose-added elementwise-for-matrix matrix-for-elementwise transposes-exchanged
-    outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z value-for-slope
-    other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
-    z-not-halved other-activation slope-for-activation other-base activation-added activation-twice
-    next-link loss-itself squared-error absolute-error other-loss labels-missing hidden-labels
-    exchanged z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
-    signed-labels common-denominator term-repeated factor-missing term-missing brackets
-    wrong-operation upside-down log-base function-missing squared absolute flattened
-    summed-too-much reduced-early number-added constant-factor updated-weights weight-decay wrong-symbol factor-added
-    argument-returned term-added
+    one-row one-term other-reduction summed-weights transpose-missing result-transposed
+    part-transposed transpose-added elementwise-for-matrix matrix-for-elementwise
+    transposes-exchanged outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z
+    value-for-slope other-slope slope-derived square-missing square-misplaced matrix-square
+    activation-missing z-not-halved other-activation slope-for-activation other-base
+    activation-added activation-twice next-link loss-itself squared-error absolute-error other-loss
+    labels-missing hidden-labels exchanged z-for-a a-for-z other-layer gradient-for-value
+    value-for-gradient rounded labels-exchanged signed-labels common-denominator term-repeated
+    factor-missing term-missing brackets wrong-operation upside-down log-base function-missing
+    squared absolute flattened summed-too-much reduced-early number-added constant-factor
+    updated-weights weight-decay wrong-symbol factor-added argument-returned term-added
 """
 NAMES = tuple(_ORDER.split())
 RANK = {name: rank for rank, name in enumerate(NAMES)}
@@ -80,9 +80,9 @@ class Row(NamedTuple):
 
     def made(self, found):
         """The Mutation, where the pattern's letters stand for what was found."""
-        s, t = (fill(term, found) for term in self.terms)
+        s, t = (substitute(term, found) for term in self.terms)
         name, _, variant = self.name.partition("/")
-        return Mutation(name, s, t, fill(self.new, found), variant)
+        return Mutation(name, s, t, substitute(self.new, found), variant)
 
 
 def _cells(table):
@@ -397,7 +397,6 @@ def relation(symbol, other):
         return "other-layer"
     if letter == its_letter and layer == its_layer:
         return "value-for-gradient" if gradient else "gradient-for-value"
-    if layer == its_layer and gradient == its_gradient == "":
-        pair = (letter + its_letter).upper()
-        return {"AZ": "z-for-a", "ZA": "a-for-z"}.get(pair, "wrong-symbol")
-    return "wrong-symbol"
+    values = layer == its_layer and gradient == its_gradient == ""
+    pair = (letter + its_letter).upper() if values else ""
+    return {"AZ": "z-for-a", "ZA": "a-for-z"}.get(pair, "wrong-symbol")
