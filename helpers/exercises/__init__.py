@@ -17,7 +17,7 @@ Questions of two other kinds
 Rooms: `lines` (the exercises), `tasks` (more than lines), `later` (those of the later notebooks), `teachers` (one's own), `situations` (the
 numbers they are tried on), `run` and `limit` (call an answer safely), `algebra` (equations as
 trees), `mistakes` (the table of what goes wrong), `naming` (which one it is), `slips` (Python's
-errors), `repairs` (changes of the source), `judge`, `passes`, `grading` and `evidence` (from a function to the verdict),
+errors), `repairs` (changes of the source), `judge`, `grading` and `evidence` (from a function to the verdict),
 `characters` (a cell that Python cannot read), `show`, `questions`, `progress_file`, `tries` and `receipt`. All words are in `helpers/texts`.
 """
 

@@ -126,11 +126,10 @@ def _faults_of_a_start(found, given):
     sizes = [W.std() * np.sqrt(W.shape[1]) for W in (W1, W2)]
     if max(sizes) > 2.2 or min(sizes) < 0.35:
         return "too-large" if max(sizes) > 2.2 else "too-small"
-    off = [pair for pair in zip(("W1", "W2"), sizes) if not np.isclose(pair[1], 1, atol=0.15)]
-    if not off:
-        return Verdict(True)
-    W, share = off[0]
-    return Verdict(True, remark=say("tasks.start.other-spread", W=W, share=f"{share:.2f}"))
+    for W, share in zip(("W1", "W2"), sizes):
+        if not np.isclose(share, 1, atol=0.15):
+            return Verdict(True, remark=say("tasks.start.other-spread", W=W, share=f"{share:.2f}"))
+    return Verdict(True)
 
 
 def my_softmax(Z):

@@ -25,12 +25,11 @@ HANDLING = {dis.opmap[name] for name in ("PUSH_EXC_INFO", "COPY", "POP_EXCEPT", 
 class TimeLimit(BaseException):
     """The function took too long. Not an Exception, so that `except Exception` lets it through."""
 
-    def __init__(self, watch):
-        self.watch = watch
+    watch = None
 
     def __del__(self):
         # Thrown away by a handler: the trace, which ends with what it raises, has to begin again.
-        if self.watch.running:
+        if self.watch and self.watch.running:
             self.watch.arm(sys._getframe().f_back)
 
 
@@ -70,7 +69,12 @@ class _Limit:
     def _ring(self, number, frame):
         if self.late() and not _ours(frame.f_code):
             self.arm(frame)
-            raise TimeLimit(self)
+            raise self.error()
+
+    def error(self):
+        error = TimeLimit()
+        error.watch = self
+        return error
 
     def late(self):
         wall = time.perf_counter() - self.wall  # the cheap one first: this is asked at every step
@@ -100,7 +104,7 @@ class _Trace(_Limit):
         frame.f_trace_opcodes = True  # `while True: pass` jumps to itself, and has no next line
         # What is raised at an "exception" event goes to the same handler again.
         if event in ("line", "opcode") and self.late() and not _handling(frame):
-            raise TimeLimit(self)
+            raise self.error()
         return self.look
 
     def end(self):
@@ -127,7 +131,7 @@ class _Monitoring(_Limit):
         if threading.get_ident() != self.thread or not self.late() or _ours(code):
             return
         if not _handling(sys._getframe(1)):
-            raise TimeLimit(self)
+            raise self.error()
 
     def end(self):
         sys.monitoring.set_events(self.tool, 0)

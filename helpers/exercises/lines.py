@@ -104,13 +104,11 @@ class Exercise(NamedTuple):
     lines: tuple
     orders: tuple = ()
     no_loop = False  # whether a loop is what the exercise is to get rid of
+    whole = property(lambda self: bool(self.orders))
+    family = property(lambda self: _family(self.lines[0]))
 
     def recognised(self, inputs, answers):
         """A mistake that only this exercise knows: its id and what is said of it, or None."""
-
-    @property
-    def whole(self):
-        return bool(self.orders)
 
     @property
     def quantities(self):
@@ -118,18 +116,9 @@ class Exercise(NamedTuple):
         return tuple(line(id).quantity for id in self.lines)
 
     @property
-    def needed(self):
-        """The results that must be there: of a backward pass the four gradients are enough."""
-        return own.NEEDED if self.id in ("backward", "backward one") else self.quantities
-
-    @property
     def either_convention(self):
         """Whether dZ may be the derivative of each example's loss or of the cost."""
         return self.lines == tuple(_SIX)
-
-    @property
-    def family(self):
-        return _family(self.lines[0])
 
     @property
     def known(self):
@@ -155,7 +144,8 @@ class Exercise(NamedTuple):
 
     def words(self, what):
         """What the texts say: the "nudge", "pointed", "worked", "why", "further" or "answer"."""
-        return entry(f"exercises.{self.id.translate(_KEY)}.{what}")
+        key = re.sub("[.: ]", "-", self.id)  # "3.44:dW2" is "3-44-dW2"
+        return entry(f"exercises.{key}.{what}")
 
     @property
     def stub(self):
@@ -185,9 +175,6 @@ class Exercise(NamedTuple):
         given = comma.join(f"`{s} = {plain(values[s])}`" for s in self.own if s != "m")
         found = comma.join(f"`{q} = {plain(values[q])}`" for q in self.quantities)
         return together(say("show.twin", given=given, found=found), self.words("worked"))
-
-
-_KEY = str.maketrans(".: ", "---")  # ids as keys of the texts: "3.44:dW2" is "3-44-dW2"
 
 
 def solved(id):

@@ -14,10 +14,9 @@ import os
 import time
 from pathlib import Path
 
-from helpers import texts
 from helpers.equations import EQUATIONS
 from helpers.exercises import tries
-from helpers.texts import say
+from helpers.texts import LANGUAGES, say
 
 NAME, NOTHING = "my_progress.json", {"solved": [], "tried": {}}
 FOLDERS = ("workbook", "notebooks")  # of these, the learner's own comes first
@@ -27,9 +26,9 @@ _unwritten = []  # what could not be written, known until Python ends: (id, mist
 
 def find_folder():
     begun = Path.cwd()
-    if begun.name in texts.LANGUAGES:
+    if begun.name in LANGUAGES:
         begun = begun.parent
-    places = ("", *(f"{language}/" for language in texts.LANGUAGES))
+    places = ("", *(f"{language}/" for language in LANGUAGES))
     names = {f"{place}{e.notebook}.ipynb" for place in places for e in EQUATIONS.values()}
     courses = [in_ / of for in_ in (begun, Path(__file__).parents[2]) for of in FOLDERS]
     for folder in (begun, *courses):

@@ -68,9 +68,7 @@ class Feedback:
     def _state(self):
         return "solved" if self.passed else "empty" if self.mistake == "not-written" else "wrong"
 
-    @property
-    def heading(self):
-        return say(f"show.feedback.{self._state}", id=self.id)
+    heading = property(lambda self: say(f"show.feedback.{self._state}", id=self.id))
 
     def _parts(self):
         yield self.message

@@ -7,6 +7,7 @@ meant there.
 
 import ast
 import linecache
+import operator
 import re
 import types
 from difflib import get_close_matches
@@ -92,9 +93,7 @@ _ERRORS = """
     generator         'numpy.random._generator.Generator' object has no attribute '(?P<name>\\w+)'
     dict-unpacked     ('(str|numpy.str_)'|dtype\\('<U)~^dict (?P<what>.+)
 """
-_MACROS = {"<number>": "(~?^(?P<what>.+) is number$)?", "~": "(?s:.*?)"}
-for _macro, _meaning in _MACROS.items():
-    _ERRORS = _ERRORS.replace(_macro, _meaning)
+_ERRORS = _ERRORS.replace("<number>", "(~?^(?P<what>.+) is number$)?").replace("~", "(?s:.*?)")
 ERRORS = [row.split(maxsplit=1) for row in _ERRORS.strip().splitlines()]
 ERRORS = [(key, re.compile(pattern.rstrip(), re.MULTILINE)) for key, pattern in ERRORS]
 # What other libraries write as a method, and Python as a sign.
@@ -105,6 +104,7 @@ _LIKELY = "exp log tanh sum mean max min maximum minimum abs dot matmul outer ze
 _LIKELY = _LIKELY.split()
 _SIMPLE = (ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.Slice, ast.Tuple)
 _SIMPLE += (ast.expr_context, ast.unaryop)
+_place = operator.attrgetter("lineno", "end_lineno", "col_offset", "end_col_offset")
 
 
 def slip(answer, code=None):
@@ -154,9 +154,8 @@ def _facts(answer, code):
     for s in dict.fromkeys(re.findall(r"\w+", " ".join([answer.text, *loops]))):
         if fields := getattr(held.get(s), "_fields", ()):
             yield f"{s} holds {type(held[s]).__name__}({', '.join(fields)})"
-    for one in (n.iter for n in parts if hasattr(n, "iter") and n.iter.lineno == at[0]):
-        if _of(one, held) == "number":
-            yield f"iterated {ast.unparse(one)}"
+    iterated = (n.iter for n in parts if hasattr(n, "iter") and n.iter.lineno == at[0])
+    yield from (f"iterated {ast.unparse(n)}" for n in iterated if _of(n, held) == "number")
     for one in (n for n in parts if isinstance(n, ast.Assign) and n.lineno == at[0]):
         if isinstance(one.targets[0], ast.Tuple):
             what, value = ast.unparse(one.value), _value(one.value, held, "helpers")
@@ -192,10 +191,6 @@ def _facts(answer, code):
 def code_only(text):
     """Python's text without its comments, and with its strings empty."""
     return re.sub(r"""(["'])(\\.|(?!\1).)*\1|#.*""", lambda found: 2 * (found[1] or ""), text)
-
-
-def _place(node):
-    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
 
 
 def tree_of(code):

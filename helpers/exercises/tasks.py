@@ -43,20 +43,12 @@ class Task(NamedTuple):
     whole = False
     lines = ()
 
-    @property
-    def arguments(self):
-        return tuple(inspect.signature(self.right).parameters)
-
-    own = known = positional = arguments
     quantities = NAMES
-
-    @property
-    def mistakes(self):
-        return changed(self.right, self.table)
-
-    @property
-    def name(self):
-        return self.right.__name__
+    name = property(lambda self: self.right.__name__)
+    arguments = property(lambda self: tuple(inspect.signature(self.right).parameters))
+    own = known = positional = arguments
+    mistakes = property(lambda self: changed(self.right, self.table))
+    twin = property(lambda self: self.words("worked"))
 
     def words(self, what):
         return entry(f"tasks.{self.id.replace(' ', '-')}.{what}")
@@ -70,10 +62,6 @@ class Task(NamedTuple):
     def stub(self):
         """The function to be completed, as Python."""
         return f"def {self.name}({', '.join(self.arguments)}):\n    ..."
-
-    @property
-    def twin(self):
-        return self.words("worked")
 
     @property
     def given(self):

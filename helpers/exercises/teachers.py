@@ -31,6 +31,7 @@ class OwnExercise(Exercise):
 
     inputs, texts = (), {}  # of each its own
     known = property(lambda self: self.arguments)
+    twin = property(lambda self: self._worked_out(self.inputs[0][-1].values))
 
     def words(self, what):
         return self.texts.get(what, "")
@@ -42,10 +43,6 @@ class OwnExercise(Exercise):
             if all(not a.error and same(flat(a.value), [v]) for v, a in zip(values, answers)):
                 return code, said
         return None
-
-    @property
-    def twin(self):
-        return self._worked_out(self.inputs[0][-1].values)
 
 
 def exercise(id, right, shapes, words=None):
