@@ -42,8 +42,6 @@ _PASSES = (
 )
 # The order of the arguments in the notebook, where it is not that of the equation.
 _ARGUMENTS = {"3.38:L": ("a", "y"), "3.39:da": ("a", "y")}
-# Solutions that are not the equation's own line: here nothing of the course is to be used.
-_SOLUTIONS = {"3.38:a": "a = 1 / (1 + np.exp(-z))"}
 # Other ways to write a line: each invites mistakes of its own.
 FORMS = {
     "3.38:a": ["1 / (1 + np.exp(-z))"],
@@ -179,7 +177,9 @@ class Exercise(NamedTuple):
 
 def solved(id):
     """A line as a learner writes it, with the slope of tanh in full."""
-    code = re.sub(r"g1\.slope\(\w+, (\w+)\)", r"(1 - \1**2)", _SOLUTIONS.get(id, LINES[id].code))
+    if id == "3.38:a":  # here nothing of the course is to be used
+        return "a = 1 / (1 + np.exp(-z))"
+    code = re.sub(r"g1\.slope\(\w+, (\w+)\)", r"(1 - \1**2)", LINES[id].code)
     return code.replace("g1(", "np.tanh(")
 
 
@@ -202,8 +202,7 @@ def _at_hand(lines):
 
 
 def _of_line(id):
-    symbols = _ARGUMENTS.get(id, LINES[id].symbols)
-    own = tuple(s for s in symbols if s != "m") + (("m",) if "m" in symbols else ())
+    own = tuple(sorted(_ARGUMENTS.get(id, LINES[id].symbols), key=lambda s: s == "m"))  # m last
     name = FUNCTIONS[LINES[id].quantity]
     return Exercise(id, name, own, tuple(dict.fromkeys(own + _at_hand((id,)))), (id,))
 
@@ -252,7 +251,6 @@ def find(id):
 
 def of_the_cost(lines):
     """The lines of a backward pass when dZ is the derivative of the cost: 1/m in dZ2 only."""
-    forms = [one.forms[0] for one in lines]
-    forms = [tree[1] if tree[0] == "over" else tree for tree in forms]
-    pairs = zip(lines, forms)
+    whole = lambda tree: tree[1] if tree[0] == "over" else tree
+    pairs = [(one, whole(one.forms[0])) for one in lines]
     return [o._replace(forms=(("over", t, "m") if o.quantity == "dZ2" else t,)) for o, t in pairs]

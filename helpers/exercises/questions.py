@@ -131,15 +131,13 @@ class Bug(NamedTuple):
         return "\n".join(f"{i}  {row}" for i, row in enumerate(self.rows, 1))
 
 
-BUGS = {
-    bug.id: bug
-    for bug in (
-        Bug("uphill", "3.44:dZ2", "dZ2 = Y - A2"),
-        Bug("slow start", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * (1 - Z1**2)"),
-        Bug("too eager", "3.48:dW1", "dW1 = dZ1 @ X.T"),
-        Bug("borrowed slope", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * A1 * (1 - A1)"),
-    )
-}
+_BUGS = (
+    Bug("uphill", "3.44:dZ2", "dZ2 = Y - A2"),
+    Bug("slow start", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * (1 - Z1**2)"),
+    Bug("too eager", "3.48:dW1", "dW1 = dZ1 @ X.T"),
+    Bug("borrowed slope", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * A1 * (1 - A1)"),
+)
+BUGS = {bug.id: bug for bug in _BUGS}
 
 
 def find_the_bug(id, line=...):
@@ -156,9 +154,8 @@ def find_the_bug(id, line=...):
     if line is ...:
         mistake, said = "not-written", bug.say("which")
     elif number and line == bug.line:
-        note = solved(f"found:{id}")
         said = bug.say("found", n=line, code=bug.wrong)
-        return Feedback(id, True, None, said, note=note).show()
+        return Feedback(id, True, None, said, note=solved(f"found:{id}")).show()
     elif number and 1 <= line <= len(bug.rows):
         code = bug.rows[line - 1].strip()
         tried(f"found:{id}", f"line {line}")

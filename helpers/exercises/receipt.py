@@ -97,8 +97,5 @@ def _row(id, one, is_solved):
     wrong = (say("show.receipt.line", v=v, n=n) for v, n in one.get("lines", {}).items())
     mistakes = commas([*named, *wrong])
     answer = say(f"show.receipt.{'yes' if is_solved else 'no'}")
-    return [id, answer, str(one["tries"]), mistakes, _short(one["first"]), _short(one["last"])]
-
-
-def _short(time):
-    return time[:16].replace("T", " ")
+    times = (one[key][:16].replace("T", " ") for key in ("first", "last"))
+    return [id, answer, str(one["tries"]), mistakes, *times]

@@ -12,10 +12,8 @@ from helpers.exercises.limit import thread_time
 from helpers.exercises.slips import definition
 
 SECONDS = 0.5  # for all changes together
-_OTHER = {
-    ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.MatMult, ast.Div], ast.Div: [ast.Mult],
-    ast.MatMult: [ast.Mult],
-}  # fmt: skip
+_OTHER = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Div: [ast.Mult], ast.MatMult: [ast.Mult]}
+_OTHER |= {ast.Mult: [ast.MatMult, ast.Div]}
 
 
 def repaired(function, code, is_right, sure=()):

@@ -144,11 +144,9 @@ def score(id, function):
     Nothing is shown or noted. In nbgrader, the last value of a cell of one point is its mark.
     """
     feedback = diagnose(id, function)
-    if feedback.passed:
-        return 1.0
     right = sum(line is True for _, line in feedback.lines)
-    if not right:
-        return 0.0
+    if feedback.passed or not right:
+        return float(feedback.passed)
     lines = find(id).lines
     return min(right, len(lines) - 1) / len(lines)  # all right, and something else is not
 

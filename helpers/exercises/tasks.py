@@ -144,11 +144,8 @@ class Task(NamedTuple):
     def _label(self, path):
         """How a learner can write what stands at the end of a way into what was returned."""
         first, *rest = path or (0,)
-        if isinstance(first, int):
-            known = 0 <= first < len(self.results)
-            name = self.results[first] if known else say("tasks.one", n=first + 1)
-        else:
-            name = str(first)
+        name = say("tasks.one", n=first + 1) if isinstance(first, int) else str(first)
+        name = dict(enumerate(self.results)).get(first, name)
         return name + "".join(f"[{step!r}]" for step in rest)
 
     def _named(self, found, off, names):

@@ -51,8 +51,7 @@ def _counted(held, names):
 
 
 def _plain(mistake):
-    raised = _RAISED.fullmatch(mistake)
-    if raised:
+    if raised := _RAISED.fullmatch(mistake):
         return mistake if hasattr(builtins, raised[1]) else FOREIGN
     return mistake[:LENGTH]
 
