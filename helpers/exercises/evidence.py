@@ -33,28 +33,19 @@ def where_right(cases, right):
     It must have been so wherever it holds, also where nothing else is special, and nowhere else.
     """
     of = {cases[0].line.quantity, *symbols(cases[0].line.forms[0])}
-    good, bad = ([coincidences(c.situation, of) for c in some] for some in _apart(cases, right))
+    good = [coincidences(c.situation, of) for c, ok in zip(cases, right) if ok]
+    bad = [coincidences(c.situation, of) for c, ok in zip(cases, right) if not ok]
     found = (one[0] for one in good if len(one) == 1)
     fits = (s for s in found if all(s in one for one in good) and not any(s in one for one in bad))
-    return plain_words(next(fits, ""), cases[0].situation.sizes)
-
-
-def _apart(cases, right):
-    """The cases that are right, and those that are not."""
-    return [[case for case, ok in zip(cases, right) if bool(ok) is so] for so in (True, False)]
-
-
-def plain_words(coincidence, sizes):
-    """A coincidence in the words of its notebook: the first two do not know n0."""
-    one = coincidence == "n0 = 1" and "n1" not in sizes
-    return say("judge.evidence.one-feature") if one else coincidence
+    return next(fits, "")
 
 
 def handled(cases, right):
     """For which sizes alone the answer is right, in words; or ""."""
     things, used = entry("judge.sizes"), symbols(cases[0].line.forms[0])
     asked = {letter for s in used for letter in SHAPES.get(s, things)} & things.keys()
-    good, bad = ([case.situation.sizes for case in some] for some in _apart(cases, right))
+    good = [case.situation.sizes for case, ok in zip(cases, right) if ok]
+    bad = [case.situation.sizes for case, ok in zip(cases, right) if not ok]
     fixed = {s: n for s, n in good[0].items() if all(g[s] == n for g in good)} if good else {}
     fixed = {s: n for s, n in fixed.items() if s in asked}
     if not fixed or 1 in fixed.values() or any(fixed.items() <= sizes.items() for sizes in bad):

@@ -117,14 +117,12 @@ def raised_error(answer, code, own, answers=(), inputs=(), more=""):
     kinds = (c.__name__ for c in type(answer.error).__mro__)
     kind = next((kind for kind in kinds if kind in known), "Exception")
     asked = say(f"judge.exceptions.{kind}", own=commas(own))
-    said = together(see, more, asked)
-    return Verdict(False, f"raised {type(answer.error).__name__}", said)
+    return Verdict(False, f"raised {type(answer.error).__name__}", together(see, more, asked))
 
 
 def with_special(situation, said, symbols):
     """A sentence, after what is special about some inputs. symbols: what it has to do with."""
     found = next(iter(coincidences(situation, symbols)), "")
-    found = evidence.plain_words(found, situation.sizes)
     return say("judge.with", special=found, said=said) if found else said
 
 
@@ -263,8 +261,8 @@ def in_backticks(symbols):
 def grade_pass(exercise, inputs, answers, most):
     """Line by line, each from the learner's own values before it."""
     lines, remark, given = [*map(line_of, exercise.lines)], "", [{} for _ in answers]
-    of_six = exercise.id in ("backward", "backward one")  # here the four gradients are enough
-    needed = NEEDED if of_six else exercise.quantities
+    backward = exercise.id in ("backward", "backward one")  # there the four gradients are enough
+    needed = NEEDED if backward else exercise.quantities
     returned = next((i for i, answer in enumerate(answers) if answer.error is None), None)
     if returned is not None:
         try:

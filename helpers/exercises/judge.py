@@ -38,8 +38,7 @@ def judge(exercise, function):
 def judged(exercise, function):
     """The same, but an error of this package would be raised."""
     if not callable(function) and function is not Ellipsis:
-        terms = {"came": came(function), "id": exercise.id, "name": exercise.name}
-        return verdict("not-a-function", **terms)
+        return verdict("not-a-function", came=came(function), id=exercise.id, name=exercise.name)
     if function is Ellipsis or is_empty(function):
         return verdict("not-written")
     try:
@@ -74,8 +73,7 @@ def judged(exercise, function):
             wrong = next((q for q, right in found.lines if right is False), None)
             sure = [q for q, right in found.lines if right]
             is_right = functools.partial(_is_right, exercise, inputs, wrong)
-            change = repaired(function, done.code, is_right, sure)
-            if change:
+            if change := repaired(function, done.code, is_right, sure):
                 found = grading.of_repair(found.see, *change, wrong)._replace(lines=found.lines)
             else:
                 found = _result(exercise, inputs, done, 2)
@@ -109,13 +107,13 @@ def _outside(exercise, done):
     results = () if hasattr(exercise, "judged") else exercise.quantities
     others = () if exercise.id in OWN else (*SHAPES, *(f"d{s}" for s in SHAPES))
     known, shown = (*exercise.known, *results, *others), []
-    names = {s for s in done.outside if meant(s, exercise.own, known)}
-    for name, value in ((s, v) for s, v in done.outside.items() if s in names):
+    read = {s: v for s, v in done.outside.items() if meant(s, exercise.own, known)}
+    for name, value in read.items():
         terms = {"shape": np.shape(value)} if np.ndim(value) else {"value": f"{value:g}"}
         kind = "array" if np.ndim(value) else "number"
         shown.append(say(f"judge.outside.{kind}", name=name, **terms))
-    sizes = names <= {*COUNTS} - {*exercise.own}
-    variant = "-size" if sizes else "-result" * (names <= {*results})
+    sizes = {*read} <= {*COUNTS} - {*exercise.own}
+    variant = "-size" if sizes else "-result" * ({*read} <= {*results})
     terms = {"names": listed(shown), "own": commas(done.bind.names)} if shown else {}
     return verdict("from-outside", variant, **terms) if shown else None
 

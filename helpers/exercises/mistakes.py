@@ -291,8 +291,7 @@ def mutations(tree, names, parameter=None, rare=True):
 
     yield from _at_one_place(tree, local)
     yield from _at_every_place(tree, local)
-    for row in WHOLE:
-        yield row.made({"p": tree})
+    yield from (row.made({"p": tree}) for row in WHOLE)
     for n in COUNTS:
         if n in names:
             name = "count-added" if n != "m" else "m-twice" if parameter else "m-added"
@@ -300,8 +299,7 @@ def mutations(tree, names, parameter=None, rare=True):
     if "m" in names and not parameter:
         added = lambda p: [Mutation("m-added", "m", "", ("over", p, "m"))]
         yield from _at_one_place(tree, lambda p: added(p) if str(p)[:3] == "('@" else [])
-    for factor in slopes:
-        yield Mutation("factor-added", factor, "", ("*", tree, factor))
+    yield from (Mutation("factor-added", factor, "", ("*", tree, factor)) for factor in slopes)
     if rare:
         yield from _rare(tree, names, arrays, parameter)
 
@@ -363,11 +361,11 @@ def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
     per_example = [s for s in symbols(tree) if re.fullmatch("[XYL]|d*[ZA].*", s)]
     if "m" in names:
-        for column in ("first", "last", "but_first", "but_last"):
-            for m in (1, "m"):
-                one = substitute(tree, {s: (column, s) for s in per_example} | {"m": m})
-                rest = "rest" * column.startswith("but")
-                yield Mutation("one-example", ("term", column), "", one, rest)
+        columns = ("first", "last", "but_first", "but_last")
+        for column, m in itertools.product(columns, (1, "m")):
+            one = substitute(tree, {s: (column, s) for s in per_example} | {"m": m})
+            rest = "rest" * column.startswith("but")
+            yield Mutation("one-example", ("term", column), "", one, rest)
         for s in per_example:
             one = substitute(tree, {s: ("first", s)})
             yield Mutation("one-example", ("term", "first"), s, one, "of")

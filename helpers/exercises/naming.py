@@ -159,9 +159,8 @@ def _variant(line, mutation, key):
     """The key of the words that fit this line and its notebook best."""
     known, plain = entry(f"mistakes.{mutation.name}"), key.removesuffix("-two")
     family = next((name for name, ids in FAMILIES.items() if line.id in ids), "")
-    kinds = [mutation.variant, line.quantity.lower(), family]
-    if line.quantity[0] != "d":
-        kinds = [*kinds[:2], f"{family}-forward", family, "forward"]
+    kinds = [mutation.variant, line.quantity.lower()]
+    kinds += [family] if line.quantity[0] == "d" else [f"{family}-forward", family, "forward"]
     keys = [key] * (key != plain) + [f"{plain}-{kind}" for kind in kinds] + [plain]
     return f"mistakes.{mutation.name}.{next(k for k in keys if k in known)}"
 

@@ -59,8 +59,7 @@ def _noted(id, mistake, lines=()):
     try:
         with _lock():
             kept, note = read()
-            new = _with_unwritten(kept)
-            if new != kept:
+            if (new := _with_unwritten(kept)) != kept:
                 replace(folder / NAME, new)
             _unwritten.clear()
         return note

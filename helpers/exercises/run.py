@@ -29,10 +29,10 @@ class Answer(NamedTuple):
     learner's code. clash: the two shapes that could not meet, where that was the reason. changed:
     the names of arguments that were changed in place. printed: what the call printed. unwritten:
     after an error, the names that were still `...`, as in the stub. reached: what the learner's own
-    variables held at the end, by the quantities' names. labels: for each way into the value, the learner's own
-    name of what stands there. held, at: all names where the error was raised, and the place in the
-    source: its first and last line and column. inside: "inside", the
-    function of this package that raised it, and its arguments.
+    variables held at the end, by the quantities' names. labels: for each way into the value, the
+    learner's own name of what stands there. held, at: all names where the error was raised, and the
+    place in the source: its first and last line and column. inside: "inside", the function of this
+    package that raised it, and its arguments.
     """
 
     value: object = None

@@ -109,8 +109,6 @@ _place = operator.attrgetter("lineno", "end_lineno", "col_offset", "end_col_offs
 
 def slip(answer, code=None):
     """The key of what was meant by a line that raised, and a question; ("", "") if not known."""
-    if answer.error is None:
-        return "", ""
     known = "\n".join(_facts(answer, code))
     key, found = next(((k, f) for k, p in ERRORS if (f := p.search(known))), ("", None))
     terms = found.groupdict() if found else {}

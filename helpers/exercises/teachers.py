@@ -16,12 +16,9 @@ from helpers.own import came
 from helpers.texts import commas, say
 
 _SIZES = (3, 4, 2, 5, 7, 6, 9, 8)  # of the letters, in the order in which they come
-_TREES = (  # how what a teacher writes is called in the table of mistakes
-    ("p / m", ("over", "p", "m")),
-    ("1 - p**2", ("tanh_slope", "p")),
-    ("p * (1 - p)", ("sigmoid_slope", "p")),
-    ("q * p * (1 - p)", ("*", "q", ("sigmoid_slope", "p"))),
-)
+# How what a teacher writes is called in the table of mistakes.
+_TREES = {"p / m": "over(p, m)", "1 - p**2": "tanh_slope(p)", "p * (1 - p)": "sigmoid_slope(p)"}
+_TREES |= {"q * p * (1 - p)": "q * sigmoid_slope(p)"}
 WORDS = ("nudge", "pointed", "worked", "why", "further", "answer", "mistakes")
 _NAMES = {"np": np, "sigmoid": sigmoid}  # what a teacher's lines may use
 
@@ -106,9 +103,8 @@ def made(id, right, shapes, words=None, name=None, kind=OwnExercise):
         at_hand = tuple(s for s in (*arguments, *asked) if s not in (quantity, *letters))
         at_hand += tuple(s for s in letters if s in algebra.COUNTS)
         OWN_LINES[one] = Line(one, quantity, (tree,), at_hand, f"{quantity} = {code}", number)
-    orders = (tuple(asked),) if len(rows) > 1 else ()
     usual = right.__name__ if callable(right) else asked[0] if len(rows) == 1 else "answer"
-    found = kind(id, name or usual, own, arguments, ids, orders)
+    found = kind(id, name or usual, own, arguments, ids, (tuple(asked),) * (len(rows) > 1))
     found.inputs, found.texts = (cases,), dict(words)
     return found
 
@@ -185,8 +181,8 @@ def _tree(id, code, quantity, cases):
     """The line as a tree; where it has something of which no tree can be made, as one operation."""
     try:
         tree = algebra.parse(code)
-        for pattern, new in _TREES:
-            tree = algebra.replaced(tree, algebra.parse(pattern), new)
+        for pattern, new in _TREES.items():
+            tree = algebra.replaced(tree, algebra.parse(pattern), algebra.parse(new))
         pairs = [(algebra.compute(tree, c.values), c.values[quantity]) for c in cases]
         if all(not isinstance(a, algebra.Clash) and np.allclose(a, b) for a, b in pairs):
             return tree
