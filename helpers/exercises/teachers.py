@@ -28,6 +28,7 @@ class OwnExercise(Exercise):
 
     inputs, texts = (), {}  # of each its own
     known = property(lambda self: self.arguments)
+    sentences = property(lambda self: self.words("mistakes") or {})  # of each mistake, by its line
     twin = property(lambda self: self._worked_out(self.inputs[0][-1].values))
 
     def words(self, what):
@@ -35,7 +36,7 @@ class OwnExercise(Exercise):
 
     def recognised(self, inputs, answers):
         """The known mistake that gives just these values, as its line and its sentence; or None."""
-        for code, said in (self.words("mistakes") or {}).items():
+        for code, said in self.sentences.items():
             values = [eval(code, _NAMES, s.values) for s in inputs]
             if all(not a.error and same(flat(a.value), [v]) for v, a in zip(values, answers)):
                 return code, said
