@@ -17,15 +17,14 @@ Questions of two other kinds
 Rooms: `lines` (the exercises), `tasks` (more than lines), `later` (those of the later notebooks), `teachers` (one's own), `situations` (the
 numbers they are tried on), `run` and `limit` (call an answer safely), `algebra` (equations as
 trees), `mistakes` (the table of what goes wrong), `naming` (which one it is), `slips` (Python's
-errors), `repairs` (changes of the source), `judge`, `passes`, `grading` and `evidence` (from a function to the verdict),
-`characters` (a cell that Python cannot read), `show`, `questions`, `progress`, `progress_file`, `tries` and `receipt`. All words are in `helpers/texts`.
+errors), `repairs` (changes of the source), `judge`, `grading` and `evidence` (from a function to the verdict),
+`characters` (a cell that Python cannot read), `show`, `questions`, `progress_file`, `tries` and `receipt`. All words are in `helpers/texts`.
 """
 
 from helpers.exercises import characters, later  # noqa: F401  they listen, and add exercises
 from helpers.exercises.lines import EXERCISES
-from helpers.exercises.progress import progress
 from helpers.exercises.questions import BUGS, PREDICTIONS, find_the_bug, predict
-from helpers.exercises.receipt import receipt
+from helpers.exercises.receipt import progress, receipt
 from helpers.exercises.show import check, diagnose, hints, score
 from helpers.exercises.teachers import exercise
 

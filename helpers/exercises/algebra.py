@@ -7,6 +7,7 @@ A pattern is a tree in which lower-case letters stand for parts; `mistakes` has 
 
 import ast
 import functools
+import operator
 import re
 from typing import NamedTuple
 
@@ -28,14 +29,7 @@ OPERATIONS |= {
     "T": np.transpose,
     "reshape": lambda v: np.reshape(v, np.shape(v)[::-1]),
     "pinv": np.linalg.pinv,
-    "row": lambda v: v[0],
     "one_hot": lambda v: (np.arange(len(v))[:, None] == np.argmax(v, axis=0)) * 1.0,
-    "top": lambda v: v[:1],
-    "bottom": lambda v: v[-1:],
-    "first": lambda v: v[:, :1],
-    "last": lambda v: v[:, -1:],
-    "but_first": lambda v: v[:, 1:],
-    "but_last": lambda v: v[:, :-1],
     "median1k": functools.partial(np.median, axis=1, keepdims=True),
     "sigmoid": sigmoid,
     # slopes, as functions of z and as functions of a
@@ -44,13 +38,14 @@ OPERATIONS |= {
     "sigmoid_slope": lambda a: sigmoid.slope(None, a),
     "tanh_slope": lambda a: tanh.slope(None, a),
 }
+_PARTS = {"row": np.s_[0], "top": np.s_[:1], "bottom": np.s_[-1:], "first": np.s_[:, :1]}
+_PARTS |= {"last": np.s_[:, -1:], "but_first": np.s_[:, 1:], "but_last": np.s_[:, :-1]}
+OPERATIONS |= {name: operator.itemgetter(part) for name, part in _PARTS.items()}
 # Sums, means and maxima: along an axis (or all), and "k" for keepdims.
 REDUCTIONS = {
-    f"{name}{'' if axis is None else axis}{'k' if keep else ''}": functools.partial(
-        function, axis=axis, keepdims=keep
-    )
-    for name, function in (("sum", np.sum), ("mean", np.mean), ("max", np.max))
-    for axis in (0, 1, None)
+    name + along + "k" * keep: functools.partial(getattr(np, name), axis=axis, keepdims=keep)
+    for name in ("sum", "mean", "max")
+    for along, axis in (("0", 0), ("1", 1), ("", None))
     for keep in (True, False)
 }
 OPERATIONS |= REDUCTIONS
@@ -132,13 +127,6 @@ def compute(tree, values):
     return value if isinstance(value, Clash) else np.asarray(value, dtype=float)
 
 
-def substitute(tree, replacements):
-    """The tree with symbols replaced by trees."""
-    if isinstance(tree, tuple):
-        return (tree[0], *(substitute(child, replacements) for child in tree[1:]))
-    return replacements.get(tree, tree)
-
-
 def symbols(tree):
     """The symbols in a tree, each once, in order."""
     if isinstance(tree, tuple):
@@ -192,12 +180,12 @@ def match(pattern, tree, found=None):
     return found if fits else None
 
 
-def fill(pattern, found):
-    """A pattern with its letters replaced by what they stand for."""
-    if not isinstance(pattern, tuple):
-        return found.get(pattern, pattern)
-    operation, *children = pattern
-    children = [fill(child, found) for child in children]
+def substitute(tree, replacements):
+    """A tree with symbols replaced by trees, or a pattern with its letters replaced by parts."""
+    if not isinstance(tree, tuple):
+        return replacements.get(tree, tree)
+    operation, *children = tree
+    children = [substitute(child, replacements) for child in children]
     return REWRITES[operation](*children) if operation in REWRITES else (operation, *children)
 
 
@@ -206,4 +194,4 @@ def replaced(tree, pattern, new):
     if isinstance(tree, tuple):
         tree = (tree[0], *(replaced(child, pattern, new) for child in tree[1:]))
     found = match(pattern, tree)
-    return tree if found is None else fill(new, found)
+    return tree if found is None else substitute(new, found)

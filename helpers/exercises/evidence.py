@@ -1,28 +1,19 @@
 """How a learner can see that an answer is wrong: a shape, a number, the line that raised.
 
-And what may be wrong whatever the line is: numbers that change from call to call, that come from
-the notebook, that are cut short; the course's own functions.
+And what may be wrong whatever the line is: numbers that are cut short.
 """
 
 import re
 
 import numpy as np
 
-from helpers import loss, network, neuron
-from helpers.activations import sigmoid
 from helpers.equations import SHAPES
-from helpers.exercises.algebra import COUNTS, Clash, compute, symbols
-from helpers.exercises.lines import OWN, plain
-from helpers.exercises.run import loops
+from helpers.exercises.algebra import Clash, compute, symbols
+from helpers.exercises.lines import plain
 from helpers.exercises.situations import coincidences
-from helpers.own import BUNDLES, array_of, leaves, meant
+from helpers.own import BUNDLES
 from helpers.texts import commas, entry, listed, say, together
 
-_COURSE = (network.forward, network.backward, network.backward_one, loss.cost)
-_COURSE += (loss.cross_entropy, loss.cross_entropy_textbook)
-COURSE = {function.__code__: function.__name__ for function in _COURSE}
-COURSE |= {getattr(neuron, s).__code__: f"neuron_{s}" for s in ("forward", "backward")}
-WRITTEN_OUT = {"3.38:a": {sigmoid.g.__code__: "sigmoid"}}
 BY_HAND = 16  # numbers that one still takes in
 
 
@@ -42,28 +33,19 @@ def where_right(cases, right):
     It must have been so wherever it holds, also where nothing else is special, and nowhere else.
     """
     of = {cases[0].line.quantity, *symbols(cases[0].line.forms[0])}
-    good, bad = ([coincidences(c.situation, of) for c in some] for some in _apart(cases, right))
+    good = [coincidences(c.situation, of) for c, ok in zip(cases, right) if ok]
+    bad = [coincidences(c.situation, of) for c, ok in zip(cases, right) if not ok]
     found = (one[0] for one in good if len(one) == 1)
     fits = (s for s in found if all(s in one for one in good) and not any(s in one for one in bad))
-    return plain_words(next(fits, ""), cases[0].situation.sizes)
-
-
-def _apart(cases, right):
-    """The cases that are right, and those that are not."""
-    return [[case for case, ok in zip(cases, right) if bool(ok) is so] for so in (True, False)]
-
-
-def plain_words(coincidence, sizes):
-    """A coincidence in the words of its notebook: the first two do not know n0."""
-    one = coincidence == "n0 = 1" and "n1" not in sizes
-    return say("judge.evidence.one-feature") if one else coincidence
+    return next(fits, "")
 
 
 def handled(cases, right):
     """For which sizes alone the answer is right, in words; or ""."""
     things, used = entry("judge.sizes"), symbols(cases[0].line.forms[0])
     asked = {letter for s in used for letter in SHAPES.get(s, things)} & things.keys()
-    good, bad = ([case.situation.sizes for case in some] for some in _apart(cases, right))
+    good = [case.situation.sizes for case, ok in zip(cases, right) if ok]
+    bad = [case.situation.sizes for case, ok in zip(cases, right) if not ok]
     fixed = {s: n for s, n in good[0].items() if all(g[s] == n for g in good)} if good else {}
     fixed = {s: n for s, n in fixed.items() if s in asked}
     if not fixed or 1 in fixed.values() or any(fixed.items() <= sizes.items() for sizes in bad):
@@ -89,14 +71,8 @@ def in_letters(shapes, sizes):
     return "" if text == str(shapes[0]) else text
 
 
-def seen(line, case, where, cases=(), turned=False):
+def seen(line, case, cases=(), turned=False):
     """How to see that it is wrong. cases: for the letters. turned: show an opposite sign."""
-    said = _difference(line, case, cases, turned)
-    key = f"judge.evidence.where-right{'-number' * line.number}"
-    return together(said, say(key, where=where)) if where else said
-
-
-def _difference(line, case, cases, turned):
     answer, right, sizes = case.answer, case.right, case.situation.sizes
     if isinstance(answer, Clash):  # it computes with the main sizes, but not with these
         return say("judge.evidence.clash", shapes=listed([str(shape) for shape in answer.shapes]))
@@ -127,9 +103,8 @@ def _digits(a, b):
     """
     for digits in range(3, 18):
         texts = f"{a:.{digits}g}", f"{b:.{digits}g}"
-        if texts[0] != texts[1] and not any(
-            float(t) == round(v) != v for t, v in zip(texts, (a, b)) if abs(v) < 100
-        ):
+        pairs = [(float(t), v) for t, v in zip(texts, (a, b)) if abs(v) < 100]
+        if texts[0] != texts[1] and not any(t == round(v) != v for t, v in pairs):
             return texts
     return str(a), str(b)
 
@@ -257,40 +232,6 @@ def cut(pairs):
     return ("-scaled", f"{most:g}") if some and scaled else None
 
 
-def doubted(exercise, done, right):
-    """(the mistake and variant, the terms of its message) where the calls themselves show what is wrong, else None."""
-    first, again = done.answers[0], done.again
-    arrays = ([array_of(leaf) for _, leaf in leaves(one.value)] for one in (first, again))
-    pairs = [pair for pair in zip(*arrays) if all(a.dtype.kind in "biuf" for a in pair)]
-    unlike = any(not same(a * 1.0, b * 1.0, 1e-12) for a, b in pairs)
-    if unlike or (first.error is None) != (again.error is None):
-        return ("changing",), {}
-    if right:
-        course = COURSE | WRITTEN_OUT.get(exercise.id, {})
-        used = sorted(course[code] for code in done.ran if code in course)
-        if exercise.no_loop and any(map(loops, done.own)):
-            return ("still-a-loop",), {}
-        return (("courses-own",), {"name": used[0]}) if used else None
-    return outside(exercise, done)
-
-
-def outside(exercise, done):
-    """The same, where the code takes numbers from the notebook that go by a symbol's name."""
-    results = () if hasattr(exercise, "judged") else exercise.quantities
-    others = () if exercise.id in OWN else (*SHAPES, *(f"d{s}" for s in SHAPES))
-    known = (*exercise.known, *results, *others)
-    names = [s for s in done.outside if meant(s, exercise.own, known)]
-    shown = [
-        say("judge.outside.array", name=name, shape=np.shape(value))
-        if np.ndim(value)
-        else say("judge.outside.number", name=name, value=f"{value:g}")
-        for name, value in ((s, done.outside[s]) for s in names)
-    ]
-    sizes = {*names} <= {*COUNTS} - {*exercise.own}
-    key = "from-outside", "-size" if sizes else "-result" * ({*names} <= {*results})
-    return (key, {"names": listed(shown), "own": commas(done.bind.names)}) if shown else None
-
-
 def received(exercise, bind, right):
     """What is to be said of how the arguments were matched, or ""."""
     if bind.received:
@@ -310,12 +251,7 @@ def stopped_at(answer, lines, given):
     """The quantity at whose line a pass raised an error: as it is written, else the next one."""
     if answer.error is None:
         return None
-    text = answer.text.replace(" ", "")
-    written = [
-        o.quantity
-        for o in lines
-        if re.match(rf"({o.quantity}|\w+\[.{o.quantity}.\])([-+*/@]?=|\[)", text)
-    ]
-    reached = max((i for i, one in enumerate(lines) if one.quantity in given), default=-1)
-    after = [one.quantity for one in lines[reached + 1 :]]
-    return next(iter(written + after), None)
+    quantities, text = [one.quantity for one in lines], answer.text.replace(" ", "")
+    written = [q for q in quantities if re.match(rf"({q}|\w+\[.{q}.\])([-+*/@]?=|\[)", text)]
+    reached = max((i for i, q in enumerate(quantities) if q in given), default=-1)
+    return next(iter(written + quantities[reached + 1 :]), None)

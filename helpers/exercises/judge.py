@@ -5,18 +5,25 @@ import re
 
 import numpy as np
 
+from helpers import loss, network, neuron
+from helpers.activations import sigmoid
+from helpers.equations import SHAPES
 from helpers.exercises import evidence, grading
+from helpers.exercises.algebra import COUNTS
 from helpers.exercises.grading import Verdict, in_backticks, verdict
-from helpers.exercises.lines import line
-from helpers.exercises.passes import grade_pass
+from helpers.exercises.lines import OWN, line
 from helpers.exercises.repairs import repaired
-from helpers.exercises.run import SECONDS, TimeLimit, is_empty, run, source
+from helpers.exercises.run import SECONDS, TimeLimit, is_empty, loops, run, source
 from helpers.exercises.slips import code_only, slip, unreturned
-from helpers.own import OwnCodeError, came
-from helpers.texts import say, together
+from helpers.own import OwnCodeError, array_of, came, leaves, meant
+from helpers.texts import commas, listed, say, together
 
 UNEXPLAINED = (None, "nan", "raised ValueError", "one-term")  # here the source may tell more
 NO_NUMBERS = ("time-limit", "not-written", "half-written")
+_COURSE = (network.forward, network.backward, network.backward_one, loss.cost)
+_COURSE += (loss.cross_entropy, loss.cross_entropy_textbook)
+COURSE = {function.__code__: function.__name__ for function in _COURSE}
+COURSE |= {getattr(neuron, s).__code__: f"neuron_{s}" for s in ("forward", "backward")}
 
 
 def judge(exercise, function):
@@ -31,17 +38,16 @@ def judge(exercise, function):
 def judged(exercise, function):
     """The same, but an error of this package would be raised."""
     if not callable(function) and function is not Ellipsis:
-        terms = {"came": came(function), "id": exercise.id, "name": exercise.name}
-        return verdict("not-a-function", **terms)
+        return verdict("not-a-function", came=came(function), id=exercise.id, name=exercise.name)
     if function is Ellipsis or is_empty(function):
         return verdict("not-written")
     try:
         if hasattr(exercise, "judged"):
             done = run(function, exercise, exercise.given)
             found = _unfinished(exercise, done) or exercise.judged(function, done)
-            seen = found.right or found.mistake in NO_NUMBERS
-            doubt = None if seen else evidence.outside(exercise, done)
-            return _unreturned(done, verdict(*doubt[0], **doubt[1]) if doubt else found, "...")
+            if not found.right and found.mistake not in NO_NUMBERS:
+                found = _outside(exercise, done) or found
+            return _unreturned(done, found, "...")
         inputs, done = _tried(exercise, function)
     except OwnCodeError as error:
         return Verdict(False, error.kind, str(error))
@@ -57,9 +63,8 @@ def judged(exercise, function):
         if other.answers[0].clash:  # in the notebook its numbers are such matrices
             inputs, done = columns, other
             found = _result(exercise, inputs, done, 0)
-    doubt = None if found.mistake in NO_NUMBERS else evidence.doubted(exercise, done, found.right)
-    if doubt:
-        found = verdict(*doubt[0], **doubt[1])
+    if found.mistake not in NO_NUMBERS and (doubt := _doubted(exercise, done, found.right)):
+        found = doubt
     elif not found.right and (known := exercise.recognised(inputs, done.answers)):
         found = Verdict(False, *known)
     elif not found.right:
@@ -68,8 +73,7 @@ def judged(exercise, function):
             wrong = next((q for q, right in found.lines if right is False), None)
             sure = [q for q, right in found.lines if right]
             is_right = functools.partial(_is_right, exercise, inputs, wrong)
-            change = repaired(function, done.code, is_right, sure)
-            if change:
+            if change := repaired(function, done.code, is_right, sure):
                 found = grading.of_repair(found.see, *change, wrong)._replace(lines=found.lines)
             else:
                 found = _result(exercise, inputs, done, 2)
@@ -79,6 +83,39 @@ def judged(exercise, function):
         remark = together(found.remark or say("judge.right"), said)
         found = found._replace(message=together(found.message, said), remark=remark)
     return _unreturned(done, found, ", ".join(exercise.quantities))  # as Python has it
+
+
+def _doubted(exercise, done, right):
+    """The Verdict where the calls themselves show what is wrong, else None."""
+    first, again = done.answers[0], done.again
+    arrays = ([array_of(leaf) for _, leaf in leaves(one.value)] for one in (first, again))
+    pairs = [pair for pair in zip(*arrays) if all(a.dtype.kind in "biuf" for a in pair)]
+    unlike = any(not evidence.same(a * 1.0, b * 1.0, 1e-12) for a, b in pairs)
+    if unlike or (first.error is None) != (again.error is None):
+        return verdict("changing")
+    if not right:
+        return _outside(exercise, done)
+    if exercise.no_loop and any(map(loops, done.own)):
+        return verdict("still-a-loop")
+    course = COURSE | ({sigmoid.g.__code__: "sigmoid"} if exercise.id == "3.38:a" else {})
+    used = sorted(course[code] for code in done.ran if code in course)
+    return verdict("courses-own", name=used[0]) if used else None
+
+
+def _outside(exercise, done):
+    """The same, where the code takes numbers from the notebook that go by a symbol's name."""
+    results = () if hasattr(exercise, "judged") else exercise.quantities
+    others = () if exercise.id in OWN else (*SHAPES, *(f"d{s}" for s in SHAPES))
+    known, shown = (*exercise.known, *results, *others), []
+    read = {s: v for s, v in done.outside.items() if meant(s, exercise.own, known)}
+    for name, value in read.items():
+        terms = {"shape": np.shape(value)} if np.ndim(value) else {"value": f"{value:g}"}
+        kind = "array" if np.ndim(value) else "number"
+        shown.append(say(f"judge.outside.{kind}", name=name, **terms))
+    sizes = {*read} <= {*COUNTS} - {*exercise.own}
+    variant = "-size" if sizes else "-result" * ({*read} <= {*results})
+    terms = {"names": listed(shown), "own": commas(done.bind.names)} if shown else {}
+    return verdict("from-outside", variant, **terms) if shown else None
 
 
 def _unreturned(done, found, expected):
@@ -138,7 +175,7 @@ def _result(exercise, inputs, done, most):
     shapes = isinstance(first.error, ValueError) and not meant
     answers = [a._replace(clash=None) for a in answers] if meant else answers
     if exercise.whole:
-        found = grade_pass(exercise, inputs, answers, most)
+        found = grading.grade_pass(exercise, inputs, answers, most)
         wrong = next((q for q, right in found.lines if right is False), None)
         if (meant or first.error and not first.clash) and wrong not in (None, *first.reached):
             # It stopped before that line.

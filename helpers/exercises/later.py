@@ -126,11 +126,10 @@ def _faults_of_a_start(found, given):
     sizes = [W.std() * np.sqrt(W.shape[1]) for W in (W1, W2)]
     if max(sizes) > 2.2 or min(sizes) < 0.35:
         return "too-large" if max(sizes) > 2.2 else "too-small"
-    off = [pair for pair in zip(("W1", "W2"), sizes) if not np.isclose(pair[1], 1, atol=0.15)]
-    if not off:
-        return Verdict(True)
-    W, share = off[0]
-    return Verdict(True, remark=say("tasks.start.other-spread", W=W, share=f"{share:.2f}"))
+    for W, share in zip(("W1", "W2"), sizes):
+        if not np.isclose(share, 1, atol=0.15):
+            return Verdict(True, remark=say("tasks.start.other-spread", W=W, share=f"{share:.2f}"))
+    return Verdict(True)
 
 
 def my_softmax(Z):
@@ -231,18 +230,16 @@ def _steps():
 
 _rng = np.random.default_rng(8)
 _Z = _rng.standard_normal((4, 3))
-_FAR_BELOW = np.array([[0.0, 900.0, -900.0]])
-_PARAMETERS = ("W1", "b1", "W2", "b2")
 _DEEP = (_network((5, 4, 3, 2), 6, 1), _network((3, 3, 3, 3, 3), 3, 2))
 _RUNS = tuple((X, Y, p, rate, 4) for X, Y, p, _, rate in _steps())
 _STARTS = tuple((400, 100, 20, np.random.default_rng(seed)) for seed in (1, 1, 2))
-_ONES = ((_Z,), (2 * _rng.standard_normal((3, 5)),), (_Z + _FAR_BELOW,))
+_ONES = ((_Z,), (2 * _rng.standard_normal((3, 5)),), (_Z + [[0.0, 900.0, -900.0]],))  # far below 0
 for _task in (
-    Task("update", my_update, tuple(one[2:] for one in _steps()), _PARAMETERS, _UPDATES,
+    Task("update", my_update, tuple(one[2:] for one in _steps()), Parameters._fields, _UPDATES,
          training.update, probe=_of_steps),
-    Task("training loop", my_train, _RUNS, _PARAMETERS, _LOOPS, training.train,
+    Task("training loop", my_train, _RUNS, Parameters._fields, _LOOPS, training.train,
          probe=_of_steps),
-    Task("start", my_start, _STARTS, _PARAMETERS, "", network.initialise, _faults_of_a_start),
+    Task("start", my_start, _STARTS, Parameters._fields, "", network.initialise, _faults_of_a_start),
     Task("softmax", my_softmax, _ONES, ("A",), _SOFTMAXES, softmax),
     Task("backward layers", my_backward, _DEEP, ("dW", "db"), _LAYERS, layers.backward_layers),
     Task("log rule", log_rule, ((0.3,), (2.5,)), ("log v", "slope"), _RULES),
@@ -294,4 +291,4 @@ for _id, _name, _right, _shapes in _LINES:
     _shapes = {s: tuple(letters) for s, *letters in map(str.split, _shapes.split(", "))}
     if _id == "relu":  # on both sides of 0, whatever the sizes are, and some exactly 0
         _shapes["Z1"] = "np.resize([0.6, -1.1, 0, 0.3, -0.4, 1.7, -0.2], (n1, m))"
-    MORE[_id] = Lines(*made(_id, _right, _shapes, name=_name))
+    MORE[_id] = made(_id, _right, _shapes, name=_name, kind=Lines)

@@ -33,34 +33,6 @@ class TimeLimit(BaseException):
             self.watch.arm(sys._getframe().f_back)
 
 
-class time_limit:
-    """Raise TimeLimit in the code inside once `seconds` have passed."""
-
-    def __init__(self, seconds):
-        self.seconds = seconds
-        self.watch = (_Monitoring if hasattr(sys, "monitoring") else _Trace)(seconds)
-        main = threading.current_thread() is threading.main_thread()
-        self.by_signal = main and hasattr(signal, "setitimer")
-
-    def __enter__(self):
-        if self.by_signal:
-            self.handler = signal.signal(signal.SIGALRM, self._ring)
-            self.timer = signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
-        self.watch.begin(self.by_signal)
-
-    def __exit__(self, *error):
-        self.watch.running = False
-        if self.by_signal:
-            signal.setitimer(signal.ITIMER_REAL, *self.timer)
-            signal.signal(signal.SIGALRM, self.handler)
-        self.watch.end()
-
-    def _ring(self, number, frame):
-        if self.watch.late() and not _ours(frame.f_code):
-            self.watch.arm(frame)
-            raise self.watch.error()
-
-
 def _ours(code):
     """Whether it is code of this package."""
     return code.co_filename.startswith(HERE)
@@ -71,13 +43,38 @@ def _handling(frame):
     return frame.f_code.co_code[frame.f_lasti] in HANDLING
 
 
-class _Clock:
-    """What the code inside has used: the limit in this thread, or WAIT times as long on the wall."""
+class _Limit:
+    """Raises TimeLimit inside at `seconds` of this thread, or at WAIT times that on the wall."""
 
     def __init__(self, seconds):
         self.running, self.seconds = True, seconds
         self.wall, self.used = time.perf_counter(), thread_time()
         self.thread = threading.get_ident()
+        main = threading.current_thread() is threading.main_thread()
+        self.by_signal = main and hasattr(signal, "setitimer")
+
+    def __enter__(self):
+        if self.by_signal:
+            self.handler = signal.signal(signal.SIGALRM, self._ring)
+            self.timer = signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
+        self.begin()
+
+    def __exit__(self, *error):
+        self.running = False
+        if self.by_signal:
+            signal.setitimer(signal.ITIMER_REAL, *self.timer)
+            signal.signal(signal.SIGALRM, self.handler)
+        self.end()
+
+    def _ring(self, number, frame):
+        if self.late() and not _ours(frame.f_code):
+            self.arm(frame)
+            raise self.error()
+
+    def error(self):
+        error = TimeLimit()
+        error.watch = self
+        return error
 
     def late(self):
         wall = time.perf_counter() - self.wall  # the cheap one first: this is asked at every step
@@ -86,15 +83,12 @@ class _Clock:
         return wall > WAIT * self.seconds or thread_time() - self.used >= self.seconds
 
 
-class _Trace(_Clock):
+class _Trace(_Limit):
     """The clock, looked at by the trace."""
 
-    def __init__(self, seconds):
-        super().__init__(seconds)
+    def begin(self):
         self.before = sys.gettrace()
-
-    def begin(self, by_signal):
-        if not by_signal:  # the signal arms it
+        if not self.by_signal:  # the signal arms it
             sys.settrace(self.look)
 
     def arm(self, frame):
@@ -113,22 +107,14 @@ class _Trace(_Clock):
             raise self.error()
         return self.look
 
-    def error(self):
-        error = TimeLimit()
-        error.watch = self
-        return error
-
     def end(self):
-        self.running = False
         sys.settrace(self.before)
 
 
-class _Monitoring(_Clock):
+class _Monitoring(_Limit):
     """The clock, looked at by `sys.monitoring`."""
 
-    error = TimeLimit
-
-    def begin(self, by_signal):
+    def begin(self):
         monitoring = sys.monitoring
         self.tool = next(tool for tool in range(6) if monitoring.get_tool(tool) is None)
         monitoring.use_tool_id(self.tool, "a time limit")
@@ -145,11 +131,13 @@ class _Monitoring(_Clock):
         if threading.get_ident() != self.thread or not self.late() or _ours(code):
             return
         if not _handling(sys._getframe(1)):
-            raise TimeLimit
+            raise self.error()
 
     def end(self):
-        self.running = False
         sys.monitoring.set_events(self.tool, 0)
         for event in self.events:
             sys.monitoring.register_callback(self.tool, event, None)
         sys.monitoring.free_tool_id(self.tool)
+
+
+time_limit = _Monitoring if hasattr(sys, "monitoring") else _Trace

@@ -19,15 +19,12 @@ from helpers.exercises import algebra
 from helpers.exercises.situations import FAMILIES, TWINS, as_columns, situations
 from helpers.texts import commas, entry, say, together
 
-# What the function of each line is called in the notebook.
+# What the function of a line is called in the notebook, by its quantity.
 _NAMES = """
-    3.38:z weighted_sum, 3.38:a activate, 3.38:L loss
-    3.39:da loss_slope, 3.39:dz error, 3.39:dw weight_gradient, 3.39:db bias_gradient
-    3.40:dz2 output_error, 3.40:dW2 output_weights, 3.41:db2 output_bias
-    3.42:dz1 hidden_error, 3.43:dW1 hidden_weights, 3.43:db1 hidden_bias
-    stack:Z1 hidden_sums, stack:A1 hidden_activations, stack:Z2 output_sums, stack:A2 predictions
-    3.44:dZ2 output_errors, 3.44:dW2 output_weights, 3.45:J mean_loss
-    3.46:db2 output_bias, 3.47:dZ1 hidden_error, 3.48:dW1 hidden_weights, 3.49:db1 hidden_bias
+    z weighted_sum, a activate, L loss, da loss_slope, dz error, dw weight_gradient, db bias_gradient
+    Z1 hidden_sums, A1 hidden_activations, Z2 output_sums, A2 predictions, J mean_loss
+    dz2 output_error, dZ2 output_errors, dW2 output_weights, db2 output_bias
+    dz1 hidden_error, dZ1 hidden_error, dW1 hidden_weights, db1 hidden_bias
 """
 FUNCTIONS = dict(one.split() for one in _NAMES.strip().replace("\n", ",").split(","))
 # The whole passes: id, function, arguments, lines, and the accepted orders of the results.
@@ -45,8 +42,6 @@ _PASSES = (
 )
 # The order of the arguments in the notebook, where it is not that of the equation.
 _ARGUMENTS = {"3.38:L": ("a", "y"), "3.39:da": ("a", "y")}
-# Solutions that are not the equation's own line: here nothing of the course is to be used.
-_SOLUTIONS = {"3.38:a": "a = 1 / (1 + np.exp(-z))"}
 # Other ways to write a line: each invites mistakes of its own.
 FORMS = {
     "3.38:a": ["1 / (1 + np.exp(-z))"],
@@ -89,11 +84,6 @@ class Line(NamedTuple):
         """The same if it is a weight or a bias, else None."""
         return self.of if self.of[0] in "Wbw" else None
 
-    @property
-    def divides(self):
-        """Whether a logarithm or a division by an activation is in one of its forms."""
-        return self.quantity in ("L", "J", "da", "dz", "dz2", "dZ2")
-
     tolerance = 1e-6  # of the largest entry: float32 passes, and nothing wrong in the sixth digit
 
 
@@ -112,13 +102,11 @@ class Exercise(NamedTuple):
     lines: tuple
     orders: tuple = ()
     no_loop = False  # whether a loop is what the exercise is to get rid of
+    whole = property(lambda self: bool(self.orders))
+    family = property(lambda self: _family(self.lines[0]))
 
     def recognised(self, inputs, answers):
         """A mistake that only this exercise knows: its id and what is said of it, or None."""
-
-    @property
-    def whole(self):
-        return bool(self.orders)
 
     @property
     def quantities(self):
@@ -126,18 +114,9 @@ class Exercise(NamedTuple):
         return tuple(line(id).quantity for id in self.lines)
 
     @property
-    def needed(self):
-        """The results that must be there: of a backward pass the four gradients are enough."""
-        return own.NEEDED if self.id in ("backward", "backward one") else self.quantities
-
-    @property
     def either_convention(self):
         """Whether dZ may be the derivative of each example's loss or of the cost."""
         return self.lines == tuple(_SIX)
-
-    @property
-    def family(self):
-        return _family(self.lines[0])
 
     @property
     def known(self):
@@ -163,7 +142,8 @@ class Exercise(NamedTuple):
 
     def words(self, what):
         """What the texts say: the "nudge", "pointed", "worked", "why", "further" or "answer"."""
-        return entry(f"exercises.{self.id.translate(_KEY)}.{what}")
+        key = re.sub("[.: ]", "-", self.id)  # "3.44:dW2" is "3-44-dW2"
+        return entry(f"exercises.{key}.{what}")
 
     @property
     def stub(self):
@@ -195,13 +175,12 @@ class Exercise(NamedTuple):
         return together(say("show.twin", given=given, found=found), self.words("worked"))
 
 
-_KEY = str.maketrans(".: ", "---")  # ids as keys of the texts: "3.44:dW2" is "3-44-dW2"
-
-
 def solved(id):
     """A line as a learner writes it, with the slope of tanh in full."""
-    code = _SOLUTIONS.get(id, LINES[id].code).replace("g1.slope(z1, a1)", "(1 - a1**2)")
-    return code.replace("g1.slope(Z1, A1)", "(1 - A1**2)").replace("g1(", "np.tanh(")
+    if id == "3.38:a":  # here nothing of the course is to be used
+        return "a = 1 / (1 + np.exp(-z))"
+    code = re.sub(r"g1\.slope\(\w+, (\w+)\)", r"(1 - \1**2)", LINES[id].code)
+    return code.replace("g1(", "np.tanh(")
 
 
 def plain(value):
@@ -223,9 +202,9 @@ def _at_hand(lines):
 
 
 def _of_line(id):
-    symbols = _ARGUMENTS.get(id, LINES[id].symbols)
-    own = tuple(s for s in symbols if s != "m") + (("m",) if "m" in symbols else ())
-    return Exercise(id, FUNCTIONS[id], own, tuple(dict.fromkeys(own + _at_hand((id,)))), (id,))
+    own = tuple(sorted(_ARGUMENTS.get(id, LINES[id].symbols), key=lambda s: s == "m"))  # m last
+    name = FUNCTIONS[LINES[id].quantity]
+    return Exercise(id, name, own, tuple(dict.fromkeys(own + _at_hand((id,)))), (id,))
 
 
 def _of_pass(id, name, own, lines, orders):
@@ -257,8 +236,8 @@ def find(id):
     every, wanted = EXERCISES | MORE | OWN, id
     if isinstance(id, str):  # a Chinese keyboard has a colon of its own
         wanted = unicodedata.normalize("NFKC", id).strip()
-    if isinstance(wanted, str) and wanted in every:
-        return every[wanted]
+        if wanted in every:
+            return every[wanted]
     of_number = [known for known in every if known.split(":")[0] == wanted]
     if len(of_number) == 1:
         return every[of_number[0]]
@@ -272,7 +251,6 @@ def find(id):
 
 def of_the_cost(lines):
     """The lines of a backward pass when dZ is the derivative of the cost: 1/m in dZ2 only."""
-    forms = [one.forms[0] for one in lines]
-    forms = [tree[1] if tree[0] == "over" else tree for tree in forms]
-    pairs = zip(lines, forms)
+    whole = lambda tree: tree[1] if tree[0] == "over" else tree
+    pairs = [(one, whole(one.forms[0])) for one in lines]
     return [o._replace(forms=(("over", t, "m") if o.quantity == "dZ2" else t,)) for o, t in pairs]

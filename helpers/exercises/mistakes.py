@@ -16,23 +16,23 @@ from collections import Counter
 from typing import NamedTuple
 
 from helpers.exercises import algebra
-from helpers.exercises.algebra import COUNTS, fill, is_activation, match, parse, substitute, symbols
+from helpers.exercises.algebra import COUNTS, is_activation, match, parse, substitute, symbols
 
 # In the order in which they are preferred where two of them explain an answer equally well.
 _ORDER = """
     sign sign-inside minus-too-short m-missing m-twice whole-division m-multiplied m-added
     keepdims-missing not-summed wrong-axis wrong-count count-added summed-over-all one-example
-    one-row one-term other-reduction summed-weights transpose-missing result-transposed part-transposed
-    transpose-added elementwise-for-matrix matrix-for-elementwise transposes-exchanged
-    outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z value-for-slope
-    other-slope slope-derived square-missing square-misplaced matrix-square activation-missing
-    z-not-halved other-activation slope-for-activation other-base activation-added activation-twice
-    next-link loss-itself squared-error absolute-error other-loss labels-missing hidden-labels
-    exchanged z-for-a a-for-z other-layer gradient-for-value value-for-gradient rounded labels-exchanged
-    signed-labels common-denominator term-repeated factor-missing term-missing brackets
-    wrong-operation upside-down log-base function-missing squared absolute flattened
-    summed-too-much reduced-early number-added constant-factor updated-weights weight-decay wrong-symbol factor-added
-    argument-returned term-added
+    one-row one-term other-reduction summed-weights transpose-missing result-transposed
+    part-transposed transpose-added elementwise-for-matrix matrix-for-elementwise
+    transposes-exchanged outer-product order-swapped reshape-for-transpose pseudo-inverse slope-at-z
+    value-for-slope other-slope slope-derived square-missing square-misplaced matrix-square
+    activation-missing z-not-halved other-activation slope-for-activation other-base
+    activation-added activation-twice next-link loss-itself squared-error absolute-error other-loss
+    labels-missing hidden-labels exchanged z-for-a a-for-z other-layer gradient-for-value
+    value-for-gradient rounded labels-exchanged signed-labels common-denominator term-repeated
+    factor-missing term-missing brackets wrong-operation upside-down log-base function-missing
+    squared absolute flattened summed-too-much reduced-early number-added constant-factor
+    updated-weights weight-decay wrong-symbol factor-added argument-returned term-added
 """
 NAMES = tuple(_ORDER.split())
 RANK = {name: rank for rank, name in enumerate(NAMES)}
@@ -80,15 +80,18 @@ class Row(NamedTuple):
 
     def made(self, found):
         """The Mutation, where the pattern's letters stand for what was found."""
-        s, t = (fill(term, found) for term in self.terms)
+        s, t = (substitute(term, found) for term in self.terms)
         name, _, variant = self.name.partition("/")
-        return Mutation(name, s, t, fill(self.new, found), variant)
+        return Mutation(name, s, t, substitute(self.new, found), variant)
+
+
+def _cells(table):
+    return [re.split(r"\s{2,}", row.strip()) for row in table.strip().splitlines()]
 
 
 def _rows(table):
     rows = []
-    for line in table.strip().splitlines():
-        name, patterns, news, *given = re.split(r"\s{2,}", line.strip())
+    for name, patterns, news, *given in _cells(table):
         for pattern, new in itertools.product(patterns.split(" | "), news.split(" | ")):
             terms = given[0].split(", ") if given else symbols(parse(pattern))
             terms = tuple(_term(term) for term in (*terms, "''", "''")[:2])
@@ -151,8 +154,7 @@ PATTERNS = _rows("""
     labels-exchanged        y                                 1 - y
     signed-labels           y                                 2 * y - 1
     labels-missing/one      y                                 one_hot(y)
-    not-summed              sum1k(p) | sum(p)                 p
-    not-summed              over(sum1k(p), m)                 p
+    not-summed              sum1k(p) | sum(p) | over(sum1k(p), m)  p
     keepdims-missing        sum1k(p)                          sum1(p)
     wrong-axis              sum1k(p) | sum(p)                 sum0k(p) | sum0(p)
     wrong-axis              over(sum1k(p), m)                 mean0k(p) | mean0(p) | T(mean0k(p))
@@ -262,18 +264,16 @@ _OTHERS = f"""
     3.42:dz1  transpose-added/product  (W2.T @ dz2) * g1.slope(z1, a1.T)
 """
 _SMALL = str.maketrans("XYZA", "xyza")
-_ONE = lambda id, code: code.replace("A2", "A") if id < "3.40" else code
-OTHERS = [
-    (id, name, code if id >= "3.44" else _ONE(id, code).translate(_SMALL))
-    for ids, name, codes in (re.split(r"\s{2,}", r.strip()) for r in _OTHERS.strip().splitlines())
-    for id, code in itertools.product(ids.split("|"), codes.split(" | "))
-]
 
 
 def others(id):
     """The wrong answers to a line that are no change of the right one."""
-    found = [(*name.partition("/"), code) for line, name, code in OTHERS if line == id]
-    return [Mutation(name, "", "", parse(code), variant) for name, _, variant, code in found]
+    for ids, name, codes in _cells(_OTHERS):
+        name, _, variant = name.partition("/")
+        for code in codes.split(" | ") if id in ids.split("|") else ():
+            code = code.replace("A2", "A") if id < "3.40" else code
+            code = code if id >= "3.44" else code.translate(_SMALL)
+            yield Mutation(name, "", "", parse(code), variant)
 
 
 def mutations(tree, names, parameter=None, rare=True):
@@ -291,18 +291,15 @@ def mutations(tree, names, parameter=None, rare=True):
 
     yield from _at_one_place(tree, local)
     yield from _at_every_place(tree, local)
-    for row in WHOLE:
-        yield row.made({"p": tree})
+    yield from (row.made({"p": tree}) for row in WHOLE)
     for n in COUNTS:
         if n in names:
             name = "count-added" if n != "m" else "m-twice" if parameter else "m-added"
             yield Mutation(name, n, "", ("over", tree, n))
     if "m" in names and not parameter:
-        yield from _at_one_place(
-            tree, lambda p: [Mutation("m-added", "m", "", ("over", p, "m"))] * (str(p)[:3] == "('@")
-        )
-    for factor in slopes:
-        yield Mutation("factor-added", factor, "", ("*", tree, factor))
+        added = lambda p: [Mutation("m-added", "m", "", ("over", p, "m"))]
+        yield from _at_one_place(tree, lambda p: added(p) if str(p)[:3] == "('@" else [])
+    yield from (Mutation("factor-added", factor, "", ("*", tree, factor)) for factor in slopes)
     if rare:
         yield from _rare(tree, names, arrays, parameter)
 
@@ -362,15 +359,13 @@ def _at_every_place(tree, local):
 
 def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
-    per_example = [
-        s for s in symbols(tree) if s in ("X", "Y", "L") or s.lstrip("d")[:1] in ("Z", "A")
-    ]
+    per_example = [s for s in symbols(tree) if re.fullmatch("[XYL]|d*[ZA].*", s)]
     if "m" in names:
-        for column in ("first", "last", "but_first", "but_last"):
-            for m in (1, "m"):
-                one = substitute(tree, {s: (column, s) for s in per_example} | {"m": m})
-                rest = "rest" * column.startswith("but")
-                yield Mutation("one-example", ("term", column), "", one, rest)
+        columns = ("first", "last", "but_first", "but_last")
+        for column, m in itertools.product(columns, (1, "m")):
+            one = substitute(tree, {s: (column, s) for s in per_example} | {"m": m})
+            rest = "rest" * column.startswith("but")
+            yield Mutation("one-example", ("term", column), "", one, rest)
         for s in per_example:
             one = substitute(tree, {s: ("first", s)})
             yield Mutation("one-example", ("term", "first"), s, one, "of")
@@ -379,9 +374,8 @@ def _rare(tree, names, arrays, parameter):
     for other in dict.fromkeys(symbols(tree) + tuple(arrays)):
         yield Mutation("argument-returned", other, "", other)
     for other in arrays:
-        yield Mutation("factor-added", other, "", ("*", tree, other))
-        rest = ("-", 1, other)
-        yield Mutation("factor-added", rest, "", ("*", tree, rest))
+        for factor in (other, ("-", 1, other)):
+            yield Mutation("factor-added", factor, "", ("*", tree, factor))
         yield from (Mutation("term-added", other, "", (sign, tree, other)) for sign in "+-")
     of_weights = parameter in names and parameter[0] in "Ww"
     for error in (s for s in symbols(tree) if of_weights and s[0] == "d"):
@@ -401,7 +395,6 @@ def relation(symbol, other):
         return "other-layer"
     if letter == its_letter and layer == its_layer:
         return "value-for-gradient" if gradient else "gradient-for-value"
-    if layer == its_layer and gradient == its_gradient == "":
-        pair = (letter + its_letter).upper()
-        return {"AZ": "z-for-a", "ZA": "a-for-z"}.get(pair, "wrong-symbol")
-    return "wrong-symbol"
+    values = layer == its_layer and gradient == its_gradient == ""
+    pair = (letter + its_letter).upper() if values else ""
+    return {"AZ": "z-for-a", "ZA": "a-for-z"}.get(pair, "wrong-symbol")

@@ -109,11 +109,12 @@ def _fitted(line, cases):
 
 def _with_a_rate(line):
     tree, names = line.forms[0], line.names
+    step = lambda symbol, gradient: ("-", symbol, ("*", "rate", gradient))
     steps = {s: f"d{s}" for s in algebra.symbols(tree) if s[0] in "Ww" and f"d{s}" in names}
     for symbol, gradient in steps.items():
-        yield "updated-weights", symbol, substitute(tree, {symbol: _step(symbol, gradient)})
+        yield "updated-weights", symbol, substitute(tree, {symbol: step(symbol, gradient)})
     if line.parameter in names:
-        yield "updated-weights", line.parameter, _step(line.parameter, tree)
+        yield "updated-weights", line.parameter, step(line.parameter, tree)
         for decay in ("rate", ("over", "rate", "m"))[: 1 + ("m" in names)]:
             yield "weight-decay", line.parameter, ("+", tree, ("*", decay, line.parameter))
     squares = [(s, ("sum", ("square", s))) for s in ("W1", "W2") if line.quantity == "J"]
@@ -125,10 +126,6 @@ def _with_a_rate(line):
     yield "term-added", None, ("+", tree, "rate")
     if tree[0] == "over":
         yield "wrong-count", None, ("*", "rate", tree[1])
-
-
-def _step(symbol, gradient):
-    return ("-", symbol, ("*", "rate", gradient))
 
 
 def told(line, mutations, see, after=None, again=False):
@@ -162,9 +159,8 @@ def _variant(line, mutation, key):
     """The key of the words that fit this line and its notebook best."""
     known, plain = entry(f"mistakes.{mutation.name}"), key.removesuffix("-two")
     family = next((name for name, ids in FAMILIES.items() if line.id in ids), "")
-    kinds = [mutation.variant, line.quantity.lower(), family]
-    if line.quantity[0] != "d":
-        kinds = [*kinds[:2], f"{family}-forward", family, "forward"]
+    kinds = [mutation.variant, line.quantity.lower()]
+    kinds += [family] if line.quantity[0] == "d" else [f"{family}-forward", family, "forward"]
     keys = [key] * (key != plain) + [f"{plain}-{kind}" for kind in kinds] + [plain]
     return f"mistakes.{mutation.name}.{next(k for k in keys if k in known)}"
 

@@ -14,12 +14,11 @@ import os
 import time
 from pathlib import Path
 
-from helpers import texts
 from helpers.equations import EQUATIONS
 from helpers.exercises import tries
-from helpers.texts import say
+from helpers.texts import LANGUAGES, say
 
-NAME = "my_progress.json"
+NAME, NOTHING = "my_progress.json", {"solved": [], "tried": {}}
 FOLDERS = ("workbook", "notebooks")  # of these, the learner's own comes first
 WAIT = 2.0  # seconds for another notebook to finish writing; then its lock is taken as left over
 _unwritten = []  # what could not be written, known until Python ends: (id, mistake, time, lines)
@@ -27,9 +26,9 @@ _unwritten = []  # what could not be written, known until Python ends: (id, mist
 
 def find_folder():
     begun = Path.cwd()
-    if begun.name in texts.LANGUAGES:
+    if begun.name in LANGUAGES:
         begun = begun.parent
-    places = ("", *(f"{language}/" for language in texts.LANGUAGES))
+    places = ("", *(f"{language}/" for language in LANGUAGES))
     names = {f"{place}{e.notebook}.ipynb" for place in places for e in EQUATIONS.values()}
     courses = [in_ / of for in_ in (begun, Path(__file__).parents[2]) for of in FOLDERS]
     for folder in (begun, *courses):
@@ -60,8 +59,7 @@ def _noted(id, mistake, lines=()):
     try:
         with _lock():
             kept, note = read()
-            new = _with_unwritten(kept)
-            if new != kept:
+            if (new := _with_unwritten(kept)) != kept:
                 replace(folder / NAME, new)
             _unwritten.clear()
         return note
@@ -86,8 +84,7 @@ def everything():
     try:
         kept, note = read()
     except OSError as error:
-        kept = {"solved": [], "tried": {}}
-        note = say("show.progress.unread", file=NAME, reason=error.strerror or error)
+        kept, note = NOTHING, say("show.progress.unread", file=NAME, reason=error.strerror or error)
     if not note and "BINDER_LAUNCH_HOST" in os.environ:
         note = say("show.progress.lost", file=NAME)
     return _with_unwritten(kept), note
@@ -95,11 +92,11 @@ def everything():
 
 def read():
     """What is in the file, and a note where it was damaged and has been set aside."""
-    path, nothing = folder / NAME, {"solved": [], "tried": {}}
+    path = folder / NAME
     try:
         text = path.read_bytes()
     except FileNotFoundError:
-        return nothing, ""
+        return NOTHING, ""
     try:
         found = json.loads(text)
         ids = found["solved"]
@@ -109,7 +106,7 @@ def read():
     except (ValueError, TypeError, KeyError, RecursionError):
         aside = (folder / f"{NAME}.damaged-{i}" for i in range(1, 10**6))
         aside = path.rename(next(free for free in aside if not free.exists()))
-        return nothing, say("show.progress.aside", file=NAME, aside=aside.name)
+        return NOTHING, say("show.progress.aside", file=NAME, aside=aside.name)
 
 
 def replace(path, content):

@@ -3,7 +3,6 @@
 Their words stand in `texts/en/questions.toml`, and so no cell shows an answer beside its question.
 """
 
-import functools
 import html
 from typing import NamedTuple
 
@@ -119,7 +118,9 @@ class Bug(NamedTuple):
     @property
     def backward(self):
         """The wrong pass as a function, to train with."""
-        return _compiled("\n".join(self.rows))
+        names = {"np": np, "tanh": tanh, "Gradients": Gradients}
+        exec("\n".join(self.rows), names)  # noqa: S102  code of this module
+        return names["backward"]
 
     def say(self, key, **terms):
         """A sentence about it; {symptom}: how training goes with it, {why}: why it is wrong."""
@@ -130,22 +131,13 @@ class Bug(NamedTuple):
         return "\n".join(f"{i}  {row}" for i, row in enumerate(self.rows, 1))
 
 
-@functools.cache
-def _compiled(code):
-    names = {"np": np, "tanh": tanh, "Gradients": Gradients}
-    exec(code, names)  # noqa: S102  code of this module
-    return names["backward"]
-
-
-BUGS = {
-    bug.id: bug
-    for bug in (
-        Bug("uphill", "3.44:dZ2", "dZ2 = Y - A2"),
-        Bug("slow start", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * (1 - Z1**2)"),
-        Bug("too eager", "3.48:dW1", "dW1 = dZ1 @ X.T"),
-        Bug("borrowed slope", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * A1 * (1 - A1)"),
-    )
-}
+_BUGS = (
+    Bug("uphill", "3.44:dZ2", "dZ2 = Y - A2"),
+    Bug("slow start", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * (1 - Z1**2)"),
+    Bug("too eager", "3.48:dW1", "dW1 = dZ1 @ X.T"),
+    Bug("borrowed slope", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * A1 * (1 - A1)"),
+)
+BUGS = {bug.id: bug for bug in _BUGS}
 
 
 def find_the_bug(id, line=...):
@@ -162,9 +154,8 @@ def find_the_bug(id, line=...):
     if line is ...:
         mistake, said = "not-written", bug.say("which")
     elif number and line == bug.line:
-        note = solved(f"found:{id}")
         said = bug.say("found", n=line, code=bug.wrong)
-        return Feedback(id, True, None, said, note=note).show()
+        return Feedback(id, True, None, said, note=solved(f"found:{id}")).show()
     elif number and 1 <= line <= len(bug.rows):
         code = bug.rows[line - 1].strip()
         tried(f"found:{id}", f"line {line}")

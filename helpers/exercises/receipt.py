@@ -1,9 +1,11 @@
-"""What is noted of a learner's work, shown, and written to one small file to hand in."""
+"""What is noted of a learner's work: as a table, and as one small file to hand in."""
 
 import html
 
 from helpers.exercises import progress_file as kept
 from helpers.exercises import tries
+from helpers.exercises.lines import EXERCISES, MORE, OWN
+from helpers.exercises.questions import BUGS, PREDICTIONS
 from helpers.exercises.show import Page, as_html
 from helpers.own import came
 from helpers.texts import commas, say, together
@@ -11,6 +13,33 @@ from helpers.texts import commas, say, together
 KIND = "backpropagation course, receipt 1"
 LONGEST = 40  # letters of a name
 _COLUMNS = ("exercise", "solved", "tries", "mistakes", "first", "last")
+
+
+def progress():
+    """The table of exercises, solved or open, and how many questions of the other kinds are done.
+
+    Delete my_progress.json to begin again.
+    """
+    done, note = kept.known()
+    every, rows = EXERCISES | MORE, {}
+    # Who has solved a whole pass has solved its lines.
+    done = done.union(*(every[id].lines for id in done & every.keys()))
+    count = say("show.progress.count", n=len(done & every.keys()), all=len(every))
+    for id in every:
+        number, _, quantity = id.partition(":")
+        key = ("" if quantity else "pass-") + ("solved" if id in done else "open")
+        rows.setdefault(number, []).append(say(f"show.progress.{key}", v=quantity))
+    rows = {number: commas(words) for number, words in rows.items()}
+    for kind, of in (("predicted", PREDICTIONS), ("found", BUGS)):
+        n = sum(f"{kind}:{id}" in done for id in of)
+        rows[say(f"show.progress.{kind}")] = say("show.progress.of", n=n, all=len(of))
+    rows |= {id: say("show.progress.pass-solved") for id in OWN if id in done}
+    text = "\n".join([count, *(f"{number:17}  {row}" for number, row in rows.items()), note])
+    table = "".join(
+        f'<tr><th scope="row">{html.escape(number)}</th><td style="text-align: left">{row}</td></tr>'
+        for number, row in rows.items()
+    )
+    return Page(text.strip(), f"<p>{count}</p><table>{table}</table><p>{html.escape(note)}</p>")
 
 
 def receipt(name=""):
@@ -40,14 +69,8 @@ def is_name(name):
 
 def content(name, solved, tried):
     """What stands in the file, as a dict."""
-    short = [id for id in solved if tries.is_plain(id)]
-    return {
-        "kind": KIND,
-        "name": name,
-        "written": tries.now(),
-        "solved": short[: tries.MOST],
-        "tried": tried,
-    }
+    solved = [id for id in solved if tries.is_plain(id)][: tries.MOST]
+    return {"kind": KIND, "name": name, "written": tries.now(), "solved": solved, "tried": tried}
 
 
 def _page(name, held, said):
@@ -58,12 +81,8 @@ def _page(name, held, said):
     rows = [_row(id, tried.get(id), id in solved) for id in {**tried, **dict.fromkeys(solved)}]
     head = [say(f"show.receipt.{column}") for column in _COLUMNS]
     lines = ["  ".join(filter(None, row)) for row in rows] or [say("show.receipt.empty")]
-    table = "".join(
-        "<tr>"
-        + "".join(f'<td style="text-align: left">{html.escape(c)}</td>' for c in row)
-        + "</tr>"
-        for row in rows
-    )
+    cells = [[f'<td style="text-align: left">{html.escape(c)}</td>' for c in row] for row in rows]
+    table = "".join(f"<tr>{''.join(row)}</tr>" for row in cells)
     headed = "".join(f'<th scope="col">{html.escape(word)}</th>' for word in head)
     return Page(
         "\n".join([title, count, *lines, said]),
@@ -78,8 +97,5 @@ def _row(id, one, is_solved):
     wrong = (say("show.receipt.line", v=v, n=n) for v, n in one.get("lines", {}).items())
     mistakes = commas([*named, *wrong])
     answer = say(f"show.receipt.{'yes' if is_solved else 'no'}")
-    return [id, answer, str(one["tries"]), mistakes, _short(one["first"]), _short(one["last"])]
-
-
-def _short(time):
-    return time[:16].replace("T", " ")
+    times = (one[key][:16].replace("T", " ") for key in ("first", "last"))
+    return [id, answer, str(one["tries"]), mistakes, *times]

@@ -12,10 +12,8 @@ from helpers.exercises.limit import thread_time
 from helpers.exercises.slips import definition
 
 SECONDS = 0.5  # for all changes together
-_OTHER = {
-    ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.MatMult, ast.Div], ast.Div: [ast.Mult],
-    ast.MatMult: [ast.Mult],
-}  # fmt: skip
+_OTHER = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Div: [ast.Mult], ast.MatMult: [ast.Mult]}
+_OTHER |= {ast.Mult: [ast.MatMult, ast.Div]}
 
 
 def repaired(function, code, is_right, sure=()):
@@ -216,7 +214,8 @@ def _in_loops(own, arguments):
 
 def _rounds(loop, i, arguments):
     """What may stand in the place of a loop, for its statement number i: kind, name, statements."""
-    one, rest = loop.body[i], lambda *new: _with_body(loop, [*before, *new, *loop.body[i + 1 :]])
+    one, whole = loop.body[i], [("body", None)]
+    rest = lambda *new: _put(loop, whole, [*before, *new, *loop.body[i + 1 :]])
     before, target = loop.body[:i], getattr(one, "targets", [getattr(one, "target", None)])[0]
     name = getattr(target, "id", "")
     if name and loop.body[1:]:
@@ -228,13 +227,7 @@ def _rounds(loop, i, arguments):
         start = ast.Assign([target], ast.Constant(0))
         yield "last", name, [start, rest(ast.AugAssign(target, ast.Add(), one.value))]
     if before and isinstance(one, ast.Return):
-        yield "return", name, [_with_body(loop, before), one]
-
-
-def _with_body(loop, body):
-    new = copy.copy(loop)
-    new.body = body
-    return new
+        yield "return", name, [_put(loop, whole, before), one]
 
 
 def _with_exchanged(one, s, t):

@@ -29,10 +29,10 @@ class Answer(NamedTuple):
     learner's code. clash: the two shapes that could not meet, where that was the reason. changed:
     the names of arguments that were changed in place. printed: what the call printed. unwritten:
     after an error, the names that were still `...`, as in the stub. reached: what the learner's own
-    variables held at the end, by the quantities' names. labels: for each way into the value, the learner's own
-    name of what stands there. held, at: all names where the error was raised, and the place in the
-    source: its first and last line and column. inside: "inside", the
-    function of this package that raised it, and its arguments.
+    variables held at the end, by the quantities' names. labels: for each way into the value, the
+    learner's own name of what stands there. held, at: all names where the error was raised, and the
+    place in the source: its first and last line and column. inside: "inside", the function of this
+    package that raised it, and its arguments.
     """
 
     value: object = None
@@ -136,13 +136,11 @@ def call(function, bind, values, names, end, watch):
         str(error)
     except Exception:  # noqa: BLE001  an exception of the learner's own that cannot be shown
         answer = answer._replace(error=Exception(type(error).__name__))
-    line, text, local, held, at, inside = where(error, code_of(function))
-    unwritten = tuple(s for s, v in local.items() if v is Ellipsis)
-    clash = getattr(error, "clash", None)
-    if isinstance(error, ValueError) and clash is None:
-        clash = watched_clash(function, bind, values, end, watch)
-    found = {"line": line, "text": text, "held": held, "at": at, "inside": inside}
-    return answer._replace(clash=clash, unwritten=unwritten, **found)
+    place, clash = where(error, watch.code), getattr(error, "clash", None)
+    if isinstance(error, ValueError) and clash is None:  # call again with watched arrays
+        error = guarded(function, bind(_watched(values)), (), end, watch)[1]
+        clash = getattr(error, "clash", None)  # none where shapes were not the reason
+    return answer._replace(clash=clash, **place)
 
 
 def _held(value):
@@ -189,23 +187,25 @@ def _returned(code):
 
 
 def where(error, code):
-    """Of the learner's last step: line number, line, local names, all names, place; and `inside`."""
-    found = (None, "", {}, {}, (), "")
-    trace = error.__traceback__
+    """What an Answer has of the learner's last step, by its name there."""
+    found, trace = {}, error.__traceback__
     while trace:
         frame = trace.tb_frame
         if code and frame.f_code.co_filename == code.co_filename:
-            text = linecache.getline(code.co_filename, trace.tb_lineno or 0).strip()
-            at = list(frame.f_code.co_positions())[trace.tb_lasti // 2]
-            local = dict(frame.f_locals)
-            found = (trace.tb_lineno, text, local, {**frame.f_globals, **local}, at, "")
+            found = {
+                "line": trace.tb_lineno,
+                "text": linecache.getline(code.co_filename, trace.tb_lineno or 0).strip(),
+                "unwritten": tuple(s for s, v in frame.f_locals.items() if v is Ellipsis),
+                "held": {**frame.f_globals, **frame.f_locals},
+                "at": list(frame.f_code.co_positions())[trace.tb_lasti // 2],
+            }
             if isinstance(error, RecursionError):  # where it begins
                 break
         elif frame.f_code.co_name == "checked" and frame.f_code.co_filename.startswith(HELPERS):
             given = frame.f_locals["defaults"].items()  # see `helpers.guard`
             names = [name for name, default in given if default is inspect.Parameter.empty]
             inside = f"inside {frame.f_locals['name']} {commas(names)}" * bool(names[1:])
-            found = (*found[:-1], inside)
+            found["inside"] = inside
         trace = trace.tb_next
     return found
 
@@ -235,11 +235,6 @@ class Watched(np.ndarray):
 
 def _plain(value):
     return np.asarray(value) if isinstance(value, Watched) else value
-
-
-def watched_clash(function, bind, values, end, watch):
-    """Call again with watched arrays; returns the Clash, or None where shapes were not the reason."""
-    return getattr(guarded(function, bind(_watched(values)), (), end, watch)[1], "clash", None)
 
 
 def _watched(value):

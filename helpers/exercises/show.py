@@ -21,26 +21,8 @@ SHOWN = 1000  # characters of what a function prints
 HANDED_OUT = Path(__file__).parents[1] / "handed_out"  # in a student edition: no solutions
 
 
-class Shown:
-    """Displayed once as HTML with the text beside it; outside of Jupyter the text is printed."""
-
-    def show(self):
-        """Display it now; the end of the cell will not display it again. Returns itself."""
-        if get_ipython() is None:
-            print(self)
-        else:
-            display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
-        self._shown = True
-        return self
-
-    def _ipython_display_(self):
-        if not getattr(self, "_shown", False):
-            self.show()
-        self._shown = False
-
-
 @dataclass
-class Feedback(Shown):
+class Feedback:
     """passed: True or False. mistake: a short id, or None. message: what the learner reads.
 
     lines: for a whole pass, each quantity with True, False or None (cannot be judged yet).
@@ -60,6 +42,23 @@ class Feedback(Shown):
     hints: str = ""
     note: str = ""
 
+    def show(self):
+        """Display it now, as HTML with the text beside it; outside of Jupyter the text is printed.
+
+        The end of the cell will not display it again. Returns itself.
+        """
+        if get_ipython() is None:
+            print(self)
+        else:
+            display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
+        self._shown = True
+        return self
+
+    def _ipython_display_(self):
+        if not getattr(self, "_shown", False):
+            self.show()
+        self._shown = False
+
     @property
     def wrong_lines(self):
         """Of a whole pass, the quantities whose lines are wrong."""
@@ -69,9 +68,7 @@ class Feedback(Shown):
     def _state(self):
         return "solved" if self.passed else "empty" if self.mistake == "not-written" else "wrong"
 
-    @property
-    def heading(self):
-        return say(f"show.feedback.{self._state}", id=self.id)
+    heading = property(lambda self: say(f"show.feedback.{self._state}", id=self.id))
 
     def _parts(self):
         yield self.message
@@ -96,13 +93,10 @@ class Feedback(Shown):
         printed = f"<p>{say('show.feedback.printed')}</p>{printed}" if printed else ""
         paragraphs = "".join(f"<p>{as_html(part)}</p>" for part in self._parts())
         folded = _folded(say("show.feedback.answer"), self.answer) if self.answer else self.hints
-        style = (
-            f"border-left: 4px solid {COLOURS[self._state]}; padding-left: 12px; max-width: 50em"
-        )
-        return (
-            f'<div style="{style}"><p><strong>{html.escape(self.heading)}</strong></p>'
-            f"{paragraphs}{folded}{printed}</div>"
-        )
+        colour, heading = COLOURS[self._state], html.escape(self.heading)
+        style = f"border-left: 4px solid {colour}; padding-left: 12px; max-width: 50em"
+        shown = f"<p><strong>{heading}</strong></p>{paragraphs}{folded}{printed}"
+        return f'<div style="{style}">{shown}</div>'
 
 
 def as_html(text):
@@ -150,11 +144,9 @@ def score(id, function):
     Nothing is shown or noted. In nbgrader, the last value of a cell of one point is its mark.
     """
     feedback = diagnose(id, function)
-    if feedback.passed:
-        return 1.0
     right = sum(line is True for _, line in feedback.lines)
-    if not right:
-        return 0.0
+    if feedback.passed or not right:
+        return float(feedback.passed)
     lines = find(id).lines
     return min(right, len(lines) - 1) / len(lines)  # all right, and something else is not
 
@@ -184,8 +176,7 @@ def hints(id):
 
 
 def _steps(exercise):
-    steps = {what: exercise.words(what) for what in ("nudge", "pointed")}
-    steps |= {"twin": exercise.twin}
+    steps = {what: exercise.words(what) for what in ("nudge", "pointed")} | {"twin": exercise.twin}
     steps |= {} if HANDED_OUT.exists() else {"solution": exercise.solution}
     names = entry("show.hints.steps")
     return {names[what]: text for what, text in steps.items() if text}

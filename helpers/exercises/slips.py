@@ -7,6 +7,7 @@ meant there.
 
 import ast
 import linecache
+import operator
 import re
 import types
 from difflib import get_close_matches
@@ -92,9 +93,7 @@ _ERRORS = """
     generator         'numpy.random._generator.Generator' object has no attribute '(?P<name>\\w+)'
     dict-unpacked     ('(str|numpy.str_)'|dtype\\('<U)~^dict (?P<what>.+)
 """
-_MACROS = {"<number>": "(~?^(?P<what>.+) is number$)?", "~": "(?s:.*?)"}
-for _macro, _meaning in _MACROS.items():
-    _ERRORS = _ERRORS.replace(_macro, _meaning)
+_ERRORS = _ERRORS.replace("<number>", "(~?^(?P<what>.+) is number$)?").replace("~", "(?s:.*?)")
 ERRORS = [row.split(maxsplit=1) for row in _ERRORS.strip().splitlines()]
 ERRORS = [(key, re.compile(pattern.rstrip(), re.MULTILINE)) for key, pattern in ERRORS]
 # What other libraries write as a method, and Python as a sign.
@@ -105,12 +104,11 @@ _LIKELY = "exp log tanh sum mean max min maximum minimum abs dot matmul outer ze
 _LIKELY = _LIKELY.split()
 _SIMPLE = (ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.Slice, ast.Tuple)
 _SIMPLE += (ast.expr_context, ast.unaryop)
+_place = operator.attrgetter("lineno", "end_lineno", "col_offset", "end_col_offset")
 
 
 def slip(answer, code=None):
     """The key of what was meant by a line that raised, and a question; ("", "") if not known."""
-    if answer.error is None:
-        return "", ""
     known = "\n".join(_facts(answer, code))
     key, found = next(((k, f) for k, p in ERRORS if (f := p.search(known))), ("", None))
     terms = found.groupdict() if found else {}
@@ -125,7 +123,10 @@ def _facts(answer, code):
     yield f"line {code_only(answer.text)}"
     yield answer.inside
     tree, at = tree_of(code), answer.at or (None,)
-    loops = [*_loops(tree, at[0] or 0)]
+    line, parts = at[0] or 0, [*ast.walk(tree)]
+    around = [n for n in parts if getattr(n, "lineno", line + 1) <= line <= n.end_lineno]
+    around = [n for one in around for n in (one, *getattr(one, "generators", ()))]
+    loops = [ast.unparse(n.iter) for n in around if hasattr(n, "iter")]
     yield from (f"loop {text}" for text in loops)
     name = getattr(error, "name", None) or ""
     if type(error) is NameError and name:
@@ -151,10 +152,9 @@ def _facts(answer, code):
     for s in dict.fromkeys(re.findall(r"\w+", " ".join([answer.text, *loops]))):
         if fields := getattr(held.get(s), "_fields", ()):
             yield f"{s} holds {type(held[s]).__name__}({', '.join(fields)})"
-    for one in (n.iter for n in ast.walk(tree) if hasattr(n, "iter") and n.iter.lineno == at[0]):
-        if _of(one, held) == "number":
-            yield f"iterated {ast.unparse(one)}"
-    for one in (n for n in ast.walk(tree) if isinstance(n, ast.Assign) and n.lineno == at[0]):
+    iterated = (n.iter for n in parts if hasattr(n, "iter") and n.iter.lineno == at[0])
+    yield from (f"iterated {ast.unparse(n)}" for n in iterated if _of(n, held) == "number")
+    for one in (n for n in parts if isinstance(n, ast.Assign) and n.lineno == at[0]):
         if isinstance(one.targets[0], ast.Tuple):
             what, value = ast.unparse(one.value), _value(one.value, held, "helpers")
             if isinstance(value, np.ndarray):
@@ -164,8 +164,8 @@ def _facts(answer, code):
     texts = [c for c in getattr(code, "co_consts", ())[1:] if isinstance(c, str)]
     if re.search("['\"]", answer.text) if answer.text else texts:
         yield "quotes"
-    parts = [n for n in ast.walk(tree) if isinstance(n, ast.expr) and _place(n) == tuple(at)]
-    for one in ast.walk(parts[0]) if parts else ():
+    raised = [n for n in parts if isinstance(n, ast.expr) and _place(n) == tuple(at)]
+    for one in ast.walk(raised[0]) if raised else ():
         if isinstance(one, ast.Call) and len(one.args) == 3:
             function = ast.unparse(one.func)
             if re.search(r"\b(dot|matmul)$", function):
@@ -179,28 +179,16 @@ def _facts(answer, code):
             sides = {_of(n, held): ast.unparse(n) for n in (one.left, one.comparators[0])}
             if {*sides} == {"number", "array"} and not re.match(r"-?[\d.]", sides["number"]):
                 yield f"compared {sides['number']} with {sides['array']}"
-    for one in _things(parts[0]) if parts else ():
+    for one in _things(raised[0]) if raised else ():
         kind = _of(one, held)
         keys = listed([repr(k) for k in list(_value(one, held))[:8]]) if kind == "dict" else ""
         yield f"{ast.unparse(one)} is {kind}{' with ' * bool(keys)}{keys}"
     yield from (f"dict {s}" for s in names if isinstance(held.get(s), dict))
 
 
-def _loops(tree, line):
-    """What the loops around a line go through, as Python."""
-    for one in ast.walk(tree):
-        if getattr(one, "lineno", line + 1) <= line <= getattr(one, "end_lineno", 0):
-            around = (one, *getattr(one, "generators", ()))
-            yield from (ast.unparse(n.iter) for n in around if hasattr(n, "iter"))
-
-
 def code_only(text):
     """Python's text without its comments, and with its strings empty."""
     return re.sub(r"""(["'])(\\.|(?!\1).)*\1|#.*""", lambda found: 2 * (found[1] or ""), text)
-
-
-def _place(node):
-    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
 
 
 def tree_of(code):

@@ -43,20 +43,12 @@ class Task(NamedTuple):
     whole = False
     lines = ()
 
-    @property
-    def arguments(self):
-        return tuple(inspect.signature(self.right).parameters)
-
-    own = known = positional = arguments
     quantities = NAMES
-
-    @property
-    def mistakes(self):
-        return changed(self.right, self.table)
-
-    @property
-    def name(self):
-        return self.right.__name__
+    name = property(lambda self: self.right.__name__)
+    arguments = property(lambda self: tuple(inspect.signature(self.right).parameters))
+    own = known = positional = arguments
+    mistakes = property(lambda self: changed(self.right, self.table))
+    twin = property(lambda self: self.words("worked"))
 
     def words(self, what):
         return entry(f"tasks.{self.id.replace(' ', '-')}.{what}")
@@ -70,10 +62,6 @@ class Task(NamedTuple):
     def stub(self):
         """The function to be completed, as Python."""
         return f"def {self.name}({', '.join(self.arguments)}):\n    ..."
-
-    @property
-    def twin(self):
-        return self.words("worked")
 
     @property
     def given(self):
@@ -156,16 +144,14 @@ class Task(NamedTuple):
     def _label(self, path):
         """How a learner can write what stands at the end of a way into what was returned."""
         first, *rest = path or (0,)
-        if isinstance(first, int):
-            known = 0 <= first < len(self.results)
-            name = self.results[first] if known else say("tasks.one", n=first + 1)
-        else:
-            name = str(first)
+        name = say("tasks.one", n=first + 1) if isinstance(first, int) else str(first)
+        name = dict(enumerate(self.results)).get(first, name)
         return name + "".join(f"[{step!r}]" for step in rest)
 
     def _named(self, found, off, names):
         """The Verdict where a known mistake gives all the results, or all that are `off`."""
-        tried = [(s, [_tried(f, one) for one in self.inputs]) for s, f in self.mistakes.items()]
+        gives = lambda mistake: [flat(mistake(*copy.deepcopy(one))) for one in self.inputs]
+        tried = [(s, gives(mistake)) for s, mistake in self.mistakes.items()]
         known = (s for s, ways in tried if all(map(same, found, ways)))
         if mistake := next(known, None):
             return self._wrong(mistake.rstrip("0123456789"))
@@ -225,13 +211,6 @@ def changed(right, table):
         if text:
             found[id.replace("*", "")] = names[right.__name__]
     return found
-
-
-def _tried(function, given):
-    try:
-        return flat(function(*copy.deepcopy(given)))
-    except ValueError:  # shapes that cannot meet: then it is no other answer than an error
-        return None
 
 
 def _off(found, wanted):

@@ -16,46 +16,31 @@ from helpers.own import came
 from helpers.texts import commas, say
 
 _SIZES = (3, 4, 2, 5, 7, 6, 9, 8)  # of the letters, in the order in which they come
-_TREES = (  # how what a teacher writes is called in the table of mistakes
-    ("p / m", ("over", "p", "m")),
-    ("1 - p**2", ("tanh_slope", "p")),
-    ("p * (1 - p)", ("sigmoid_slope", "p")),
-    ("q * p * (1 - p)", ("*", "q", ("sigmoid_slope", "p"))),
-)
+# How what a teacher writes is called in the table of mistakes.
+_TREES = {"p / m": "over(p, m)", "1 - p**2": "tanh_slope(p)", "p * (1 - p)": "sigmoid_slope(p)"}
+_TREES |= {"q * p * (1 - p)": "q * sigmoid_slope(p)"}
 WORDS = ("nudge", "pointed", "worked", "why", "further", "answer", "mistakes")
-_situations = {}
+_NAMES = {"np": np, "sigmoid": sigmoid}  # what a teacher's lines may use
 
 
 class OwnExercise(Exercise):
-    """An exercise that `exercise` has made."""
+    """An exercise that `exercise` has made, with its own inputs, and its texts by their keys."""
 
-    @property
-    def known(self):
-        return self.arguments
-
-    @property
-    def inputs(self):
-        return (_situations[self.id][0],)
+    inputs, texts = (), {}  # of each its own
+    known = property(lambda self: self.arguments)
+    sentences = property(lambda self: self.words("mistakes") or {})  # of each mistake, by its line
+    twin = property(lambda self: self._worked_out(self.inputs[0][-1].values))
 
     def words(self, what):
-        return _situations[self.id][1].get(what, "")
-
-    @property
-    def sentences(self):
-        """Of each known mistake, by its line."""
-        return self.words("mistakes") or {}
+        return self.texts.get(what, "")
 
     def recognised(self, inputs, answers):
         """The known mistake that gives just these values, as its line and its sentence; or None."""
         for code, said in self.sentences.items():
-            values = [eval(code, {"np": np, "sigmoid": sigmoid}, s.values) for s in inputs]
+            values = [eval(code, _NAMES, s.values) for s in inputs]
             if all(not a.error and same(flat(a.value), [v]) for v, a in zip(values, answers)):
                 return code, said
         return None
-
-    @property
-    def twin(self):
-        return self._worked_out(self.inputs[0][-1].values)
 
 
 def exercise(id, right, shapes, words=None):
@@ -84,8 +69,8 @@ def exercise(id, right, shapes, words=None):
     return OWN[id]
 
 
-def made(id, right, shapes, words=None, name=None):
-    """The OwnExercise that `exercise` registers. name: of its function."""
+def made(id, right, shapes, words=None, name=None, kind=OwnExercise):
+    """The OwnExercise that `exercise` registers. name: of its function. kind: of exercise."""
     try:
         rows = _rows(right)
     except (SyntaxError, TypeError, OSError, AttributeError) as error:
@@ -104,7 +89,7 @@ def made(id, right, shapes, words=None, name=None):
         raise ValueError(say("show.own.computes", id=id, error=repr(error))) from error
     for code in words.get("mistakes", {}):
         try:
-            [eval(code, {"np": np, "sigmoid": sigmoid}, case.values) for case in cases]
+            [eval(code, _NAMES, case.values) for case in cases]
         except Exception as error:
             raise ValueError(say("show.own.mistake", code=code, error=repr(error))) from error
     used = [s for _, code in rows for s in _names(code)]
@@ -119,10 +104,10 @@ def made(id, right, shapes, words=None, name=None):
         at_hand = tuple(s for s in (*arguments, *asked) if s not in (quantity, *letters))
         at_hand += tuple(s for s in letters if s in algebra.COUNTS)
         OWN_LINES[one] = Line(one, quantity, (tree,), at_hand, f"{quantity} = {code}", number)
-    orders = (tuple(asked),) if len(rows) > 1 else ()
     usual = right.__name__ if callable(right) else asked[0] if len(rows) == 1 else "answer"
-    _situations[id] = (cases, dict(words))
-    return OwnExercise(id, name or usual, own, arguments, ids, orders)
+    found = kind(id, name or usual, own, arguments, ids, (tuple(asked),) * (len(rows) > 1))
+    found.inputs, found.texts = (cases,), dict(words)
+    return found
 
 
 def _rows(right):
@@ -180,7 +165,7 @@ def _sizes(letters):
 
 def _situation(rows, shapes, seed, sizes):
     rng = np.random.default_rng(seed)
-    names = {"np": np, "sigmoid": sigmoid, "rng": rng, **sizes}
+    names = {**_NAMES, "rng": rng, **sizes}
     small, values = max(sizes.values(), default=1) <= 2, {}
     for symbol, shape in shapes.items():
         if isinstance(shape, str):
@@ -197,15 +182,14 @@ def _tree(id, code, quantity, cases):
     """The line as a tree; where it has something of which no tree can be made, as one operation."""
     try:
         tree = algebra.parse(code)
-        for pattern, new in _TREES:
-            tree = algebra.replaced(tree, algebra.parse(pattern), new)
+        for pattern, new in _TREES.items():
+            tree = algebra.replaced(tree, algebra.parse(pattern), algebra.parse(new))
         pairs = [(algebra.compute(tree, c.values), c.values[quantity]) for c in cases]
         if all(not isinstance(a, algebra.Clash) and np.allclose(a, b) for a, b in pairs):
             return tree
     except (ValueError, KeyError, AttributeError):
         pass
     symbols = tuple(s for s in dict.fromkeys(_names(code)) if s in cases[0].values)
-    function = eval(f"lambda {', '.join(symbols)}: {code}", {"np": np, "sigmoid": sigmoid})
     operation = algebra.WHOLE + id
-    algebra.OPERATIONS[operation] = function
+    algebra.OPERATIONS[operation] = eval(f"lambda {', '.join(symbols)}: {code}", _NAMES)
     return (operation, *symbols)

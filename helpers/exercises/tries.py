@@ -33,29 +33,25 @@ def added(kept, id, mistake, when, lines=()):
     if id in solved:
         return kept
     one = tried.get(id, {"tries": 0, "first": when, "mistakes": {}})
-    mistakes = dict(one["mistakes"])
     if mistake is None:
         solved = sorted({*solved, id})
-    else:
-        _count(mistakes, _plain(mistake))
-    wrong = dict(one.get("lines", {}))
-    for line in lines:
-        _count(wrong, line[:LENGTH])
+    mistakes = _counted(one["mistakes"], [] if mistake is None else [_plain(mistake)])
+    wrong = _counted(one.get("lines", {}), [line[:LENGTH] for line in lines])
     new = {"tries": min(one["tries"] + 1, COUNT), "first": one["first"], "last": when}
     if id in tried or len(tried) < MOST and len(id) <= LENGTH:
         tried = {**tried, id: {**new, "mistakes": mistakes} | ({"lines": wrong} if wrong else {})}
     return {"solved": solved, "tried": tried}
 
 
-def _count(mistakes, name):
-    if name not in mistakes and len(mistakes) >= KINDS:
-        name = UNNAMED
-    mistakes[name] = min(mistakes.get(name, 0) + 1, COUNT)
+def _counted(held, names):
+    for name in names:
+        name = name if name in held or len(held) < KINDS else UNNAMED
+        held = held | {name: min(held.get(name, 0) + 1, COUNT)}
+    return held
 
 
 def _plain(mistake):
-    raised = _RAISED.fullmatch(mistake)
-    if raised:
+    if raised := _RAISED.fullmatch(mistake):
         return mistake if hasattr(builtins, raised[1]) else FOREIGN
     return mistake[:LENGTH]
 
