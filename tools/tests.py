@@ -1,4 +1,7 @@
-"""Run the tests in two halves, side by side: in a browser, and all others.
+"""Run the tests in two halves, side by side: those in a browser, and all others.
+
+The notebooks are run by the half that has less to do: before the browser, or of the slow tests
+before the others.
 
 python tools/tests.py               every test but the slow ones
 python tools/tests.py -k training   arguments are pytest's; where a file is among them, there is
@@ -13,9 +16,16 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSER = "tests/browser"
-OTHERS = ("notebooks", *sorted(f"tests/{path.name}" for path in ROOT.glob("tests/test_*.py")))
 NOTHING = 5  # pytest's word for "no test fits what was asked for"
+
+
+def halves(slow):
+    """What pytest is given for a browser, and for all else."""
+    browser, others = (
+        "tests/browser",
+        sorted(f"tests/{p.name}" for p in ROOT.glob("tests/test_*.py")),
+    )
+    return ([browser], ["notebooks", *others]) if slow else (["notebooks", browser], others)
 
 
 def start(*arguments, **to):
@@ -26,14 +36,15 @@ def run(*arguments):
     """Run both halves; the browser's report is shown when the other one is complete."""
     began = time.monotonic()
     colour = ["--color=yes"] if sys.stdout.isatty() else []
+    first, others = halves("slow" in arguments)
     with tempfile.TemporaryFile() as report:
-        browser = start(*colour, BROWSER, *arguments, stdout=report, stderr=subprocess.STDOUT)
+        browser = start(*colour, *first, *arguments, stdout=report, stderr=subprocess.STDOUT)
         try:
-            codes = [start(*OTHERS, *arguments).wait(), browser.wait()]
+            codes = [start(*others, *arguments).wait(), browser.wait()]
         finally:
             browser.terminate()  # where one was interrupted
         report.seek(0)
-        print("\nIn a browser:", flush=True)
+        print(f"\n{' and '.join(first)}:", flush=True)
         sys.stdout.buffer.write(report.read())
     print(f"Both halves together: {time.monotonic() - began:.0f} s", flush=True)
     return max((code for code in codes if code != NOTHING), default=NOTHING)
