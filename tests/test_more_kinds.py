@@ -111,11 +111,11 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     ),
     "counted from one": (
         "3.45:J", "v = 0\nfor i in range(1, m + 1):\n    v += L[0, i]\nreturn v / m",
-        "from-one", "the last of 5 entries", "written as a number",
+        "from-one", "Of 5 entries", "written as a number",
     ),
     "a flat bias": (
         "forward one", "z1 = W1 @ x + b1.flatten()\na1 = np.tanh(z1)\nz2 = W2 @ a1 + b2\nreturn z1, a1, z2, sigmoid(z2)",
-        "transpose-added", "`b1` seems to stand as a row, or flat", "exchanged",
+        "transpose-added", "The bias in your `z1` seems to be a row", "exchanged",
     ),
     "a column of sums along the other axis": (
         "3.46:db2", "return dZ2.sum(axis=0).reshape(-1, 1) / m", "wrong-axis", "along the other axis", "transposed",
@@ -134,7 +134,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     "weight decay": (
         "update", ("W1, b1, W2, b2 = parameters\nd, c = gradients, 1 - 0.01 * rate\nreturn Parameters("
         "c * W1 - rate * d.dW1, b1 - rate * d.db1, c * W2 - rate * d.dW2, b2 - rate * d.db2)"),
-        "weight-decay", "`W1, W2`: Your step also takes a part", "by hand",
+        "weight-decay", "`W1, W2`: Your step also subtracts a small part", "by hand",
     ),
     "six things in a zip": (
         "update", "new = []\nfor p, g in zip(parameters, gradients):\n    new.append(p - rate * g)\nreturn Parameters(*new)",
@@ -152,10 +152,10 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "backward layers", ("dW, db, dZ, m = {}, {}, A[len(W)] - Y, Y.shape[1]\nfor l in range(len(W), 0, -1):\n"
         "    dZ = W[l].T @ dZ * (1 - A[l-1]**2)\n    dW[l] = dZ @ A[l-1].T / m\n"
         "    db[l] = dZ.mean(axis=1, keepdims=True)\nreturn dW, db"),
-        "too-early", "one layer down before", "the shape",
+        "too-early", "takes `dZ` one layer down", "the shape",
     ),
-    "minus log": ("log rule", "return -np.log(v), 1 / v", "minus-value", "Your value has a minus", "in the slope"),
-    "whole numbers": ("log rule", "return np.log(v), 1 // v", "whole-division", "drops what comes after", "by hand"),
+    "minus log": ("log rule", "return -np.log(v), 1 / v", "minus-value", "with a minus in front", "in the slope"),
+    "whole numbers": ("log rule", "return np.log(v), 1 // v", "whole-division", "`//` rounds down", "by hand"),
     "a generator of torch": (
         "start", "return Parameters(rng.randn(n1, n0), 0, 0, 0)", "generator", "has no `randn`", "left of the dot",
     ),

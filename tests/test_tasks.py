@@ -358,7 +358,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "by-example", "every single example", "W1",
     ),
     "a smaller rate each time": (
-        "training loop", LOOP.replace("rate *", "rate / (1 + e) *"), "other-second", "is 0.5 times the right", "W1",
+        "training loop", LOOP.replace("rate *", "rate / (1 + e) *"), "other-second", "is 0.5 times as long", "W1",
     ),
     "its own arguments": (
         "training loop", LOOP.replace("X, Y, parameters.W2, Z1", "parameters.W2, X, Y, Z1"),
