@@ -22,6 +22,15 @@ for e in range(epochs):
     parameters = update(parameters, g, rate)
 return parameters
 """
+LAYERS = """
+N, m, dW, db = len(W), Y.shape[1], {}, {}
+dZ = A[N] - Y
+for l in range(N, 0, -1):
+    dW[l] = dZ @ A[l - 1].T / m
+    db[l] = np.sum(dZ, axis=1, keepdims=True) / m
+    dZ = W[l].T @ dZ * (1 - A[l - 1] ** 2)
+return dW, db
+"""
 ONE = """
 m, dz2 = 1, a2 - y
 dW2, db2 = dz2 @ a1.T, dz2
@@ -159,6 +168,27 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     "a generator of torch": (
         "start", "return Parameters(rng.randn(n1, n0), 0, 0, 0)", "generator", "has no `randn`", "left of the dot",
     ),
+    "clipped in each round": (
+        "backward layers", LAYERS.replace("    dW[l]", "    dZ = np.clip(dZ, -0.1, 0.1)\n    dW[l]", 1),
+        "too-much", "`dZ = np.clip(dZ, -0.1, 0.1)` seems to do more", "once",
+    ),
+    "layers from 0": (
+        "backward layers", LAYERS.replace("dW[l]", "dW[l - 1]").replace("db[l]", "db[l - 1]"),
+        "other-keys", "stand under 0, 1 and 2; they should stand under 1, 2 and 3", "Right",
+    ),
+    "two of the layers' mistakes": (
+        "backward layers", LAYERS.replace("A[N] - Y", "(A[N] - Y) * A[N] * (1 - A[N])").replace(", keepdims=True", ""),
+        "squared-error", "the slope of the sigmoid", "by hand",
+    ),
+    "flat biases of layers": ("backward layers", LAYERS.replace(", keepdims=True", ""), "keepdims-missing", "one dimension", "line of"),
+    "a velocity that is kept": (
+        "update", ("kept['W1'] = 0.9 * kept.get('W1', 0) + gradients.dW1\nW1, b1, W2, b2 = parameters\n"
+        "return Parameters(W1 - rate * kept['W1'], b1, W2, b2)"), "changing", "from one call to the next", "fit",
+    ),
+    "rounds of the other axis": (
+        "relu", "dZ1 = W2.T @ dZ2\nfor i in range(Z1.shape[0]):\n    dZ1[:, i] *= Z1[:, i] > 0\nreturn dZ1",
+        "other-axis", "as axis 0 is long, and its number is used along axis 1", "written as a number",
+    ),
     "one name twice": (
         "backward one", ONE.format("dz1, dW2, dz1, dz1, dW1, dz1"), "overwritten", "`dz1` more than once", "right",
     ),
@@ -168,7 +198,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_cause_is_said(kind):
     id, body, mistake, said, never = KINDS[kind]
-    found = answered(id, body)
+    found = answered(id, body, kept={})
     assert (found.passed, found.mistake) == (False, mistake), found
     assert said in found.message and not re.search(never, found.message), found
 

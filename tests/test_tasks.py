@@ -109,7 +109,7 @@ MORE_WRONG = {  # what a learner wrote, the id of its mistake, and what the mess
             "    for l in range(N, 0, -1):\n        dW[l], db[l] = dZ @ A[l - 1].T / m, dZ.mean(axis=1)\n"
             "        dZ = W[l].T @ dZ * (1 - A[l - 1] ** 2)\n    return dW, db"
         ),
-        ("other-shape-flat", "What you return as `db[3]` has the shape"),
+        ("keepdims-missing", "Your `db[l]` has one dimension"),
     ),
     "layers, none": ("backward layers", "return {}, {}", ("empty", "how many rounds")),
     "log, turned": ("log rule", "return np.log(v), -3 / v", ("other-value-number", "`slope`")),

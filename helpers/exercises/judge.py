@@ -46,7 +46,8 @@ def judged(exercise, function):
             done = run(function, exercise, exercise.given)
             found = _unfinished(exercise, done) or exercise.judged(function, done)
             if not found.right and found.mistake not in NO_NUMBERS:
-                found = _outside(exercise, done) or found
+                kept = not exercise.faults and _unlike(done)
+                found = _outside(exercise, done) or (verdict("changing") if kept else found)
             return _unreturned(done, found, "...")
         inputs, done = _tried(exercise, function)
     except OwnCodeError as error:
@@ -85,13 +86,18 @@ def judged(exercise, function):
     return _unreturned(done, found, ", ".join(exercise.quantities))  # as Python has it
 
 
-def _doubted(exercise, done, right):
-    """The Verdict where the calls themselves show what is wrong, else None."""
+def _unlike(done):
+    """Whether two calls with the same inputs gave two different answers."""
     first, again = done.answers[0], done.again
     arrays = ([array_of(leaf) for _, leaf in leaves(one.value)] for one in (first, again))
     pairs = [pair for pair in zip(*arrays) if all(a.dtype.kind in "biuf" for a in pair)]
-    unlike = any(not evidence.same(a * 1.0, b * 1.0, 1e-12) for a, b in pairs)
-    if unlike or (first.error is None) != (again.error is None):
+    differ = any(not evidence.same(a * 1.0, b * 1.0, 1e-12) for a, b in pairs)
+    return differ or (first.error is None) != (again.error is None)
+
+
+def _doubted(exercise, done, right):
+    """The Verdict where the calls themselves show what is wrong, else None."""
+    if _unlike(done):
         return verdict("changing")
     if not right:
         return _outside(exercise, done)

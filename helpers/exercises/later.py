@@ -179,6 +179,7 @@ _LAYERS = """
     m-of-rows*          Y.shape[1] -> len(Y)
     slope-missing*      * (1 - A[l - 1] ** 2) ->
     slope-of-sigmoid*   (1 - A[l - 1] ** 2) -> A[l - 1] * (1 - A[l - 1])
+    keepdims-missing*   , keepdims=True ->
     too-early           dW[l] = -> dZ = (W[l].T @ dZ) * (1 - A[l - 1] ** 2);dW[l] = ; if l > 1: -> if 0:
     square-missing*     A[l - 1] ** 2 -> A[l - 1]
 """

@@ -209,6 +209,7 @@ def _in_loops(own, arguments):
         for i in range(len(loop.body)) if isinstance(loop, (ast.For, ast.While)) else ():
             for kind, s, instead in _rounds(loop, i, arguments):
                 terms = {"text": ast.unparse(loop).splitlines()[0], "s": s}
+                terms = {"text": s} if kind == "too-much" else terms
                 yield kind, terms, _put(own, way, ast.If(ast.Constant(True), instead, []))
 
 
@@ -218,6 +219,8 @@ def _rounds(loop, i, arguments):
     rest = lambda *new: _put(loop, whole, [*before, *new, *loop.body[i + 1 :]])
     before, target = loop.body[:i], getattr(one, "targets", [getattr(one, "target", None)])[0]
     name = getattr(target, "id", "")
+    if name and loop.body[1:] and any(getattr(n, "id", "") == name for n in ast.walk(one.value)):
+        yield "too-much", ast.unparse(one), [rest()]
     if name and loop.body[1:]:
         yield from (("each-round", name, once) for once in ([one, rest()], [rest(), one]))
     if name and isinstance(one, ast.Assign):

@@ -43,6 +43,7 @@ _ERRORS = """
     no-such-method    ^line .*\\.(?P<name>\\w+) ?\\(~^attribute (?P=name) nowhere
     no-such-function  module 'numpy' has no attribute '(?P<name>\\w+)'
     dict-field        ^TypeError: tuple indices~^index (?P<key>\\w+) of (?P<what>\\w+) fields
+    other-axis        out of bounds for axis (?P<axis>\\d).*~^loop range\\(\\w+\\.shape\\[(?P<n>(?!(?P=axis))\\d)\\]\\)
     from-one          out of bounds .*size (?P<n>\\d+)~^loop range\\(1,
     one-index         ^IndexError.* axis 0~^index \\d+ of (?P<what>\\w+) (?P<shape>\\(\\d+, (?!1\\)).+\\))
     no-entry          ^IndexError: list assignment~^(?P<what>\\w+) is list$

@@ -113,7 +113,7 @@ class Task(NamedTuple):
     def _compared(self, found, values, given, again, mended):
         wanted = [self._right(one) for one in given]
         if all(map(same, found, wanted)):
-            return Verdict(True)
+            return self._of_other_keys(values[0], given[0]) or Verdict(True)
         # Of the first call that is wrong, since a later one may give something else.
         first = next(i for i, pair in enumerate(zip(found, wanted)) if not same(*pair))
         names = [self._label(path) for path, _ in _parts(values[first])]
@@ -140,6 +140,15 @@ class Task(NamedTuple):
             return self._wrong(kind, **terms)
         asked = say("tasks.answers.which-line" if "shape" in key else "tasks.answers.by-hand")
         return Verdict(False, key, together(see, asked))
+
+    def _of_other_keys(self, value, given):
+        """The Verdict where a dict has the right numbers under other numbers of layers, or None."""
+        pairs = zip(value, self.right(**copy.deepcopy(given))) if isinstance(value, tuple) else ()
+        for keys, wanted in ([[*one] for one in p] for p in pairs if isinstance(p[0], dict)):
+            if {*keys} != {*wanted} and all(isinstance(key, int) for key in keys):
+                came, wanted = (listed(map(str, sorted(some))) for some in (keys, wanted))
+                return self._wrong("other-keys", came=came, wanted=wanted)
+        return None
 
     def _label(self, path):
         """How a learner can write what stands at the end of a way into what was returned."""
