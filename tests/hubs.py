@@ -66,7 +66,7 @@ def environment(folder):
     if os.name != "posix":
         raise NoHub("no hub was started: JupyterHub runs on Linux and macOS")
     copy, venv = folder / "course", folder / "venv"
-    keep = shutil.ignore_patterns("__pycache__", "*.ipynb", "student_edition", "nbgrader")
+    keep = shutil.ignore_patterns("__pycache__", "*.ipynb", "student_edition", "nbgrader", "otter")
     for name in ("data", "helpers", "teaching", "tools"):
         shutil.copytree(ROOT / name, copy / name, ignore=keep)
     shutil.copy(ROOT / "requirements.txt", copy)

@@ -1,4 +1,4 @@
-"""What is made for nbgrader and Moodle; nbgrader itself marks three students."""
+"""What is made for nbgrader, otter-grader and Moodle; the two graders themselves mark three students."""
 
 import csv
 import json
@@ -19,6 +19,7 @@ from helpers.exercises import BUGS, PREDICTIONS, diagnose
 from helpers.exercises.lines import EXERCISES, MORE, find
 from helpers.texts import entry
 from tools.teaching import moodle, nbgrader, sections
+from tools.teaching import otter as otter_grader
 
 ROOT = Path(__file__).parents[1]
 NAMES = {"np": np, "sigmoid": sigmoid}
@@ -131,6 +132,38 @@ def graders_python(pytestconfig):
         if done.returncode:
             pytest.skip(f"nbgrader could not be installed here: {done.stderr[-300:]}")
     return python
+
+
+@pytest.fixture
+def otter(graders_python):
+    """The command of otter-grader, in the same Python."""
+    install = [graders_python, "-m", "pip", "install", "--quiet", "otter-grader>=7,<8"]
+    done = subprocess.run(install, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"otter-grader could not be installed here: {done.stderr[-300:]}")
+    return graders_python.with_name("otter")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="otter-grader is for Linux and macOS")
+def test_otter_marks_by_the_lines_that_are_right(otter, tmp_path):
+    name, path = "06_the_whole_pass", os.pathsep.join([str(otter.parent), os.environ["PATH"]])
+    otter_grader.write(tmp_path)
+    folder = tmp_path / name
+    env = os.environ | {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "PATH": path}
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    generate, mark = (re.search(f"`({w}.*?)`", readme)[1] for w in ("otter generate", "otter run"))
+    subprocess.run(generate.split(), cwd=folder, env=env, check=True, capture_output=True)
+    marks = {}
+    for student, answers in STUDENTS.items():
+        notebook = solved(nbformat.read(folder / f"{name}.ipynb", as_version=4), answers)
+        nbformat.write(notebook, folder / mark.split()[-1])
+        subprocess.run(mark.split(), cwd=folder, env=env, check=True, capture_output=True)
+        tests = json.loads((folder / "results.json").read_text())["tests"]
+        marks[student] = sum(test.get("score", 0) for test in tests)
+    shown = [find(id) for section in sections.sections(name) for id in section.exercises]
+    whole = sum(max(1, len(exercise.lines)) for exercise in shown)
+    assert marks == {"anna": whole, "ben": 4, "cleo": 0}
 
 
 @pytest.mark.slow

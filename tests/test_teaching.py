@@ -61,7 +61,10 @@ def stored(language):
 
 @pytest.mark.slow
 def test_make_teaching_changes_nothing(stored):
-    folder, others = Path(FOLDER, sections.edition()), ("student_edition", "nbgrader", "hub")
+    folder, others = (
+        Path(FOLDER, sections.edition()),
+        ("student_edition", "nbgrader", "otter", "hub"),
+    )
     for name, text in stored.items():
         assert (folder / name).read_text(encoding="utf-8") == text, f"{name}: `make teaching`"
     made = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}

@@ -4,5 +4,5 @@
     python -m tools.teaching --stored   only the Markdown files that git keeps in teaching/
 
 Rooms: `sections` (the notebooks, cut up), `lessons` (plans), `key`, `worksheets`, `projection` (the
-map of equations in large letters), `student` (the edition to hand out), `nbgrader` and `moodle`.
+map of equations in large letters), `student` (the edition to hand out), `nbgrader`, `otter` and `moodle`.
 """

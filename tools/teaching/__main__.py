@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers import texts
 from helpers.texts import say
-from tools.teaching import key, lessons, moodle, nbgrader, projection, student, worksheets
+from tools.teaching import key, lessons, moodle, nbgrader, otter, projection, student, worksheets
 from tools.teaching.sections import ROOT, edition, notebooks
 
 FOLDER = ROOT / "teaching"
@@ -39,6 +39,7 @@ def make(folder, all_of_it):
     if all_of_it:
         student.write(folder / "student_edition")
         nbgrader.write(folder / "nbgrader")
+        otter.write(folder / "otter")
     print(say("teaching.made", folder=folder.relative_to(ROOT).as_posix()))
 
 
