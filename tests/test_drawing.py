@@ -109,6 +109,16 @@ def test_a_paragraph_keeps_to_its_width():
     assert all(spread(line, 13) <= 180 for line in drawing.texts())
 
 
+@pytest.mark.parametrize("width", range(20, 200, 9))
+def test_a_line_of_chinese_ends_before_an_opening_sign_and_behind_a_closing_one(width):
+    drawing = Drawing(400, 400)
+    words = "橙色：墨迹使单元的z增大（左），单元使该数字的z（见“图（二）”）增大（右）。"
+    drawing.paragraph(0, 0, words, width)
+    lines = [mark.words for mark in drawing.marks]
+    assert "".join(lines) == words
+    assert not [line for line in lines if line[-1] in "（“" or line[0] in "，。：）”"]
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(-0.0001, "0.00"), (-1.5, "−1.50"), (123456, "1e+05"), (9999, "9999.00")]
 )

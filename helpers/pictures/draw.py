@@ -21,7 +21,7 @@ from helpers.pictures.style import FAINT, FAMILY, FAMILY_OF_CODE, GREY, INK, PAP
 RISE = 0.364  # from the middle line of a text down to its base line, in units of its size
 # Where a line may end: after a blank, and after a Chinese letter with its punctuation.
 _WORD = re.compile(
-    r"[\u3400-\u9fff“（《][，。：；？！、”）》]*|[^\s\u3400-\u9fff]+[，。：；？！、”）》]*\s*|\s+"
+    r"[“（《]*(?:[\u3400-\u9fff][，。：；？！、”）》]*|[^\s\u3400-\u9fff“（《]+\s*)|[“（《]+|\s+"
 )
 # Without a card, what is drawn in ink takes the page's colours; the first is ink with a halo.
 THEMED = (
