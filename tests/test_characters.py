@@ -54,6 +54,7 @@ def test_a_wide_blank_and_a_power_are_named():
         ("def f()\n    pass", "`:` is missing in line 1"),
         ("def f():\nreturn 1", "above line 2 must stand further to the right"),
         ("a = (1)\nb = a' + a", "In line 2 a `'` begins a text. In NumPy the transpose"),
+        ("a = f('it's')", "begins in line 1 has no quotation mark"),
         ("a %*% b", "written with `@`"),
         ("a = 1 - b.^2", "`.^` in line 1 is no sign"),
         ("a = b .* c", "`.*` in line 1 is no sign"),

@@ -149,9 +149,6 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "update", "new = []\nfor p, g in zip(parameters, gradients):\n    new.append(p - rate * g)\nreturn Parameters(*new)",
         "zipped", "in this order: dZ2, dW2, db2", "just before",
     ),
-    "smaller steps": (
-        "training loop", LOOP.replace("g, rate", "g, rate / (1 + 0.01 * e)"), "other-second", "is 0.9901 times", "over from",
-    ),
     "divided by the largest": (
         "softmax", "E = np.exp(Z / np.abs(Z).max(axis=0, keepdims=True))\nreturn E / E.sum(axis=0, keepdims=True)",
         "divided-by-largest", "divide by the largest", "by hand",
@@ -201,6 +198,58 @@ def test_the_cause_is_said(kind):
     found = answered(id, body, kept={})
     assert (found.passed, found.mistake) == (False, mistake), found
     assert said in found.message and not re.search(never, found.message), found
+
+
+def test_who_returns_one_name_twice_keeps_the_points_of_the_other_lines():
+    found = answered("backward one", ONE.format("dz1, dW2, db2, dz1, dW1, db1"))
+    assert found.mistake == "overwritten"
+    right = [quantity for quantity, is_right in found.lines if is_right]
+    assert right == ["dW2", "db2", "dW1", "db1"]
+    assert answered("backward one", ONE.format("dz2, dW2, dz2, dz1, dW1, dz1")).passed
+
+
+ODD = {  # nothing that is known explains these; they must be judged all the same
+    "a loop in a loop": ("loop", """
+dW = np.zeros((dZ.shape[0], A.shape[0]))
+for j in range(len(dZ)):
+    start: float
+    start = 3.3
+    while False:
+        pass
+    with np.errstate(all="ignore"):
+        end, *rest = 1, 2
+    try:
+        first = second = start
+    except ValueError:
+        del start
+    for k in range(len(A)):
+        dW[j, k] += start + np.cos(dZ[j] * A[k]).sum() / m
+return dW"""),
+    "a dict among arrays": ("update", """
+g, (W1, b1, W2, b2) = gradients, parameters
+return {"W1": W1 - rate * g.dW1}, b1 - rate * g.db1, W2 - rate * g.dW2, b2 - rate * g.db2"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_odd_is_judged(kind):
+    found = answered(*ODD[kind])
+    assert "could not be judged" not in found.message, found
+
+
+@pytest.mark.parametrize("pair", ["dW, db", "[dW, db]"])
+def test_layers_counted_from_0_are_refused_as_a_tuple_and_as_a_list(pair):
+    body = LAYERS.replace("dW[l]", "dW[l - 1]").replace("db[l]", "db[l - 1]")
+    assert (
+        answered("backward layers", body.replace("return dW, db", f"return {pair}")).mistake
+        == "other-keys"
+    )
+    assert answered("backward layers", LAYERS.replace("return dW, db", f"return {pair}")).passed
+
+
+def test_a_loop_whose_number_is_not_used_in_the_line_is_not_blamed():
+    found = answered("relu", "for i in range(Z1.shape[0]):\n    v = Z1[:, 99]\nreturn v")
+    assert found.mistake == "raised IndexError" and "axis 0" not in found.message
 
 
 OUTSIDE = {

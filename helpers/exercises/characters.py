@@ -13,7 +13,7 @@ _POWERS = {"²": "**2", "³": "**3"}
 _NAMED = re.compile(r"invalid (?:non-printable )?character .*?U\+([0-9A-F]{4,6})")
 # Python's words for what stands under these keys in the texts, and after "~" the learner's.
 _ERRORS = {
-    "prime": r"unterminated string literal.*~(\w\w|[^frbuFRBU\W]|[)\]])'",
+    "prime": r"unterminated string literal.*\n[^'\"]*(\w\w|[^frbuFRBU\W]|[)\]])'",
     "percent": r"invalid syntax.*~%\*%",
     "dotted": r"invalid syntax.*~\.(?P<sign>[*/^])",
     "decimal": r"invalid decimal literal",

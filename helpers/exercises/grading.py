@@ -270,6 +270,9 @@ def grade_pass(exercise, inputs, answers, most):
         except OwnCodeError as error:
             return Verdict(False, "missing-results", str(error))
     missing = [q for q in needed if not any(q in g for g in given)]
+    labels = answers[returned or 0].labels
+    here, held, order = {*given[returned or 0]}, [*labels.values()], exercise.orders[0]
+    twice = [s for s in dict.fromkeys(held) if held.count(s) > 1]
     verdicts = _grade_lines(lines, inputs, answers, given, 0)
     if most and (missing or not all(found.right for found in verdicts.values())):
         # The learner's own variables tell more than what is returned alone.
@@ -302,10 +305,12 @@ def grade_pass(exercise, inputs, answers, most):
         return found._replace(message=message, lines=words)
     if raised or not any(state.values()):
         return Verdict(None, lines=words)
+    if twice and {*order} - here:
+        places = (path[0] for path, s in labels.items() if s in twice)
+        unsure = [order[i] for i in places if isinstance(i, int) and i < len(order)]
+        words = tuple((q, None if q in unsure else ok) for q, ok in words)
+        return verdict("overwritten", s=in_backticks(twice))._replace(lines=words)
     if missing:
-        held = [*answers[returned].labels.values()]
-        if twice := [s for s in dict.fromkeys(held) if held.count(s) > 1]:
-            return verdict("overwritten", s=in_backticks(twice))
         asked = {"missing": in_backticks(missing), "expected": commas(exercise.orders[0])}
         return Verdict(False, "missing-results", say("own.missing", **asked), words)
     if len(state) < len(lines) and set(state) == set(needed):

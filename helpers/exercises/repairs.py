@@ -219,7 +219,8 @@ def _rounds(loop, i, arguments):
     rest = lambda *new: _put(loop, whole, [*before, *new, *loop.body[i + 1 :]])
     before, target = loop.body[:i], getattr(one, "targets", [getattr(one, "target", None)])[0]
     name = getattr(target, "id", "")
-    if name and loop.body[1:] and any(getattr(n, "id", "") == name for n in ast.walk(one.value)):
+    used = ast.walk(one.value) if isinstance(one, ast.Assign) and loop.body[1:] else ()
+    if name and any(getattr(n, "id", "") == name for n in used):  # as a clipping does
         yield "too-much", ast.unparse(one), [rest()]
     if name and loop.body[1:]:
         yield from (("each-round", name, once) for once in ([one, rest()], [rest(), one]))

@@ -127,7 +127,11 @@ def _facts(answer, code):
     line, parts = at[0] or 0, [*ast.walk(tree)]
     around = [n for n in parts if getattr(n, "lineno", line + 1) <= line <= n.end_lineno]
     around = [n for one in around for n in (one, *getattr(one, "generators", ()))]
-    loops = [ast.unparse(n.iter) for n in around if hasattr(n, "iter")]
+    around = [n for n in around if hasattr(n, "iter")]
+    words = {*re.findall(r"\w+", answer.text)}
+    loops = [
+        ast.unparse(n.iter) for n in around if words & {*re.findall(r"\w+", ast.unparse(n.target))}
+    ]
     yield from (f"loop {text}" for text in loops)
     name = getattr(error, "name", None) or ""
     if type(error) is NameError and name:

@@ -143,10 +143,11 @@ class Task(NamedTuple):
 
     def _of_other_keys(self, value, given):
         """The Verdict where a dict has the right numbers under other numbers of layers, or None."""
-        pairs = zip(value, self.right(**copy.deepcopy(given))) if isinstance(value, tuple) else ()
-        for keys, wanted in ([[*one] for one in p] for p in pairs if isinstance(p[0], dict)):
-            if {*keys} != {*wanted} and all(isinstance(key, int) for key in keys):
-                came, wanted = (listed(map(str, sorted(some))) for some in (keys, wanted))
+        parts = value if isinstance(value, (tuple, list)) else ()
+        for part, right in zip(parts, self.right(**copy.deepcopy(given))):
+            layers = all(isinstance(one, dict) for one in (part, right)) and {*part} != {*right}
+            if layers and all(isinstance(key, int) for key in part):
+                came, wanted = (listed(map(str, sorted(one))) for one in (part, right))
                 return self._wrong("other-keys", came=came, wanted=wanted)
         return None
 
