@@ -90,7 +90,7 @@ def _fitted(name, value, call):
     letters = call.shapes[name.removeprefix("d")]
     wanted = tuple(call.sizes.get(letter, (None,))[0] for letter in letters)
     if not _fits(value.shape, wanted):
-        raise ValueError(together(*_misfit(name, letters, value.shape, wanted, call.sizes)))
+        raise ValueError(together(*_misfit(name, letters, value.shape, wanted, call)))
     for letter, size in zip(letters, value.shape):
         call.sizes.setdefault(letter, (size, name))
 
@@ -99,7 +99,7 @@ def _fits(came, wanted):
     return len(came) == len(wanted) and all(w in (None, c) for c, w in zip(came, wanted))
 
 
-def _misfit(name, letters, came, wanted, sizes):
+def _misfit(name, letters, came, wanted, call):
     """The sentences: what came and was expected, where the sizes are from, what would fit."""
     sides = ", ".join(entry("errors.any") if size is None else str(size) for size in wanted)
     terms = {"name": name, "came": came, "wanted": f"({sides})"}
@@ -108,11 +108,14 @@ def _misfit(name, letters, came, wanted, sizes):
     known = terms["letters"] == terms["wanted"]  # there is no letter among them
     yield say(f"errors.{'fixed' if known else 'misfit' if any(wanted) else 'no_matrix'}", **terms)
     found = came if len(came) == len(letters) else (None,) * len(letters)
-    sources = {}
+    sources, turned = {}, {}
     for letter, right, size in zip(letters, wanted, found):
         if not letter.isdigit() and right not in (None, size):
+            source = call.sizes[letter][1]
             right = say("errors.size", letter=letter, size=right)
-            sources.setdefault(sizes[letter][1], []).append(right)
+            sources.setdefault(source, []).append(right)
+            ways = zip(call.shapes.get(source, ()), np.shape(call.given.get(source))[::-1])
+            turned |= dict.fromkeys([source] * ((letter, size) in ways))
     if sources:
         items = [say("errors.sizes", sizes=listed(v), source=k) for k, v in sources.items()]
         yield say("errors.known", items=listed(items))
@@ -122,6 +125,8 @@ def _misfit(name, letters, came, wanted, sizes):
         yield say(f"errors.hints.{way}", name=name)
     elif _fits(came[::-1], wanted):
         yield say("errors.hints.transpose", name=name)
+    else:
+        yield from (say("errors.hints.transpose", name=source) for source in turned)
 
 
 def matrix(name, value, call):

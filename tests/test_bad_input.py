@@ -438,8 +438,10 @@ def test_examples_in_rows_are_noticed():
     words = message(helpers.forward, X.T.copy(), *PARAMETERS)
     assert words == (
         "W1 has shape (4, 3); expected (any, 5), that is (n1, n0): one row for each hidden unit, "
-        "one column for each input. Here n0 = 5 as in X."
+        "one column for each input. Here n0 = 5 as in X. "
+        "X.T would fit: are rows and columns the right way round?"
     )
+    assert "would fit" not in message(helpers.forward, X[:2], *PARAMETERS)
     words = message(helpers.train, X.T.copy(), Y.T.copy(), PARAMETERS, 0.1, 3)
     assert "W1" in words
 

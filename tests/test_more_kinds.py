@@ -40,6 +40,21 @@ return {}
 """
 
 
+UPDATE = """
+W1, b1, W2, b2 = parameters
+W1, W2 = W1 - rate * gradients.dW1, W2 - rate * gradients.dW2
+b1 = b1 - rate * gradients.db1
+b2 = b2 - rate * gradients.db2
+return Parameters(W1, b1, W2, b2)
+"""
+START = """
+W1 = rng.standard_normal((n1, n0)) / np.sqrt(n0)
+W2 = rng.standard_normal((n2, n1)) / np.sqrt(n1)
+b1, b2 = np.zeros((n1, 1)), np.zeros((n2, 1))
+return tuple((W1, b1, W2, b2))
+"""
+
+
 def answered(id, body, **outside):
     """The feedback on a function with this body, in a notebook that has more."""
     names = {"np": np, "sigmoid": helpers.sigmoid, "Parameters": helpers.Parameters} | outside
@@ -52,6 +67,28 @@ def answered(id, body, **outside):
 
 
 KINDS = {  # id, what a learner wrote, the mistake, what the message must say, and what it must not
+    "a whole division inside": (
+        "3.39:da", "v = (1 - y) // (1 - a)\nreturn v - y / a", "whole-division", "`(1 - y) // (1 - a)` drops", "hand: which",
+    ),
+    "derived by the label": ("3.39:da", "return np.log(1 - a) - np.log(a)", "wrong-symbol", "`y`, the label", "used"),
+    "axes of length 1": ("3.40:dW2", "return np.tensordot(dz2, a1, axes=0)", "flattened", "more than two axes", "one dim"),
+    "the link of the bias alone": ("3.46", "return np.ones((dZ2.shape[0], 1))", "constant", "moves z at the rate 1", "Should"),
+    "NumPy's own name of a sign": ("3.38:z", "return np.mul(w, x).sum() + b", "sign", "with the sign `*`", "of the course"),
+    "one number of several": ("3.41", "return dz2.item()", "one-item", "an array that holds one only", "right numbers"),
+    "tanh of tanh, and no 1/m": (
+        "backward layers", LAYERS.replace("A[l - 1] ** 2", "np.tanh(A[l - 1]) ** 2").replace("True) / m", "True)"), "tanh-twice", "gone through tanh already", "by hand",
+    ),
+    "the sigmoid's slope of a logarithm": (
+        "log rule", "v = np.log(v)\nreturn v, v * (1 - v)", "other-function", "of the sigmoid or of tanh", "by hand",
+    ),
+    "a sum along the other axis, and flat": (
+        "softmax", "E = np.exp(Z - np.max(Z))\nreturn E / np.sum(E, axis=1)", "axis", "`np.sum(E, axis=1)`", "print them",
+    ),
+    "a bias that is not there at first": (
+        "update", UPDATE.replace("b1 = b1 -", "b1 = -"), "only-the-step", "`b1`", "W1",
+    ),
+    "shapes of other libraries": ("start", START.replace("(n1, n0)", "(n0, n1)"), "other-shapes", "`W1` has shape (400, 100)", "yours"),
+    "too few arrays": ("start", START.replace("b2))", "b2))[:3]"), "other-number", "3 arrays, and 4", "shape"),
     "a slope forgotten": ("relu", "return np.dot(W2.T, dZ2)", "factor-missing", "beside the product", "squared|n1 = 1"),
     "a comparison at last": ("relu", "v = W2.T @ dZ2\nreturn v * Z1 > 0", "brackets", "True and False only", "Rows"),
     "the least of one array": (

@@ -17,6 +17,7 @@ _ERRORS = {
     "percent": r"invalid syntax.*~%\*%",
     "dotted": r"invalid syntax.*~\.(?P<sign>[*/^])",
     "decimal": r"invalid decimal literal",
+    "times": r"invalid syntax.*~\) ?(?P<name>(?!(?:and|or|if|else|for|in|is|not|as)\b)[^\W\d]\w*)",
     "open": r"'(?P<sign>.)' was never closed",
     "closed": r"unmatched '(?P<sign>.)'",
     "quote": r"unterminated (?:f-)?string literal",

@@ -85,6 +85,13 @@ class Case(NamedTuple):
         return more and any(same(answer.sum(i), self.right, self.tolerance) for i in axes)
 
     @property
+    def has_more_axes(self):
+        """Whether it would be right without axes of length 1."""
+        answer, right = self.answer, self.right
+        more = isinstance(answer, np.ndarray) and answer.ndim > max(right.ndim, 2)
+        return more and same(answer.ravel(), right.ravel(), self.tolerance)
+
+    @property
     def is_right(self):
         return isinstance(self.answer, np.ndarray) and same(self.answer, self.right, self.tolerance)
 
@@ -219,9 +226,13 @@ def grade(line, cases, answers, situations, most=2):
     nothing = arrays and not any(np.isfinite(a).any() or not a.size for a in arrays)
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
-        return verdict("constant", v=line.quantity, number=f"{entries.pop() + 0:g}", see=see)
+        link = "-link" * (line.quantity[:2] == "db" and entries == {1.0})
+        number = f"{entries.pop() + 0:g}"
+        return verdict("constant", link, v=line.quantity, number=number, see=see)
     if all(case.is_kept_apart for case in compared):
         return named_as(line, [Mutation("not-summed", "", "", line.forms[0])], see)
+    if all(case.has_more_axes for case in compared):
+        return named_as(line, [Mutation("flattened", "", "", line.forms[0], "more")], see)
     if named := () if nothing else name(line, compared, most):
         if plain and "sign" in {m.name for m in named}:
             see = together(evidence.seen(line, wrong, compared, turned=True), where_right)

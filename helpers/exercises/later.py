@@ -14,7 +14,7 @@ from helpers.exercises.lines import MORE
 from helpers.exercises.tasks import Task, flat, same
 from helpers.exercises.teachers import OwnExercise, made
 from helpers.network import Parameters
-from helpers.texts import entry, say
+from helpers.texts import commas, entry, say
 
 
 def my_update(parameters, gradients, rate):
@@ -105,8 +105,16 @@ def my_start(n0, n1, n2, rng):
 def _faults_of_a_start(found, given):
     """The mistake of a start, or Verdict. The first two calls have the same seed, the third another."""
     n0, n1, n2 = (given[0][s] for s in ("n0", "n1", "n2"))
-    if [v.shape for v in found[0]] != [(n1, n0), (n1, 1), (n2, n1), (n2, 1)]:
-        return "other-shapes"
+    wanted = [(n1, n0), (n1, 1), (n2, n1), (n2, 1)]
+    shapes = [v.shape for v in found[0]]
+    if len(shapes) != 4:
+        terms = {"came": len(shapes), "wanted": 4, "expected": commas(Parameters._fields)}
+        return Verdict(False, "other-number", say("tasks.answers.other-number", **terms))
+    if shapes != wanted:
+        i = next(i for i in range(4) if shapes[i] != wanted[i])
+        terms = {"v": Parameters._fields[i], "came": shapes[i], "n0": n0, "n1": n1, "n2": n2}
+        said = say("tasks.start.mistakes.other-shapes", **terms)
+        return Verdict(False, "other-shapes", said)
     W1, b1, W2, b2 = found[0]
     if b1.any() or b2.any():
         return "biases"
@@ -182,6 +190,7 @@ _LAYERS = """
     keepdims-missing*   , keepdims=True ->
     too-early           dW[l] = -> dZ = (W[l].T @ dZ) * (1 - A[l - 1] ** 2);dW[l] = ; if l > 1: -> if 0:
     square-missing*     A[l - 1] ** 2 -> A[l - 1]
+    tanh-twice*         A[l - 1] ** 2 -> np.tanh(A[l - 1]) ** 2
 """
 
 
@@ -209,6 +218,10 @@ _RULES = """
     of-the-loss         np.log -> -np.log ; 1 / v -> -1 / v
     slope-at-the-value  1 / v -> 1 / np.log(v)
     squared             1 / v -> -1 / v**2
+    other-function      1 / v -> v * (1 - v)
+    other-function2     1 / v -> np.log(v) * (1 - np.log(v))
+    other-function3     1 / v -> 1 - v**2
+    other-function4     1 / v -> 1 - np.log(v) ** 2
     other-base          np.log -> np.log10
     other-base2         np.log -> np.log2
     other-base3         np.log -> np.log10 ; 1 / v -> 1 / v / np.log(10)
@@ -223,7 +236,7 @@ def _steps():
     for sizes, m, rate in (((3, 4, 2), 5, 0.3), ((2, 3, 1), 6, 1.7)):
         n0, n1, n2 = sizes
         X, Y = rng.standard_normal((n0, m)), (rng.random((n2, m)) < 0.5) * 1.0
-        parameters = my_start(n0, n1, n2, rng)
+        parameters = Parameters(*(v + rng.random(v.shape) for v in my_start(n0, n1, n2, rng)))
         Z1, A1, _, A2 = network.forward(X, *parameters)
         gradients = network.backward(X, Y, parameters.W2, Z1, A1, A2)
         yield X, Y, parameters, gradients, rate

@@ -245,6 +245,7 @@ _OTHERS = f"""
     3.39:da   next-link           a - y
     3.39:da   labels-missing      -1 / a + 1 / (1 - a) | 1 / a - 1 / (1 - a)
     3.39:da   other-loss          2 * (a - y)
+    3.39:da   wrong-symbol/by-label  -np.log(a) + np.log(1 - a) | np.log(a) - np.log(1 - a)
     3.39:da   exchanged/denominators  -y / (1 - a) + (1 - y) / a
     3.39:da   common-denominator  (1 - 2 * y) / (a * (1 - a)) | (1 - 2 * y) / a | (1 - 2 * y) / (1 - a) | 1 - 2 * y
     3.39:dw   count-added         x * dz / np.size(x)
@@ -254,7 +255,7 @@ _OTHERS = f"""
     stack:A2  minus-too-short     1 / (1 + np.exp(-(W2 @ A1) + b2))
     3.39:da|3.39:dz|3.40:dz2|3.44:dZ2  loss-itself     {_LOSSES}
     3.39:dz|3.40:dz2|3.44:dZ2          loss-itself     (A2 - Y)**2 / 2
-    3.39:dz|3.40:dz2|3.44:dZ2          brackets        A2 - Y * (A2 * (1 - A2))
+    3.39:dz|3.40:dz2|3.44:dZ2          brackets/slope        A2 - Y * (A2 * (1 - A2))
     3.39:dz|3.40:dz2|3.44:dZ2          labels-missing  A2 * (1 - A2)
     3.39:dz|3.40:dz2|3.44:dZ2          other-loss      2 * (A2 - Y) * (A2 * (1 - A2))
     3.45:J    squared-error       np.sum((A2 - Y)**2) / m | np.sum((A2 - Y)**2) / (2 * m)

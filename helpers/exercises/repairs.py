@@ -13,7 +13,7 @@ from helpers.exercises.slips import definition
 
 SECONDS = 0.5  # for all changes together
 _OTHER = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Div: [ast.Mult], ast.MatMult: [ast.Mult]}
-_OTHER |= {ast.Mult: [ast.MatMult, ast.Div]}
+_OTHER |= {ast.Mult: [ast.MatMult, ast.Div], ast.FloorDiv: [ast.Div]}
 
 
 def repaired(function, code, is_right, sure=()):
@@ -159,8 +159,9 @@ def _shorter(one):
 
 def _of_another_sign(one):
     if isinstance(one, ast.BinOp):
+        kind = "whole-division" if isinstance(one.op, ast.FloorDiv) else "sign"
         for other in _OTHER.get(type(one.op), ()):
-            yield "sign", {}, ast.BinOp(one.left, other(), one.right)
+            yield kind, {}, ast.BinOp(one.left, other(), one.right)
         if not isinstance(one.op, (ast.Add, ast.Mult)):
             yield "order", {}, ast.BinOp(one.right, one.op, one.left)
 

@@ -85,6 +85,7 @@ _ERRORS = """
     range             '(int|numpy.int\\d+)' object is not iterable~^iterated (?P<what>.+)
     one-number        '(int|float|numpy.float64|numpy.int64)'.* (not iterable|not subscriptable|has no|no attrib)<number>
     one-number        invalid index to scalar variable<number>
+    one-item          can only convert an array of size 1
     unassigned        cannot access local variable '(?P<name>\\w+)'
     text              ('(str|numpy.str_)'|dtype\\('<U)~^quotes
     array-unpacked    values to unpack~^unpacked (?P<what>.+)
@@ -150,7 +151,7 @@ def _facts(answer, code):
         yield from (f"near np.{name} np.{s}" for s in close if error.obj is np)
         kind = _kind(error.obj)
         yield f"attribute {name} of {kind}"
-        if kind in ("array", "number"):
+        if kind in ("array", "number") or error.obj is np and name in SIGNS:
             signs = f"sign {SIGNS[name]}" if name in SIGNS else ""
             there = "numpy" if hasattr(np, name) else "" if hasattr(np.ndarray, name) else "nowhere"
             yield f"attribute {name} {signs or there}"

@@ -71,10 +71,10 @@ class Task(NamedTuple):
     def judged(self, function, done):
         """The Verdict on a learner's function. done: its Run with these."""
         given = self.given
-        mended = functools.partial(self._mended, function, done, given)
+        mended = functools.partial(self._mended, function, done)
         for answer, one in zip(done.answers, given):
             if answer.error is not None:
-                known = isinstance(answer.error, ValueError) and mended(raised(answer))
+                known = isinstance(answer.error, ValueError) and mended(given[:2], raised(answer))
                 more = _whose(answer.error, one)
                 return known or raised_error(answer, done.code, done.bind.names, more=more)
         if changed := done.answers[0].changed:
@@ -128,9 +128,10 @@ class Task(NamedTuple):
             return self._wrong("other-order", v=names[i], w=names[places[i]])
         key, terms = self._seen(found[first], wanted[first], names)
         see = say(f"tasks.answers.{key}", **terms)
-        # Of a step each result has a mistake of its own.
-        known = self.probe and self._named(found, off[:1], names)
-        if known := known or key != "other-shape-flat" and mended(see):
+        # Where two things are wrong: of a step the first result, else one that has a known mistake.
+        alone = (self._named(found, [i], names) for i in (off[:1] if self.probe else off))
+        known = next(filter(None, alone), None)
+        if known := known or key != "other-shape-flat" and mended(given, see):
             return known
         pairs = [(found[first][i], wanted[first][i]) for i in off]
         ratios = [ratio(f, w) if f.shape == w.shape else None for f, w in pairs] or [None]
