@@ -5,7 +5,6 @@ import io
 
 import numpy as np
 from matplotlib import rc_context
-from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.lines import Line2D
 from PIL import Image
@@ -108,6 +107,8 @@ def _write_sheet(target, **how):
         families.append("Noto Sans SC")
     own = {"mathtext.fontset": "cm", "font.size": 10, "text.color": INK, "font.family": families}
     with still.defaults(), rc_context(own):
+        from matplotlib.figure import Figure  # slow to import, and this alone needs it
+
         fig = Figure(figsize=(8.27, 11.69))
         fig.text(LEFT, 0.953, say("sheet.title"), fontsize=17, weight=_weight())
         fig.text(LEFT, 0.933, say("sheet.convention"), color=GREY)
