@@ -1,9 +1,12 @@
 """What is said of an answer is true, whatever the answer is; each test is one kind of fault."""
 
 import contextlib
+import cProfile
 import itertools
 import json
+import pstats
 import re
+import statistics
 import sys
 import threading
 import time
@@ -174,6 +177,14 @@ def test_every_loop_is_ended_kindly(function, monkeypatch):
     assert sys.exc_info() == (None, None, None)  # nothing stays "handled" in the learner's kernel
     monkeypatch.undo()
     assert diagnose("3.44:dZ2", lambda A2, Y: A2 - Y).passed
+
+
+def test_a_profiler_goes_on():
+    with cProfile.Profile() as profiler:
+        assert diagnose("3.46", lambda dZ2, m: dZ2.sum(axis=1, keepdims=True) / m).passed
+        statistics.median([1, 2])
+    called = {name for _, _, name in pstats.Stats(profiler).stats}
+    assert "median" in called and sys.getprofile() is None
 
 
 def test_a_busy_machine_is_no_endless_loop(monkeypatch):

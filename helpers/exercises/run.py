@@ -9,6 +9,7 @@ import inspect
 import io
 import linecache
 import sys
+from cProfile import Profile as Profiler
 from typing import NamedTuple
 
 import numpy as np
@@ -161,7 +162,7 @@ def guarded(function, given, names, end, watch):
             try:
                 value = function(*args, **kwargs)
             finally:
-                sys.setprofile(before)
+                _watched_by(before)
             for name, held in watch.names.items():
                 named.setdefault(id(held), []).append(name)
             known = [(path, named.get(id(v), ())) for path, v in leaves(value) if v is not None]
@@ -174,8 +175,16 @@ def guarded(function, given, names, end, watch):
     except BaseException as raised:  # noqa: BLE001  also SystemExit: `exit()` must not end the kernel
         error = raised
     finally:
-        sys.setprofile(before)
+        _watched_by(before)
     return value, error, printed.getvalue(), labels
+
+
+def _watched_by(profiler):
+    """Let whoever watched the calls before go on: a function, nobody, or `%prun`'s profiler."""
+    if isinstance(profiler, Profiler):
+        profiler.enable()
+    else:
+        sys.setprofile(profiler)
 
 
 @functools.lru_cache(maxsize=64)
