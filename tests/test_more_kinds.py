@@ -84,6 +84,35 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     "a sum along the other axis, and flat": (
         "softmax", "E = np.exp(Z - np.max(Z))\nreturn E / np.sum(E, axis=1)", "axis", "`np.sum(E, axis=1)`", "print them",
     ),
+    "an argument given another value": (
+        "3.39:dw", "x = np.array([[1.2], [-0.5]])\nreturn x * dz", "argument-overwritten", "another value to `x`", "hand: which",
+    ),
+    "a covariance": (
+        "3.48", "X = X - X.mean(axis=1, keepdims=True)\nreturn dZ1 @ X.T / m", "reduced-early", "were subtracted first", "hand",
+    ),
+    "a round too far": (
+        "backward layers", LAYERS.replace("W[l].T", "W[l + 1].T"), "no-round", "should this line run in it", "which of them",
+    ),
+    "one column of a mean": (
+        "3.48", "return np.mean(dZ1, axis=1, keepdims=True) @ X.T", "one-example", "one column only", "the first",
+    ),
+    "pairs of rows": (
+        "loop", "return sum(np.outer(d, a) for d, a in zip(dZ, A)) / m", "through-rows", "goes through the rows", "hand: which",
+    ),
+    "sigmoids and their sum": (
+        "softmax", "P = sigmoid(Z)\nreturn P / np.sum(P, axis=0)", "sigmoids-shared", "divide sigmoids", "by hand",
+    ),
+    "a base with three digits": (
+        "softmax", "P = 2.718 ** (Z - Z.max(axis=0))\nreturn P / P.sum(axis=0)", "other-value", "comes near", "by hand",
+    ),
+    "a rate on all": (
+        "update", "return [rate * (v - gradients[f'd{s}']) for s, v in parameters._asdict().items()]".replace(
+            "gradients[f'd{s}']", "getattr(gradients, f'd{s}')"), "rate-on-all", "too, and not its gradient", "decay",
+    ),
+    "two lists in one": (
+        "update", "new = [p - rate * g for p, g in zip(parameters, gradients)]\nreturn Parameters(*new)", "zipped",
+        "holds, in this order", "print",
+    ),
     "a bias that is not there at first": (
         "update", UPDATE.replace("b1 = b1 -", "b1 = -"), "only-the-step", "`b1`", "W1",
     ),
@@ -180,7 +209,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     "weight decay": (
         "update", ("W1, b1, W2, b2 = parameters\nd, c = gradients, 1 - 0.01 * rate\nreturn Parameters("
         "c * W1 - rate * d.dW1, b1 - rate * d.db1, c * W2 - rate * d.dW2, b2 - rate * d.db2)"),
-        "weight-decay", "`W1, W2`: Your step also subtracts a small part", "by hand",
+        "weight-decay", "`W1, W2`: Your step also takes away a part", "by hand",
     ),
     "six things in a zip": (
         "update", "new = []\nfor p, g in zip(parameters, gradients):\n    new.append(p - rate * g)\nreturn Parameters(*new)",

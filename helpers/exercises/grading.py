@@ -234,6 +234,8 @@ def grade(line, cases, answers, situations, most=2):
     if all(case.has_more_axes for case in compared):
         return named_as(line, [Mutation("flattened", "", "", line.forms[0], "more")], see)
     if named := () if nothing else name(line, compared, most):
+        if main.clash is not None:  # of shapes, which do not tell what is in them
+            named = tuple(m._replace(variant=m.variant.replace("of", "column")) for m in named)
         if plain and "sign" in {m.name for m in named}:
             see = together(evidence.seen(line, wrong, compared, turned=True), where_right)
         return named_as(line, named, see)

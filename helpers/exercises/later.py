@@ -37,6 +37,7 @@ _UPDATES = """
     same-step*         db1 -> db1.mean() ; db2 -> db2.mean()
     same-step2         db1 -> db1.sum() ; db2 -> db2.sum()
     same-step3*        dW1 -> dW1.mean() ; dW2 -> dW2.mean()
+    rate-on-all        = W -> = rate * W ; = b -> = rate * b
     times-m            - rate -> - rate * gradients.dZ2.shape[1]
 """
 
@@ -155,6 +156,8 @@ _SOFTMAXES = f"""
     over-all2            {_SHIFT} -> ; axis=0, ->
     not-divided          {_SHIFT} -> ; / {_SUM} ->
     sigmoid              {_SHIFT} -> ; {_SUM} -> (1 + E)
+    sigmoids-shared      E / {_SUM} -> network.sigmoid(Z) / np.sum(network.sigmoid(Z), axis=0, keepdims=True)
+    sigmoids-shared2     {_SHIFT} -> ; np.exp(Z ) -> 1 / (1 + np.exp(-Z))
     sigmoid2             E / {_SUM} -> network.sigmoid(Z)
     sum-so-far           {_SUM} -> np.cumsum(E, axis=0)
     sum-so-far2          {_SHIFT} -> ; {_SUM} -> np.cumsum(E, axis=0)

@@ -168,6 +168,7 @@ PATTERNS = _rows("""
     reduced-early           over(p @ q, m)                    mean1k(p) @ mean0k(q) | over(sum1k(p) @ sum0k(q), m)
     reduced-early           T(p) @ q                          T(sum0k(p)) * sum(q) | T(sum0k(p)) * sum0k(q)
     reduced-early           v                                 sum(v) | mean(v)
+    reduced-early/centred   over(p @ T(q), m)                 over((p - mean1k(p)) @ T(q), m)
     one-example             sum(p)                            first(p)                 #first
     one-example             sum(p)                            last(p)                  #last
     m-twice                 sum1k(p)                          mean1k(p)

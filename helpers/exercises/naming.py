@@ -18,7 +18,7 @@ from helpers.exercises.situations import FAMILIES
 from helpers.texts import entry, listed, say, together
 
 _RARE = RANK["wrong-symbol"]
-SECONDS = 0.8  # of the processor, for pairs of mistakes: a learner waits
+SECONDS = 0.6  # of the processor, for pairs of mistakes: a learner waits
 
 
 def _of_each_form(line, rare):

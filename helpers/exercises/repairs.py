@@ -11,7 +11,7 @@ import itertools
 from helpers.exercises.limit import thread_time
 from helpers.exercises.slips import definition
 
-SECONDS = 0.5  # for all changes together
+SECONDS = 0.4  # for all changes together
 _OTHER = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Div: [ast.Mult], ast.MatMult: [ast.Mult]}
 _OTHER |= {ast.Mult: [ast.MatMult, ast.Div], ast.FloorDiv: [ast.Div]}
 
@@ -43,6 +43,7 @@ def _changes(own, arguments, sure):
     """Every small change of a function: its kind, what it is about, and the changed function."""
     yield from _in_loops(own, arguments)
     yield from _of_one_object(own)
+    yield from _overwritten(own, arguments)
     yield from _other_axes(own)
     for s, t in itertools.combinations(arguments, 2):
         yield "exchanged", {"text": own.name, "s": s, "t": t}, _with_exchanged(own, s, t)
@@ -139,6 +140,9 @@ def _turned(one):
                 keywords = ast.parse(f"f(axis={axis}{keep})", mode="eval").body.keywords
                 kind = "keepdims" if str(axis) in along else "axis"
                 yield kind, {}, ast.Call(one.func, args, [*keywords, *rest])
+    if isinstance(one, ast.Call) and getattr(one.func, "id", "") == "zip":
+        turned_round = [ast.Attribute(n, "T", ast.Load()) for n in one.args]
+        yield "through-rows", {}, ast.Call(one.func, turned_round, [])
     if isinstance(one, ast.Name) and not turned:
         yield "transpose", {}, ast.Attribute(one, "T", ast.Load())
 
@@ -181,6 +185,15 @@ def _of_one_object(own):
             each = [ast.Assign([target], copied.value) for target in one.targets]
             terms = {"text": ast.unparse(one), "s": ast.unparse(one.targets[-1])}
             yield "one-object", terms, _put(own, way, ast.If(ast.Constant(True), each, []))
+
+
+def _overwritten(own, arguments):
+    """The function without a line that gives one of its arguments another value."""
+    for way, one in _places(own):
+        name = getattr(getattr(one, "targets", [None])[0], "id", None)
+        if name in arguments:
+            terms = {"text": ast.unparse(one), "s": name}
+            yield "argument-overwritten", terms, _put(own, way, ast.Pass())
 
 
 def _other_axes(own):

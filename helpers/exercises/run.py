@@ -200,12 +200,13 @@ def where(error, code):
     found, trace = {}, error.__traceback__
     while trace:
         frame = trace.tb_frame
+        in_a_part = found and frame.f_code.co_name.startswith("<")  # of a comprehension
         if code and frame.f_code.co_filename == code.co_filename:
             found = {
                 "line": trace.tb_lineno,
                 "text": linecache.getline(code.co_filename, trace.tb_lineno or 0).strip(),
                 "unwritten": tuple(s for s, v in frame.f_locals.items() if v is Ellipsis),
-                "held": {**frame.f_globals, **frame.f_locals},
+                "held": {**(found["held"] if in_a_part else frame.f_globals), **frame.f_locals},
                 "at": list(frame.f_code.co_positions())[trace.tb_lasti // 2],
             }
             if isinstance(error, RecursionError):  # where it begins

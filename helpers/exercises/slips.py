@@ -47,6 +47,7 @@ _ERRORS = """
     from-one          out of bounds .*size (?P<n>\\d+)~^loop range\\(1,
     one-index         ^IndexError.* axis 0~^index \\d+ of (?P<what>\\w+) (?P<shape>\\(\\d+, (?!1\\)).+\\))
     no-entry          ^IndexError: list assignment~^(?P<what>\\w+) is list$
+    no-round          ^KeyError: (?P<key>\\d+)$~^loop ~^(?P<what>.+) is dict with (?P<keys>.+)
     no-key            ^KeyError: (?P<key>.+)~^(?P<what>.+) is dict with (?P<keys>.+)
     dots              ellipsis|^dots
     in-place          ^\\w+: non-broadcastable output.*shape (?P<old>\\(.*?\\)) .*shape (?P<new>\\(.*?\\))

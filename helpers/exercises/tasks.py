@@ -139,7 +139,9 @@ class Task(NamedTuple):
             kind = "turned" if np.isclose(ratios[0], -1) else "times"
             terms = {"names": commas(names[i] for i in off), "factor": f"{ratios[0]:.4g}"}
             return self._wrong(kind, **terms)
-        asked = say("tasks.answers.which-line" if "shape" in key else "tasks.answers.by-hand")
+        near = all(f.shape == w.shape and np.allclose(f, w, rtol=0.03) for f, w in pairs)
+        ask = "near" if near else "which-line" if "shape" in key else "by-hand"
+        asked = say(f"tasks.answers.{ask}")
         return Verdict(False, key, together(see, asked))
 
     def _of_other_keys(self, value, given):
