@@ -144,10 +144,12 @@ def test_the_nudge_measures_what_is_derived(two_layers, seed):
 def test_a_derivative_is_not_told_before_its_step(two_layers):
     last = STEPS[two_layers]
     node = "b1_0_0" if two_layers else "b_0_0"
+    known = len(NODES[two_layers])  # the step that computes L
     for step in range(last):
-        drawn = explore_chain.draw(two_layers, step=step, node=node)
-        assert say("chain.comes", step=last) in drawn.drawing.texts()
-        assert say("chain.error") not in drawn.drawing.texts()
+        texts = explore_chain.draw(two_layers, step=step, node=node).drawing.texts()
+        assert (say("chain.comes", step=last) in texts) == (step >= known)
+        assert (say("chain.measured") in texts) == (step >= known), "no L, no slope of it"
+        assert say("chain.error") not in texts
     assert say("chain.error") in explore_chain.draw(two_layers, node=node).drawing.texts()
 
 

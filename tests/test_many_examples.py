@@ -9,6 +9,7 @@ import pytest
 from helpers.network import Parameters
 from helpers.pictures import many_examples
 from helpers.pictures.draw import Dots, Path, Rect
+from helpers.pictures.style import ORANGE
 from helpers.texts import say
 
 
@@ -67,16 +68,21 @@ def test_sum_and_mean_of_the_gradient():
     X, Y, parameters = oracles.problem((3, 4, 2, 40), seed=1)
     P = Parameters(*parameters)
     definition = many_examples.explore_mean
+    drawn = {}
     for m in (1, 7, 40):
         drawing, words, ends, *_ = definition.draw(X, Y, P, m=m)
         size = np.linalg.norm(oracles.gradients(X[:, :m], Y[:, :m], parameters)["dW2"])
         assert decimals(words) == pytest.approx([m * size, size], abs=6e-3)
         assert ends == {"m": 40}
-        curves = [k.lines[0] for k in drawing.marks if isinstance(k, Path) and len(k.lines[0]) > 20]
+        curves = [k.lines[0] for k in drawing.marks if isinstance(k, Path) and k.stroke == ORANGE]
         dots = [k.points[0] for k in drawing.marks if isinstance(k, Dots)]
-        for curve, dot in zip(curves, dots, strict=True):
-            assert len(curve) == 40
+        drawn[m] = dots if m == 1 else curves
+        for curve, dot in zip(curves, dots, strict=m > 1):
+            assert len(curve) == m, "no further than the slider"
             assert curve[m - 1] == pytest.approx(dot)
+    for one, seven, all_of_it in zip(*drawn.values()):
+        assert all_of_it[0] == pytest.approx(one), "on axes that stay"
+        assert all_of_it[:7] == pytest.approx(seven)
     live = definition(X, Y, P)  # of 100 examples, which there are not
     assert live.values == {"m": 40}
     live.controls["m"].value = 7

@@ -9,6 +9,7 @@ import pytest
 
 from helpers.pictures import one_neuron
 from helpers.pictures.draw import Dots, Drawing, Path, Rect, Words, spread
+from helpers.pictures.style import FAINT, GREY
 from helpers.texts import say
 
 rng = np.random.default_rng(0)
@@ -99,7 +100,7 @@ def test_the_sigmoid_and_its_two_bars(z):
 @pytest.mark.parametrize("y", [0, 1])
 @pytest.mark.parametrize("a", [0.01, 0.99, *rng.uniform(0.01, 0.99, 4).round(2)])
 def test_the_loss_of_an_answer(a, y):
-    drawing, words, *_ = one_neuron.explore_loss.draw(a=a, y=y)
+    drawing, words, *_ = one_neuron.explore_loss.draw(a=a, y=y, curves=True)
     L = oracles.losses(np.array([[np.log(a / (1 - a))]]), np.array([[y]])).item()
     assert numbers(words)[-1] == pytest.approx(L, abs=6e-4)
     assert numbers(words)[-2] == pytest.approx(a if y else 1 - a, abs=6e-3)
@@ -108,6 +109,14 @@ def test_the_loss_of_an_answer(a, y):
     thick = max(curves, key=lambda mark: mark.thick)
     assert_on(thick.lines[0], dot.points[0], within=3)
     assert len({c.thick for c in curves}) == len({c.dash for c in curves}) == 2
+    first, said, *_ = one_neuron.explore_loss.draw(a=a, y=y)
+    (alone,) = marks(first, Dots)
+    assert alone.points == pytest.approx(dot.points)
+    assert not [m for m in marks(first, Path) if len(m.lines[0]) > 3], "first the point alone"
+    assert numbers(said)[-2:] == numbers(words)[-2:]
+    ((_, zero), _) = next(m.lines[0] for m in marks(first, Path, stroke=FAINT))
+    ((_, lowest), _) = next(m.lines[0][1:] for m in marks(first, Path, stroke=GREY))
+    assert lowest > zero + 20, "there is room for a negative loss"
 
 
 def test_the_fall_of_two_losses_is_their_slope(seen):
@@ -117,6 +126,8 @@ def test_the_fall_of_two_losses_is_their_slope(seen):
         rate = np.gradient(loss[:, 1], loss[:, 0])[5:-5]
         height = (fall[:, 1].max() - fall[:, 1])[5:-5]
         assert np.corrcoef(rate, height)[0, 1] > 0.999
+    axes = {say(f"one_neuron.two-losses.{name}-axis") for name in ("loss", "fall")}
+    assert axes <= set(seen["drawing"].texts())
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -171,7 +182,7 @@ def assert_touches(curve, tangent, point):
 
 @pytest.mark.parametrize("z", [-6.0, 0.0, *rng.uniform(-5, 5, 5)])
 def test_the_slope_of_the_sigmoid(z):
-    drawing, words, *_ = one_neuron.explore_sigmoid_slope.draw(z=z)
+    drawing, words, *_ = one_neuron.explore_sigmoid_slope.draw(z=z, curve=True)
     a = oracles.exact_sigmoid(z)
     slope = oracles.complex_step(oracles.COMPLEX["sigmoid"], np.array([[z]])).item()
     assert numbers(words)[:2] == pytest.approx([z, a], abs=6e-3)
@@ -181,6 +192,12 @@ def test_the_slope_of_the_sigmoid(z):
     (tangent,) = (m.lines[0] for m in marks(drawing, Path, dash=(7, 3)))
     assert_touches(curve, tangent, left)
     assert_on(hill, right, within=1.5)
+    first, said, *_ = one_neuron.explore_sigmoid_slope.draw(z=z)
+    assert not solid(first, one_neuron.ORANGE), "the top is to be found"
+    assert "0.25" not in said or z == 0
+    assert numbers(said)[-1] == numbers(words)[-1]
+    _, alone = marks(first, Dots)
+    assert alone.points[0] == pytest.approx(right)
 
 
 @pytest.mark.parametrize("y", [0, 1])

@@ -10,6 +10,7 @@ from PIL import Image
 
 from helpers.equations import LINES, SHEET, shape
 from helpers.pictures import sheet
+from helpers.pictures.draw import Words
 from helpers.texts import say
 
 
@@ -26,7 +27,8 @@ def test_the_example_is_a_forward_and_a_backward_pass_with_dimensions_that_diffe
 def test_one_candidate_is_right_and_the_shapes_let_a_wrong_one_through(quantity):
     X, Y, parameters, _ = sheet.example()
     right = oracles.gradients(X, Y, parameters, "tanh")[quantity]
-    shown = sheet.explore_candidates.draw(quantity=quantity)
+    shown = sheet.explore_candidates.draw(quantity=quantity, verdicts=True)
+    first = sheet.explore_candidates.draw(quantity=quantity)
     verdicts = []
     for code in sheet.CANDIDATES[quantity]:
         tried, verdict = sheet.judge(quantity, code)
@@ -38,6 +40,11 @@ def test_one_candidate_is_right_and_the_shapes_let_a_wrong_one_through(quantity)
         assert {code, tried.outcome, say(f"sheet.verdict.{verdict}")} <= set(texts)
         assert code in shown.words and tried.outcome in shown.words
         assert say(f"sheet.verdict.{verdict}") in shown.words
+        assert code in first.drawing.texts() and code in first.words
+        for told in (tried.outcome, say(f"sheet.verdict.{verdict}")):
+            assert told not in first.drawing.texts() and told not in first.words
+    codes = [m for m in first.drawing.marks if isinstance(m, Words) and m.code]
+    assert len({(m.fill, m.bold) for m in codes}) == 1, "no look gives one away"
     assert verdicts.count("pass") == 1
     assert verdicts.count("wrong") >= 1, "the gradient check decides"
     assert {"refused", "shape"} & set(verdicts), "the shapes throw some out"

@@ -505,3 +505,27 @@ def test_the_message_stands_above_the_stage_and_is_an_alert():
     assert parts.index(explorer.trouble) < parts.index(row)
     explorer.controls["rate"].value = 0.1
     assert "return X @ Y" in explorer.trouble.value, "what is still so is still said"
+
+
+def test_it_cannot_play_while_training_cannot_go_on():
+    def for_three_units(X, Y, W2, Z1, A1, A2, g1):
+        return good(X, Y, W2, Z1, A1, A2, g1) if len(A1) == 3 else X @ Y
+
+    explorer = explore_training(for_three_units)
+    play, step = explorer.buttons["play"], explorer.buttons["step"]
+    assert play.disabled and explorer.trouble.value
+    explorer.controls["n1"].value = 3
+    assert not play.disabled and not explorer.trouble.value
+    explorer.controls["n1"].value = 4
+    assert play.disabled and explorer.trouble.value
+    assert not step.disabled, "a step tries again"
+
+    wild = {"data": "moons", "n1": 20, "activation": "identity", "rate": 10.0}
+    explorer = explore_training(start=STARTS[1], scale=10.0, **wild)
+    play, step = explorer.buttons["play"], explorer.buttons["step"]
+    while not explorer.run.trouble and explorer.run.now.step < 2000:
+        assert not play.disabled
+        step.click()
+    assert play.disabled and "learning rate" in explorer.trouble.value
+    explorer.controls["rate"].value = 0.001
+    assert not play.disabled and not explorer.trouble.value

@@ -120,6 +120,7 @@ def test_weight_images_are_signed():
     now = Record(5, 0.25, 1.0, Parameters(W1, np.zeros((3, 1)), W2, np.zeros((1, 1))))
     drawing, words, ends, *_ = pictures.explore_weight_images.draw(Run(now.parameters, [now]))
     assert ends["record"] == 0
+    assert pictures.explore_weight_images.controls["record"].value == 0, "it opens before the end"
     tiles = [m.pixels for m in drawing.marks if isinstance(m, Bitmap)]
     for tile, w in zip(tiles, W1, strict=True):
         assert (

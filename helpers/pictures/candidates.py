@@ -40,17 +40,20 @@ def attempt(code, values, wanted):
     return Tried(code, came, came.shape == wanted)
 
 
-def table(drawing, y, columns, rows):
-    """Draw the candidates below each other.
+def table(drawing, y, columns, rows, judged=True):
+    """Draw the candidates below each other; not judged, only their code.
 
     columns: (x, key of its head) for the code, each further text, the outcome and the verdict.
     rows: (Tried, further texts, verdict, tone); tone: "right", "same", "wrong" or "".
     """
-    for x, key in columns:
+    for x, key in columns if judged else columns[:1]:
         drawing.text(x, y, entry(key), size=12, fill=GREY)
     drawing.line([(20, y + 15), (drawing.width - 20, y + 15)], stroke=FAINT, thick=1)
-    y += 36
     for tried, texts, verdict, tone in rows:
+        y += 36
+        if not judged:
+            drawing.text(columns[0][0], y, tried.code, code=True)
+            continue
         bold, ink = bool(tone), INK if tried.fits else GREY
         colour = {"": GREY, "wrong": RUST}.get(tone, BLUE)
         if tone in FRAMES:
@@ -60,4 +63,3 @@ def table(drawing, y, columns, rows):
         for x, text in zip(others, (*texts, tried.outcome), strict=True):
             drawing.text(x, y, text, fill=ink)
         drawing.text(last, y, verdict, bold=bold, fill=colour)
-        y += 36

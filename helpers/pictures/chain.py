@@ -273,8 +273,8 @@ def _draw_step(drawing, at):
     """The panel on the left: what the current step did. Returns it as a sentence."""
     x, y, name = 14, PANEL + 22, at.current
     if not name:
-        drawing.text(x, y, say("chain.leaves"), bold=True)
-        return say("chain.leaves")
+        drawing.text(x, y, say("chain.given"), bold=True)
+        return say("chain.given")
     way = "forward" if name in at.graph.forward else "backward"
     expression = getattr(at.graph, way)[name]
     terms = {"step": at.step, "code": f"{name} = {expression}"}
@@ -323,7 +323,12 @@ def _said(value):
 
 
 def _draw_nudge(drawing, at):
-    """The panel on the right: measured against derived, and the error for every epsilon."""
+    """The panel on the right: measured against derived, and the error for every epsilon.
+
+    It is empty until L, which the nudge moves, is known. Returns it as a sentence.
+    """
+    if "L" not in at.known:
+        return ""
     eps, entry, derived = 10.0**at.exponent, f"{at.name}[{at.i}, {at.j}]", f"d{at.name}" in at.known
     loss, value = at.graph.loss_of(at.node, at.v)
     step = at.graph.order.index(f"d{at.name}") + 1

@@ -155,7 +155,7 @@ def _sizes_of(X, Y, parameters, **changed):
 
 @live(prepare=_sizes_of)
 def explore_mean(sizes, m=slide(100, 1, 100_000, width=480)):
-    """The size of dW2 against the number of examples: sum and mean; called with (X, Y, parameters).
+    """The size of dW2 up to the chosen number of examples: sum and mean; called with (X, Y, parameters).
 
     X: (n0, M). Y: (n2, M). sizes: as of `gradient_sizes`.
     """
@@ -163,6 +163,7 @@ def explore_mean(sizes, m=slide(100, 1, 100_000, width=480)):
     m = min(m, M)
     # The first ones, and then no more than one a pixel.
     drawn = np.unique(np.append(np.arange(1, min(M, 60)), np.linspace(1, M, 370).astype(int)))
+    drawn = np.append(drawn[drawn < m], m)  # not beyond: what comes is the learner's to predict
     drawing, terms = Drawing(900, 334), {}
     for x, name, values in ((56, "sum", sizes * np.arange(1, M + 1)), (508, "mean", sizes)):
         terms[name] = number(values[m - 1])
@@ -172,4 +173,4 @@ def explore_mean(sizes, m=slide(100, 1, 100_000, width=480)):
         plot = Plot(drawing, x, 52, 370, 222, *limits, *axes)
         plot.line(drawn, values[drawn - 1], stroke=ORANGE)
         chosen(plot, m, values[m - 1], f"m = {m}")
-    return Shown(drawing, say("many_examples.mean.alt", n=m, **terms), ends={"m": M})
+    return Shown(drawing, say("many_examples.mean.alt", n=m, M=f"{M:,}", **terms), ends={"m": M})

@@ -15,11 +15,12 @@ from helpers.loss import cost, cross_entropy, cross_entropy_textbook
 from helpers.neuron import forward
 from helpers.pictures.draw import Drawing
 from helpers.pictures.graph import Box, arrow, draw_box
-from helpers.pictures.live import Shown, choose, live, powers, slide
+from helpers.pictures.live import Shown, choose, live, powers, slide, switch
 from helpers.pictures.plot import Plot, grid, legend
 from helpers.pictures.style import (
     BLUE,
     COLOURS,
+    FAINT,
     GREY,
     INK,
     LEARNED,
@@ -128,24 +129,31 @@ def explore_sigmoid(z=slide(0.88, -10.0, 10.0, 0.02, width=480)):
 
 
 @live
-def explore_loss(a=slide(0.71, 0.01, 0.99, 0.01, width=400), y=LABEL):
-    """The loss for every answer a and both labels."""
+def explore_loss(
+    a=slide(0.71, 0.01, 0.99, 0.01, width=400),
+    y=LABEL,
+    curves=switch(False, "one_neuron.loss.curves"),
+):
+    """The loss of the answer a; with `curves`, that of every answer, for both labels."""
     L = cross_entropy_textbook(np.array([[a]]), np.array([[y]])).item()
     terms = {"a": number(a), "y": y, "L": number(L, 3), "said": number(a if y else 1 - a)}
     axes = [say(f"one_neuron.{key}", **terms) for key in ("loss.axis", "loss-axis", "loss.title")]
     drawing = Drawing(860, 346)
-    plot = Plot(drawing, 46, 52, 500, 236, (0, 1), (0, 5), *axes)
+    # The axis goes below 0: whether a loss can be negative is the question.
+    plot = Plot(drawing, 46, 52, 500, 236, (0, 1), (-1, 5), *axes)
+    plot.line(plot.xlim, (0, 0), stroke=FAINT, thick=1)
     values = np.linspace(0.004, 0.996, 249)[np.newaxis, :]
     looks = [{**OF_LABEL[label], "thick": 2.8 if label == y else 1.2} for label in (0, 1)]
-    for label, look in enumerate(looks):
+    for label, look in enumerate(looks if curves else ()):
         curve = cross_entropy_textbook(values, np.full(values.shape, label))
         plot.line(values[0], curve[0], **look)
     plot.chosen(a, L, f"a = {number(a)}")
     plot.dots([a], [L], marker=MARKERS[y], colour=COLOURS[y], size=11)
-    legend(drawing, 592, 70, dict(zip(("y = 0:  L = −log(1 − a)", "y = 1:  L = −log a"), looks)))
+    names = "y = 0:  L = −log(1 − a)", "y = 1:  L = −log a"
+    legend(drawing, 592, 70, dict(zip(names, looks if curves else ())))
     drawing.paragraph(592, 142, say("one_neuron.loss.said", **terms), 250)
     drawing.text(592, 198, f"L = −log {terms['said']} = {terms['L']}", bold=True)
-    return Shown(drawing, say("one_neuron.loss.alt", **terms))
+    return Shown(drawing, say(f"one_neuron.loss.alt{'-curves' if curves else ''}", **terms))
 
 
 def squared_error(z):
@@ -156,8 +164,11 @@ def squared_error(z):
 def two_losses():
     """Cross-entropy and squared error for y = 1 against z, and how fast each falls. Returns Picture."""
     zs = np.linspace(-8, 4, 241)[np.newaxis, :]
-    titles = (say(f"one_neuron.two-losses.{key}") for key in ("loss", "fall"))
-    drawing, left, right = _pair((-8, 4), *zip(((0, 8), (0, 1)), ("", ""), titles))
+    titles, axes = (
+        [say(f"one_neuron.two-losses.{key}{axis}") for key in ("loss", "fall")]
+        for axis in ("", "-axis")
+    )
+    drawing, left, right = _pair((-8, 4), *zip(((0, 8), (0, 1)), axes, titles))
     entries = {}
     for name, loss, style in (
         ("cross-entropy", lambda z: cross_entropy(z, np.ones(z.shape)), {"stroke": BLUE}),
@@ -232,8 +243,11 @@ def _losses(drawing, x, A, Y, L, J):
 
 
 @live
-def explore_sigmoid_slope(z=slide(0.88, -8.0, 8.0, 0.02, width=480)):
-    """The slope of the sigmoid, a(1 - a), at every z."""
+def explore_sigmoid_slope(
+    z=slide(0.88, -8.0, 8.0, 0.02, width=480),
+    curve=switch(False, "one_neuron.slope.curve"),
+):
+    """The slope of the sigmoid, a(1 - a), at the chosen z; with `curve`, at every z."""
     a, slope = float(sigmoid(z)), float(sigmoid.slope(z))
     places = 4 + max(0, int(-math.log10(slope)) - 1)
     digits = next(  # the fewest with which the product is true as it is written
@@ -246,15 +260,20 @@ def explore_sigmoid_slope(z=slide(0.88, -8.0, 8.0, 0.02, width=480)):
     drawing, left, right = _pair(
         (-8, 8),
         ((-0.1, 1.1), "a = σ(z)", f"z = {terms['z']},  a = {terms['a']}"),
-        ((0, 0.26), say("one_neuron.slope.axis"), title),
+        (
+            (0, 0.4),
+            say("one_neuron.slope.axis"),
+            title,
+        ),  # higher than the top, which is to be found
     )
     zs, near = np.linspace(-8, 8, 161), np.array([z - 2, z + 2])
     left.line(zs, sigmoid(zs), stroke=BLUE, thick=2)
     left.line(near, a + slope * (near - z), **SLOPE)
-    right.line(zs, sigmoid.slope(zs), stroke=ORANGE, thick=2)
+    if curve:
+        right.line(zs, sigmoid.slope(zs), stroke=ORANGE, thick=2)
     chosen(left, z, a, f"z = {terms['z']}")
     chosen(right, z, slope, f"z = {terms['z']}")
-    return Shown(drawing, say("one_neuron.slope.alt", **terms))
+    return Shown(drawing, say(f"one_neuron.slope.alt{'-curve' if curve else ''}", **terms))
 
 
 @live

@@ -79,7 +79,7 @@ def explore_one_over_m(
     width = drawing.text(14, 50, say(key, m=columns, examples=m), fill=GREY)
     drawing.text(42 + width, 50, say("one_over_m.cost", J=number(mine["J"], 4)), fill=GREY)
     drawing.text(500, 72, say("one_over_m.size"), size=12, fill=GREY)
-    drawing.text(770, 72, say("one_over_m.against"), size=12, fill=GREY)
+    drawing.paragraph(770, 55, say("one_over_m.against"), 150, size=12, fill=GREY)
     found, wanted = sizes(mine), sizes(own)
     for y, (name, line) in zip(range(102, 400, 42), code(meaning).items()):
         _draw_line(drawing, y, name, line, meaning == FORGOTTEN and name[1] != "Z")

@@ -15,7 +15,7 @@ from helpers.gradient_check import check_gradients
 from helpers.network import backward, forward, initialise
 from helpers.pictures import candidates, still
 from helpers.pictures.draw import Drawing
-from helpers.pictures.live import Shown, choose, live
+from helpers.pictures.live import Shown, choose, live, switch
 from helpers.pictures.style import BLUE, CHINESE_FONT, GREY, INK, wide
 from helpers.texts import entry, say, together
 
@@ -74,8 +74,11 @@ def judge(quantity, code):
 
 
 @live
-def explore_candidates(quantity=choose("dW1", list(CANDIDATES), "sheet.line", buttons=True)):
-    """Choose a line of the sheet; see what shapes and gradient check say of each candidate."""
+def explore_candidates(
+    quantity=choose("dW1", list(CANDIDATES), "sheet.line", buttons=True),
+    verdicts=switch(False, "sheet.verdicts"),
+):
+    """Choose a line of the sheet; with `verdicts`, what shapes and gradient check say of each candidate."""
     drawing = Drawing(940, 238)
     wanted = tuple(SIZES[n] for n in shape(quantity))
     drawing.text(24, 22, say("sheet.wanted", quantity=quantity, shape=wanted), bold=True)
@@ -87,8 +90,9 @@ def explore_candidates(quantity=choose("dW1", list(CANDIDATES), "sheet.line", bu
         tried, verdict = judge(quantity, code)
         words = say(f"sheet.verdict.{verdict}")
         rows.append((tried, (), words, tones.get(verdict, "")))
-        said.append(say("sheet.judged", code=code, outcome=tried.outcome, verdict=words))
-    candidates.table(drawing, 58, columns, rows)
+        key = "sheet.judged" if verdicts else "sheet.unjudged"
+        said.append(say(key, code=code, outcome=tried.outcome, verdict=words))
+    candidates.table(drawing, 58, columns, rows, verdicts)
     return Shown(drawing, say("sheet.candidates", quantity=quantity, judged=together(*said)))
 
 

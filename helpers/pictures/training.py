@@ -250,7 +250,7 @@ def _weight_images(W1, W2):
     """(Drawing, words): each row of W1 as an image, signs marked where a weight is strong."""
     limit = np.abs(W1).max() or 1.0
     units = [
-        say("training.unit", number=k, weight=number(weight, 1, sign=True))
+        say("training.unit", number=k, weight=number(weight, 1, sign=True, small=0.05))
         for k, weight in enumerate(W2[0], 1)
     ]
     drawing, places = _tiles(units, 126 + 126 * W1 / limit, SHADES, 128, 6)
@@ -263,7 +263,7 @@ def _weight_images(W1, W2):
 
 
 @live
-def explore_weight_images(run, record=slide(1000, 0, 1000, label="training.record")):
+def explore_weight_images(run, record=slide(0, 0, 1000, label="training.record")):
     """The rows of W1 as images, with a slider over the records of a run on images."""
     last = len(run.history) - 1
     now = run.history[min(record, last)]

@@ -21,8 +21,8 @@ DERIVATIVE = {"stroke": ORANGE, "dash": (6, 3)}  # the look of what is one
 
 def two_way_graph():
     """The computation graph of one example: values forward, derivatives backward. Returns Picture."""
-    drawing = Drawing(940, 270)
-    boxes = {s: Box.around(70 + 160 * i, 92, 64, 38) for i, s in enumerate(CHAIN)}
+    drawing = Drawing(940, 350)
+    boxes = {s: Box.around(70 + 160 * i, 172, 64, 38) for i, s in enumerate(CHAIN)}
     for symbol, box in boxes.items():
         draw_box(drawing, box, symbol)
         _dimensions(drawing, box, -32, symbol)
@@ -39,6 +39,10 @@ def two_way_graph():
             arrow(drawing, Box.around(x, y + 34, 40, 22), found, backward=True)
             draw_box(drawing, found, f"d{symbol}", **DERIVATIVE)
             _dimensions(drawing, found, 28, symbol)
+            given = Box.around(x + aside, y - 86, 64, 32)
+            arrow(drawing, given, Box.around(x + aside / 2, y, 16, 38), stroke=GREY)
+            draw_box(drawing, given, symbol, stroke=GREY)
+            _dimensions(drawing, given, -28, symbol)
     drawing.text(38, 20, say("way_back.forward"), fill=BLUE, bold=True)
     drawing.text(902, 20, say("way_back.backward"), fill=RUST, bold=True, anchor="end")
     return drawing.picture(say("way_back.graph"))

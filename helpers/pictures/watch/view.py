@@ -49,8 +49,8 @@ class Watch:
         self._parts = (
             functools.partial(self._show_chart, "cost"),
             functools.partial(self._show_chart, "accuracy"),
+            self._show_table,  # it may find trouble
             self._show_controls,
-            self._show_table,
             self._show_kept,
         )
         # While it plays the network moves with every frame, and one other part in its turn.
@@ -201,6 +201,8 @@ class Watch:
         playing, stops = self.player.playing, self.run.stops
         self.buttons["play"].icon = "pause" if playing else "play"
         self.buttons["play"].description = say(f"watch.button.{'pause' if playing else 'play'}")
+        # Training cannot go on, so it cannot play. (A step tries again: a function may be mended.)
+        self.buttons["play"].disabled = bool(self.run.trouble) and not playing
         self.controls["scale"].disabled = not self.run.scaled
         # The slider counts records, not epochs: so each of its places is one that can be shown.
         self._shown = self.run.place
