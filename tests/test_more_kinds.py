@@ -84,6 +84,18 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     "a sum along the other axis, and flat": (
         "softmax", "E = np.exp(Z - np.max(Z))\nreturn E / np.sum(E, axis=1)", "axis", "`np.sum(E, axis=1)`", "print them",
     ),
+    "a shift below only": (
+        "softmax", "E = np.exp(Z - Z.max(axis=0))\nreturn np.exp(Z) / E.sum(axis=0)", "shift-below-only", "and not above", "hand",
+    ),
+    "Python's largest of a matrix": (
+        "softmax", "Z = Z - max(Z)\nreturn np.exp(Z) / np.exp(Z).sum(axis=0)", "own-largest", "max", "another value",
+    ),
+    "biases moved by dW": (
+        "update", UPDATE.replace("gradients.db", "gradients.dW"), "weights-gradient", "the gradient of the weights", "Which line",
+    ),
+    "flat biases at the start": (
+        "start", START.replace("(n1, 1)", "n1").replace("(n2, 1)", "n2"), "other-shapes", "Which shape has a column", "rows",
+    ),
     "an argument given another value": (
         "3.39:dw", "x = np.array([[1.2], [-0.5]])\nreturn x * dz", "argument-overwritten", "another value to `x`", "hand: which",
     ),
@@ -311,6 +323,16 @@ def test_layers_counted_from_0_are_refused_as_a_tuple_and_as_a_list(pair):
         == "other-keys"
     )
     assert answered("backward layers", LAYERS.replace("return dW, db", f"return {pair}")).passed
+
+
+def test_layers_in_lists_are_said_to_be_counted_from_0():
+    found = answered(
+        "backward layers",
+        LAYERS.replace(
+            "return dW, db", "return [[d[l] for l in range(1, N + 1)] for d in (dW, db)]"
+        ),
+    )
+    assert found.passed and "`dW[0]` belongs to layer 1" in found.message
 
 
 def test_a_loop_whose_number_is_not_used_in_the_line_is_not_blamed():

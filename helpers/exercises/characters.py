@@ -1,5 +1,6 @@
 """What to say of a cell that Python cannot read, such as signs that only look like Python's."""
 
+import keyword
 import re
 import unicodedata
 
@@ -11,13 +12,14 @@ from helpers.texts import say
 _LOOKS = dict(zip("“”„‘’´−–—×÷·。、【】《》", "\"\"\"'''---*/*.,[]<>", strict=True))
 _POWERS = {"²": "**2", "³": "**3"}
 _NAMED = re.compile(r"invalid (?:non-printable )?character .*?U\+([0-9A-F]{4,6})")
+_NAME = rf"(?!(?:{'|'.join(keyword.kwlist)})\b)[^\W\d]\w*"
 # Python's words for what stands under these keys in the texts, and after "~" the learner's.
 _ERRORS = {
     "prime": r"unterminated string literal.*\n[^'\"]*(\w\w|[^frbuFRBU\W]|[)\]])'",
     "percent": r"invalid syntax.*~%\*%",
     "dotted": r"invalid syntax.*~\.(?P<sign>[*/^])",
     "decimal": r"invalid decimal literal",
-    "times": r"invalid syntax.*~\) ?(?P<name>(?!(?:and|or|if|else|for|in|is|not|as)\b)[^\W\d]\w*)",
+    "times": rf"invalid syntax.*~(?P<before>\)|\b{_NAME}(?= )) *(?P<name>{_NAME})",
     "open": r"'(?P<sign>.)' was never closed",
     "closed": r"unmatched '(?P<sign>.)'",
     "quote": r"unterminated (?:f-)?string literal",

@@ -37,6 +37,7 @@ _UPDATES = """
     same-step*         db1 -> db1.mean() ; db2 -> db2.mean()
     same-step2         db1 -> db1.sum() ; db2 -> db2.sum()
     same-step3*        dW1 -> dW1.mean() ; dW2 -> dW2.mean()
+    weights-gradient   gradients.db -> gradients.dW
     rate-on-all        = W -> = rate * W ; = b -> = rate * b
     times-m            - rate -> - rate * gradients.dZ2.shape[1]
 """
@@ -114,7 +115,8 @@ def _faults_of_a_start(found, given):
     if shapes != wanted:
         i = next(i for i in range(4) if shapes[i] != wanted[i])
         terms = {"v": Parameters._fields[i], "came": shapes[i], "n0": n0, "n1": n1, "n2": n2}
-        said = say("tasks.start.mistakes.other-shapes", **terms)
+        flat = "-flat" * (len(shapes[i]) == 1)
+        said = say(f"tasks.start.mistakes.other-shapes{flat}", **terms)
         return Verdict(False, "other-shapes", said)
     W1, b1, W2, b2 = found[0]
     if b1.any() or b2.any():
@@ -165,6 +167,7 @@ _SOFTMAXES = f"""
     divided-by-largest2  {_SHIFT} -> / np.max(Z, axis=0, keepdims=True)
     divided-by-largest3  {_SHIFT} -> / np.max(np.abs(Z))
     divided-by-largest4  {_SHIFT} -> / np.max(Z)
+    shift-below-only     return E -> return np.exp(Z)
     shift-above-only     np.sum(E -> np.sum(np.exp(Z)
     logarithm            E / {_SUM} -> np.log(E / {_SUM})
 """

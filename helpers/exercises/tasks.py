@@ -13,6 +13,7 @@ from helpers.exercises.evidence import raised, ratio
 from helpers.exercises.grading import Verdict, in_backticks, of_repair, raised_error, verdict
 from helpers.exercises.repairs import repaired
 from helpers.exercises.run import run
+from helpers.exercises.slips import slip
 from helpers.network import Gradients, Parameters
 from helpers.own import array_of, came, leaves
 from helpers.texts import commas, entry, listed, say, together
@@ -74,7 +75,12 @@ class Task(NamedTuple):
         mended = functools.partial(self._mended, function, done)
         for answer, one in zip(done.answers, given):
             if answer.error is not None:
-                known = isinstance(answer.error, ValueError) and mended(given[:2], raised(answer))
+                unclear = slip(answer, done.code)[0] in ("", "inside")
+                known = (
+                    isinstance(answer.error, ValueError)
+                    and unclear
+                    and mended(given[:2], raised(answer))
+                )
                 more = _whose(answer.error, one)
                 return known or raised_error(answer, done.code, done.bind.names, more=more)
         if changed := done.answers[0].changed:
@@ -148,6 +154,8 @@ class Task(NamedTuple):
         """The Verdict where a dict has the right numbers under other numbers of layers, or None."""
         parts = value if isinstance(value, (tuple, list)) else ()
         for part, right in zip(parts, self.right(**copy.deepcopy(given))):
+            if isinstance(right, dict) and isinstance(part, (list, tuple)):
+                return Verdict(True, remark=say("tasks.answers.in-lists", v=self.results[0]))
             layers = all(isinstance(one, dict) for one in (part, right)) and {*part} != {*right}
             if layers and all(isinstance(key, int) for key in part):
                 came, wanted = (listed(map(str, sorted(one))) for one in (part, right))
