@@ -79,11 +79,12 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "backward layers", LAYERS.replace("A[l - 1] ** 2", "np.tanh(A[l - 1]) ** 2").replace("True) / m", "True)"), "tanh-twice", "gone through tanh already", "by hand",
     ),
     "the sigmoid's slope of a logarithm": (
-        "log rule", "v = np.log(v)\nreturn v, v * (1 - v)", "other-function", "of the sigmoid or of tanh", "by hand",
+        "log rule", "v = np.log(v)\nreturn v, v * (1 - v)", "slope-of-sigmoid", "is the sigmoid's", "by hand",
     ),
     "a sum along the other axis, and flat": (
         "softmax", "E = np.exp(Z - np.max(Z))\nreturn E / np.sum(E, axis=1)", "axis", "`np.sum(E, axis=1)`", "print them",
     ),
+    "a number's field": ("log rule", "return np.log(v.value), 1 / v.value", "no-field", "has no `.value`", "array"),
     "a shift below only": (
         "softmax", "E = np.exp(Z - Z.max(axis=0))\nreturn np.exp(Z) / E.sum(axis=0)", "shift-below-only", "and not above", "hand",
     ),

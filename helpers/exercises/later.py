@@ -224,10 +224,10 @@ _RULES = """
     of-the-loss         np.log -> -np.log ; 1 / v -> -1 / v
     slope-at-the-value  1 / v -> 1 / np.log(v)
     squared             1 / v -> -1 / v**2
-    other-function      1 / v -> v * (1 - v)
-    other-function2     1 / v -> np.log(v) * (1 - np.log(v))
-    other-function3     1 / v -> 1 - v**2
-    other-function4     1 / v -> 1 - np.log(v) ** 2
+    slope-of-sigmoid      1 / v -> v * (1 - v)
+    slope-of-sigmoid2     1 / v -> np.log(v) * (1 - np.log(v))
+    slope-of-tanh       1 / v -> 1 - v**2
+    slope-of-tanh2      1 / v -> 1 - np.log(v) ** 2
     other-base          np.log -> np.log10
     other-base2         np.log -> np.log2
     other-base3         np.log -> np.log10 ; 1 / v -> 1 / v / np.log(10)

@@ -84,6 +84,7 @@ _ERRORS = """
     shape-entry       tuple index out of range
     shape-number      for \\S+: ('tuple' and|'\\w+' and 'tuple')|'tuple' object cannot be interpreted
     range             '(int|numpy.int\\d+)' object is not iterable~^iterated (?P<what>.+)
+    no-field          ^AttributeError~^attribute (?P<name>\\w+) nowhere~^(?P<what>.+) is number
     one-number        '(int|float|numpy.float64|numpy.int64)'.* (not iterable|not subscriptable|has no|no attrib)<number>
     one-number        invalid index to scalar variable<number>
     one-item          can only convert an array of size 1
