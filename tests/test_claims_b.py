@@ -2,6 +2,8 @@
 
 import itertools
 
+import course
+import documents
 import numpy as np
 import pytest
 
@@ -11,13 +13,17 @@ from helpers import (
     backward_one,
     check_gradients,
     compare,
+    cost,
     cross_entropy,
     forward,
     initialise,
+    load,
     numerical_gradient,
     relu,
     tanh,
+    train,
 )
+from helpers.exercises import EXERCISES
 
 XOR = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
 LABELS = np.array([[0.0, 1.0, 1.0, 0.0]])
@@ -243,6 +249,53 @@ def test_at_a_corner_right_code_differs_by_half_a_jump():
     da1 = W2.T @ (1 / (1 + np.exp(-b2)) - y)
     (first,) = (c for c in report.comparisons if c.name == "dZ1")
     assert first.analytic == 0 and np.isclose(first.numerical, da1[first.index] / 2, atol=1e-4)
+
+
+@pytest.mark.parametrize("solved", [True, False])
+def test_the_judge_says_whose_backward_it_is(solved, capsys):
+    cells = [cell.source for _, cell in course.ours("04_two_layers_backward").code]
+    (source,) = [source for source in cells if 'diagnose("backward one"' in source]
+    names = {}
+    exec(f"import numpy as np\n{EXERCISES['backward one'].solution}", names)  # noqa: S102
+    names |= {} if solved else {"my_backward_one": lambda x, y, W2, a1, a2: ...}
+    exec(source, names)  # noqa: S102
+    said = capsys.readouterr().out
+    assert said.startswith("Your backward:\n" if solved else "This is the course's backward;")
+    assert said.count("  pass  ") == 6 and ("All gradients pass" in said) == solved
+
+
+def test_no_notebook_praises_what_is_not_written():
+    for name in documents.NAMES:
+        for n, cell in course.ours(name).code:
+            if "diagnose(" in cell.source:
+                assert "All gradients pass" not in str(cell.outputs), (name, n)
+
+
+def test_a_few_entries_at_the_start_of_training_find_what_its_end_hides():
+    """Of 64 inputs and 32 hidden units, ten entries drawn at random of dW1: without the slope."""
+    rng, data = np.random.default_rng(0), load("digits")
+    X, Y = data.X / 16, data.Y
+    start = initialise(64, 32, 1, rng)
+
+    def found(p, right):
+        _, A1, _, A2 = forward(X, *p)
+        dZ1 = (p.W2.T @ (A2 - Y)) * ((1 - A1**2) if right else 1)
+        return dZ1 @ X.T / Y.size
+
+    def measured(p, i, h=1e-5):
+        nudge = np.zeros(p.W1.shape)
+        nudge[i] = h
+        costs = [cost(forward(X, p.W1 + v, *p[1:]).Z2, Y) for v in (nudge, -nudge)]
+        return (costs[0] - costs[1]) / (2 * h)
+
+    places = [tuple(rng.integers(0, (32, 64))) for _ in range(10)]
+    places = [i for i in places if X[i[1]].any()]  # some pixels are always white
+    slopes = np.array([measured(start, i) for i in places])
+    for right in (True, False):
+        mine = np.array([found(start, right)[i] for i in places])
+        assert (compare("dW1", mine, slopes).verdict == "pass") == right
+    end = train(X, Y, start, 0.5, 2000).parameters
+    assert np.abs(found(end, True)).max() < np.abs(found(start, True)).max() / 100
 
 
 def test_a_tiny_gradient_passes_though_it_is_wrong():

@@ -85,10 +85,10 @@ def test_every_exercise_has_a_name_of_its_own(document):
     assert defined and not set(defined) & set(exported)
 
 
-def test_ten_checks():
+def test_eleven_checks():
     cells = [cell for name in NAMES for _, cell in course.ours(name).code]
     code = "\n".join(cell.source for cell in cells)
-    assert len(re.findall(r'^check\("', code, re.MULTILINE)) == 10
+    assert len(re.findall(r'^check\("', code, re.MULTILINE)) == 11
 
 
 @pytest.fixture
@@ -246,6 +246,30 @@ def test_the_judge_says_whose_backward_it_is(mine, capsys):
     said = capsys.readouterr().out
     assert said.startswith("This is the course's" if mine == WRONG else "Your backward:\n")
     assert ("All gradients pass" in said) == (mine != WRONG)
+
+
+def test_three_of_the_four_notations_are_compared_in_code():
+    cells = next(
+        c for c in sections(course.ours("06_the_whole_pass")) if "row_weights" in "".join(c)
+    )
+    compared = [source for source in cells if "assert np.allclose" in source]
+    assert len(compared) == 3
+    names = run([cells[0], compared[0]])
+    for name in ("dw2", "db2", "dw1", "db1"):
+        assert np.allclose(names[name], getattr(names["ours"], name.replace("w", "W")).T)
+    names["ours"] = names["ours"]._replace(dW2=0 * names["ours"].dW2)
+    with pytest.raises(AssertionError):
+        exec(compared[0], names)  # noqa: S102
+
+
+def test_the_hidden_bias_is_asked_before_it_is_shown():
+    document = course.ours("06_the_whole_pass")
+    sources = [cell.source for cell in document.notebook.cells]
+    (asked,) = [i for i, source in enumerate(sources) if 'check("3.49"' in source]
+    shown = [
+        i for i, source in enumerate(sources) if r"\tag{3.49}" in source or "db1 = (1" in source
+    ]
+    assert asked < min(shown)
 
 
 def test_forgotten_1_over_m_is_off_by_two_thirds(example):

@@ -1,5 +1,8 @@
 """What notebooks 7 and 8 say of data and networks, computed once more in other ways."""
 
+import re
+
+import course
 import numpy as np
 import pytest
 
@@ -70,6 +73,26 @@ def test_what_the_two_passes_cost(sizes):
     back = Counted.count - there
     assert there == n1 * n0 * m + n2 * n1 * m
     assert back == there + n1 * n2 * m < 2 * there
+
+
+def test_the_notebook_counts_what_its_table_says(capsys):
+    code = [c.source for _, c in course.ours("07_training").code if "n0, n1, n2 in" in c.source]
+    by_formula, counted = [], []
+    for source, printed in zip(code, (by_formula, counted), strict=True):
+        names = {"np": np, "initialise": initialise}
+        exec(source, names)  # noqa: S102
+        printed += capsys.readouterr().out.splitlines()[-3:]
+    sizes = (2, 4, 1), (64, 16, 1), (512, 512, 512)
+    for (n0, n1, n2), derived, found in zip(sizes, by_formula, counted, strict=True):
+        there, back, ratio = re.search(r"forward +(\S+), backward +(\S+): (.*)$", found).groups()
+        assert int(there.replace(",", "")) == n1 * n0 + n2 * n1
+        assert int(back.replace(",", "")) == n1 * n0 + 2 * n2 * n1
+        assert ratio in derived.split() and float(ratio) < 2
+    # What is counted there are the passes of the course.
+    x, y, W2 = names["x"], names["y"], names["W2"]
+    z1, a1, _, a2 = forward(x, names["W1"], names["b1"], W2, names["b2"])
+    right = backward(x, y, W2, z1, a1, a2)
+    assert np.allclose(names["dW1"], right.dW1) and np.allclose(names["dW2"], right.dW2)
 
 
 def test_no_direction_is_steeper_than_the_one_against_the_gradient():
@@ -200,6 +223,10 @@ def test_the_explorer_needs_three_units_for_the_disc_and_jumps_at_rate_10():
     assert two.accuracies[-1] < 0.85 and three.accuracies[-1] > 0.97
     costs = train(seen.X, seen.Y, weights(), 10, 20, record_every=1).costs
     assert max(costs) / costs[0] == pytest.approx(4, abs=0.2)
+    for seed, stuck in ((0, False), (1, True), (5, True)):
+        start = initialise(2, 4, 1, np.random.default_rng(seed))
+        last = train(seen.X, seen.Y, start, 10, 2000).costs[-1]
+        assert (last > 0.1) if stuck else (last < 0.01)
 
 
 def test_pairs_of_penguins_that_nobody_can_tell_apart():

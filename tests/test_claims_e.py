@@ -54,6 +54,14 @@ def test_every_slip_of_the_texts_stands_in_the_table_with_its_reason():
     assert "see formula 3.42" in table[f"[3.42]({EQUATIONS['3.42'].link})"][0]
 
 
+def test_the_index_on_the_line_is_named_where_it_is_derived():
+    for number in ("3.42", "3.47"):
+        text, _ = prose(EQUATIONS[number].notebook)
+        assert "the $[1]$ of $g$ stands on the line, not above it" in text
+        row = next(r for r in prose("09_summary_sheet")[1] if r[0].startswith(f"[{number}]"))
+        assert "the $[1]$" in str(row) and "the line" in str(row)
+
+
 def test_the_cost_of_the_notes_has_four_slips():
     slip = EQUATIONS["3.45"].slip
     left, right = slip.printed.split("=")
@@ -210,6 +218,26 @@ def test_the_six_lines_are_right_for_softmax():
 
         slope = (J(h) - J(-h)) / (2 * h)
         assert np.isclose(np.sum(getattr(found, f"d{name}") * along), slope, rtol=1e-6)
+
+
+def test_with_one_more_line_the_own_softmax_is_used(capsys):
+    cells = nbformat.read(FOLDER / "10_many_classes.ipynb", as_version=4).cells
+    begun = next(i for i, c in enumerate(cells) if c.source.startswith("## Ten digits"))
+    line = re.search(r"`(softmax = \w+)` below the imports", cells[begun].source)[1]
+    code = [cell.source for cell in cells[begun:] if cell.cell_type == "code"][:2]
+    called = []
+
+    def my_softmax(Z):
+        called.append(Z)
+        E = np.exp(Z - np.max(Z, axis=0, keepdims=True))
+        return E / np.sum(E, axis=0, keepdims=True)
+
+    head, below = code[0].split("\n\ndigits")
+    names = {"my_softmax": my_softmax}
+    for source in (f"{head}\n{line}\n\ndigits{below}", code[1]):
+        exec(source, names)  # noqa: S102
+    said = capsys.readouterr().out
+    assert len(called) > 1000 and said.count("  pass  ") == 4
 
 
 def test_the_run_that_the_notebook_reports():

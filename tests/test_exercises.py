@@ -127,8 +127,10 @@ def test_worked_twin_is_right(id):
     assert said
     for left, right in said:
         assert eval(left, NAMES) == pytest.approx(float(right), abs=1e-4)
-    first = re.search(r"you get `\w+ = \[*(-?[\d.]+)", exercise.twin).group(1)
+    first = re.search(r"you get\s+`?\w+ = \[*(-?[\d.]+)", exercise.twin).group(1)
     assert float(first) == pytest.approx(float(said[0][1]), abs=1e-4)
+    arrays = re.findall(r"^    (\w+) = [\[\d].*$", exercise.twin, re.MULTILINE)
+    assert arrays == ([*exercise.own, *exercise.quantities] if exercise.whole else [])
     folded = hints(id)
     assert all(part in folded._repr_html_() for part in ("<details>", "A solution", "return "))
     assert "return" not in repr(folded)

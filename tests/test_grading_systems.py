@@ -96,7 +96,7 @@ def test_the_assignment_has_every_exercise_once_with_a_point_a_line():
         if id in points and len(e.lines) > 1
     }
     shown = {id for one in sections.every() for id in one.exercises}
-    assert set(points) == shown and len(points) == 34
+    assert set(points) == shown and len(points) == 35
 
 
 def solved(notebook, answers):

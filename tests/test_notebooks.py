@@ -105,7 +105,7 @@ GOOD = [
     "### Below\n\n| a | b |\n|---|---|\n| $a \\mid b$ | `x[1](i)` |",
     ["a = 1\nprint(a)", v4.new_output("stream", text="1\n")],
     [
-        "# NBVAL_IGNORE_OUTPUT\n# Timings differ from machine to machine.\ncurve()",
+        "curve()",
         v4.new_output("display_data", {"image/png": ""}, metadata={"image/png": {"alt": ALT}}),
     ],
     "## What you now know\n\nMuch.\n\n[Next: the summary sheet](09_summary_sheet.ipynb)",
@@ -137,6 +137,35 @@ def folder(tmp_path):
 def test_a_good_notebook_passes_every_rule(folder):
     good = build(*GOOD, folder=folder)
     assert [fault for rule in documents.RULES for fault in rule(good)] == []
+
+
+def test_an_output_that_differs_says_so_and_has_a_tag():
+    given = build(["# The output differs from reader to reader.\nprogress()"])
+    given.notebook.cells[0].metadata.tags = [documents.NOT_COMPARED]
+    assert list(documents.outputs_compared(given)) == []
+
+
+@pytest.mark.parametrize("folder", course.folders(), ids=lambda folder: folder.name)
+def test_only_the_list_of_what_is_solved_is_not_compared(folder):
+    """And its tag stands in no reader's way."""
+    for name in documents.NAMES:
+        for n, cell in documents.read(folder / f"{name}.ipynb").code:
+            tagged = documents.NOT_COMPARED in cell.metadata.get("tags", [])
+            assert tagged == cell.source.endswith("\nprogress()"), (name, n)
+            assert "NBVAL" not in cell.source
+
+
+@pytest.mark.parametrize("folder", course.folders(), ids=lambda folder: folder.name)
+def test_after_a_place_to_stop_everything_is_built_again(folder):
+    stops = {}
+    for name in documents.NAMES:
+        cells = documents.read(folder / f"{name}.ipynb").notebook.cells
+        for i, cell in enumerate(cells):
+            if cell.source.startswith(("> **A good place to stop", "> **可以在这里停下")):
+                code = next(c.source for c in cells[i:] if c.cell_type == "code")
+                assert re.match("import |from ", code), (name, code)
+                stops[name[:2]] = stops.get(name[:2], 0) + 1
+    assert stops == dict.fromkeys(["01", "02", "04", "05", "06", "07"], 1)
 
 
 def text_output(text):
@@ -181,8 +210,7 @@ REFUSED = {
         shown("text/html", "<p>/srv/course/data</p>"),
     ],
     "outputs_compared": [
-        ["# NBVAL_IGNORE_OUTPUT\na"],
-        ["# NBVAL_IGNORE_OUTPUT"],
+        ["# NBVAL_IGNORE_OUTPUT\n# Timings differ.\na"],
         ["# NBVAL_SKIP\n# It is slow.\na"],
         ["# NBVAL_RAISES_EXCEPTION\n# It raises.\na"],
         ["# PYTEST_VALIDATE_IGNORE_OUTPUT\na"],
@@ -246,7 +274,13 @@ def empty_cell(notebook):
 
 
 def hidden_tag(notebook):
+    """No comment says why."""
     notebook.cells[4].metadata.tags = ["nbval-ignore-output"]
+
+
+def unused_tag(notebook):
+    notebook.cells[4].source = f"# It is slow.\n{notebook.cells[4].source}"
+    notebook.cells[4].metadata.tags = ["nbval-skip"]
 
 
 def widget_metadata(notebook):
@@ -293,6 +327,7 @@ def title_later(notebook):
         ("executed_in_order", without_outputs),
         ("executed_in_order", empty_cell),
         ("outputs_compared", hidden_tag),
+        ("outputs_compared", unused_tag),
         ("stored_plainly", widget_metadata),
         ("stored_plainly", times_of_execution),
         ("stored_plainly", saved_by_jupyter),

@@ -1,7 +1,8 @@
 """How long each notebook takes: a rule, counted from what stands in it.
 
     python tools/minutes.py            print the table
-    python tools/minutes.py --write    and write it into the table of notebook 0
+    python tools/minutes.py --write    and write it into the tables of notebook 0 and of the README,
+                                       in each language
 
 A minute for 150 words; half a minute for a cell of code; a minute for a displayed formula and for
 a folded answer; two for an explorer; five for a function that the learner writes. What is folded
@@ -15,7 +16,8 @@ from pathlib import Path
 
 import nbformat
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
 WORDS = 150  # a minute
 SLOW = 1.5
 FOLDED = re.compile(r"<details><summary>(.*?)</summary>.*?</details>", re.DOTALL)
@@ -51,9 +53,12 @@ def table():
 
 
 def with_minutes(text, rows):
-    """`text` with the last two columns of each row that begins with a notebook's number."""
+    """`text` with the last two columns of each row that begins with a notebook's number.
+
+    The number has a column of its own, or stands before the title in a link.
+    """
     for number, (fluent, slow) in rows.items():
-        row = rf"^(\| {number} \|.*\|) \d+ \| \d+ \|$"
+        row = rf"^(\| (?:{number} \||\[{number}\. ).*\|) \d+ \| \d+ \|$"
         text = re.sub(row, rf"\g<1> {fluent} | {slow} |", text, flags=re.MULTILINE)
     return text
 
@@ -65,8 +70,11 @@ if __name__ == "__main__":
     hours = (sum(column) / 60 for column in zip(*rows.values()))
     print("all {:4.1f} h   {:5.1f} h".format(*hours))
     if "--write" in sys.argv:
-        path = NOTEBOOKS / "00_start_here.ipynb"
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            cell.source = with_minutes(cell.source, rows)
-        path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+        for path in NOTEBOOKS.glob("**/00_start_here.ipynb"):
+            notebook = nbformat.read(path, as_version=4)
+            for cell in notebook.cells:
+                cell.source = with_minutes(cell.source, rows)
+            path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+        for path in ROOT.glob("README*.md"):
+            text = with_minutes(path.read_text(encoding="utf-8"), rows)
+            path.write_text(text, encoding="utf-8", newline="\n")

@@ -169,9 +169,13 @@ class Exercise(NamedTuple):
         return self._worked_out(values)
 
     def _worked_out(self, values):
+        pairs = [s for s in self.own if s != "m"], self.quantities
+        if self.whole:  # many arrays: a line for each
+            lines = ("\n".join(f"    {s} = {plain(values[s])}" for s in names) for names in pairs)
+            text = say("show.twin-of-a-pass", **dict(zip(("given", "found"), lines)))
+            return text + self.words("worked")
         comma = entry("common.comma")
-        given = comma.join(f"`{s} = {plain(values[s])}`" for s in self.own if s != "m")
-        found = comma.join(f"`{q} = {plain(values[q])}`" for q in self.quantities)
+        given, found = (comma.join(f"`{s} = {plain(values[s])}`" for s in names) for names in pairs)
         return together(say("show.twin", given=given, found=found), self.words("worked"))
 
 

@@ -187,5 +187,5 @@ def _ladder(steps):
 
 
 def _folded(title, text):
-    block = f"<pre>{html.escape(text)}</pre>" if "\n" in text else f"<p>{as_html(text)}</p>"
+    block = f"<pre>{as_html(text)}</pre>" if "\n" in text else f"<p>{as_html(text)}</p>"
     return f"<details><summary>{html.escape(title)}</summary>{block}</details>"

@@ -54,6 +54,7 @@ EXPECTED = {
     "3.46:db2": "keepdims-missing wrong-axis m-missing",
     "relu": "factor-missing other-slope transpose-missing",
     "3.48:dW1": "m-missing other-layer transpose-missing",
+    "3.49:db1": "m-missing keepdims-missing wrong-axis",
     "loop": "m-missing result-transposed",
     "rows": "m-missing result-transposed transpose-missing",
     "backward": "m-missing slope-at-z keepdims-missing",

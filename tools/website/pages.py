@@ -21,7 +21,10 @@ LANDING = "index.html"
 CHUNKS = Path(__file__).with_name("chunks.txt")  # JupyterLite's; a test in a browser knows which
 LINK = re.compile(r'href="(\d\d_\w+)\.ipynb')
 # In a README: a row of the table of notebooks; the animation with what it shows.
-ROW = re.compile(r"^\| \[(.*?)\]\(notebooks/(?:\w+/)?(\w+)\.ipynb\) \| (.*) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| \[(.*?)\]\(notebooks/(?:\w+/)?(\w+)\.ipynb\) \| (.*?)(?: \| \d+ \| \d+)? \|$",
+    re.MULTILINE,
+)
 ANIMATION = re.compile(r"!\[([^\]]*)\]\(docs/(training[\w.]*)\.gif\)")
 LIVE = ("explore", "check")  # what the last call of a cell is named where a kernel makes more of it
 
