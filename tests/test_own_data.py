@@ -199,7 +199,7 @@ def test_three_classes_are_refused_at_the_door_and_what_is_advised_helps():
 
 
 def test_a_data_set_that_came_by_mistake_is_not_printed():
-    with pytest.raises(ValueError, match="^n1 is a Dataset; expected a whole number"):
+    with pytest.raises(ValueError, match="^n1 is a Dataset of 6; expected a whole number"):
         explore_training(n1=Dataset(*some()))
 
 

@@ -170,7 +170,8 @@ def _ids(line):
 def judged(lines, asked):
     """One result for each exercise, in order, up to the last one that was begun.
 
-    Where anything but the one line of the checker stands, somebody else has written it.
+    Where anything but the one line of the checker stands, somebody else has written it, and none of
+    the exercises that are named there is solved.
     """
     begun = []
     for row in map(trusted, lines):
@@ -182,8 +183,12 @@ def judged(lines, asked):
     for id, (head, rows) in zip(asked, begun):
         if head != [id]:
             break
-        is_one = len(rows) == 1 and rows[0] and rows[0][0] == id
-        done.append(rows[0] if is_one else [id, False, FORGED if rows else STOPPED])
+        if len(rows) == 1 and rows[0] and rows[0][0] == id:
+            done.append(rows[0])
+            continue
+        named = {row[0] for row in rows if row}
+        done = [[one[0], False, FORGED] if one[0] in named else one for one in done]
+        done.append([id, False, FORGED if rows else STOPPED])
     return done
 
 

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from helpers import datasets, own_data
 from helpers.datasets import Dataset
-from helpers.guard import shown as in_short
+from helpers.own import came
 from helpers.pictures import page
 from helpers.pictures.widgets import Still, widgets
 from helpers.texts import commas, miscalled, say
@@ -214,8 +214,9 @@ class Definition:
                 own = datasets.OWN.get(value) if isinstance(value, str) else value
                 if control.choices is datasets.CHOICES and isinstance(own, Dataset):
                     raise ValueError(own_data.undrawn(own))
-                came = in_short(value)
-                raise ValueError(say("live.refused", name=name, came=came, expected=expected))
+                text = repr(value)
+                text = text if len(text) <= 60 and "\n" not in text else came(value)
+                raise ValueError(say("live.refused", name=name, came=text, expected=expected))
         return rest, shown
 
     def _bound(self, signature, fixed, values):
