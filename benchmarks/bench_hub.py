@@ -1,14 +1,16 @@
 """How many learners does a JupyterHub carry? A real one, with its proxy, on this machine.
 
-    python benchmarks/bench_hub.py          5, 10 and 20 learners; about ten minutes on two cores
-    python benchmarks/bench_hub.py 3 40     other numbers
+    python benchmarks/bench_hub.py             5, 10 and 20 learners; about ten minutes on two cores
+    python benchmarks/bench_hub.py 3 40        other numbers
+    python benchmarks/bench_hub.py 10 --wait 30    as long as JupyterHub waits by itself: what breaks?
 
 All of them log in at the same moment, which is the worst that a class does, and run notebook 5 to
-its end; then they work at the pace of a class, a cell every five seconds. The file of
-`teaching/hub/` sets the hub up. Its README draws the sizes of machines from what is printed here.
-Other work on the machine shows: its load is said.
+its end; then they work at the pace of a class, a cell every five seconds, and hand in a receipt. The
+file of `teaching/hub/` sets the hub up. Its README draws the sizes of machines from what is printed
+here. Other work on the machine shows: its load is said.
 """
 
+import argparse
 import os
 import statistics
 import sys
@@ -29,7 +31,8 @@ from conftest import fetched
 NOTEBOOK = "workbook/05_many_examples.ipynb"
 EVERY, LESSON = 5, 30  # seconds between two cells, and of the lesson
 CELL = "explore_chain.picture(); check('3.44:dZ2', lambda A2, Y: Y - A2)"
-MAKE = "from helpers.exercises import check\nfrom helpers.pictures import explore_chain"
+MAKE = "from helpers.exercises import check, receipt\nfrom helpers.pictures import explore_chain"
+WAIT = "c.Spawner.start_timeout = c.Spawner.http_timeout = {}\n"
 
 
 class Lesson:
@@ -64,6 +67,7 @@ class Lesson:
             learner.run(CELL)
             self.cells.append(time.monotonic() - began)
             time.sleep(max(0, EVERY - self.cells[-1]))
+        learner.run(f"receipt({self.name!r})")
 
 
 def servers(hub):
@@ -85,9 +89,9 @@ def _mb(processes):
     return sum(one.memory_full_info().pss for one in processes) / 1e6
 
 
-def measured(number, folder, programs, copy, proxy):
+def measured(number, folder, wait, *parts):
     """One row of the table, and what failed."""
-    with hubs.running_hub(folder, programs, copy, proxy) as hub:
+    with hubs.running_hub(folder, *parts, WAIT.format(wait) if wait else "") as hub:
         together = threading.Barrier(number + 1)
         lessons = [Lesson(hub, f"learner-{i}", together) for i in range(number)]
         with ThreadPoolExecutor(number) as threads:
@@ -99,12 +103,18 @@ def measured(number, folder, programs, copy, proxy):
             load = os.getloadavg()[0]
             for one in running:
                 one.result()
+        receipts = len(list(hub.homes.glob("*/backpropagation/workbook/receipt*.json")))
+        homes = [_size(home) for home in hub.homes.iterdir()]
     pages, firsts, ends = ([getattr(one, of) for one in lessons] for of in ("page", "first", "end"))
     slowest = max((second for second in firsts if second), default=float("nan"))
     cells = sorted(second for one in lessons for second in one.cells) or [float("nan")]
     row = [number, _median(pages), _median(firsts), slowest, _median(ends), *row]
-    row += [_median(cells), cells[int(0.95 * len(cells))], load]
+    row += [_median(cells), cells[int(0.95 * len(cells))], _median(homes), receipts, load]
     return row, [one.failed for one in lessons if one.failed]
+
+
+def _size(folder):
+    return sum(path.lstat().st_size for path in folder.rglob("*")) / 1e6
 
 
 def _median(numbers):
@@ -113,15 +123,19 @@ def _median(numbers):
 
 HEAD = (
     "learners  page s  first cell s  slowest s  end s  MB each  most  MB hub  CPU s each  cell s  95 %"
-    "  load"
+    "  home MB  receipts  load"
 )
 FORM = (
     "{:8}  {:6.1f}  {:12.1f}  {:9.1f}  {:5.0f}  {:7.0f}  {:4.0f}  {:6.0f}  {:10.1f}  {:6.2f}  {:4.2f}"
-    "  {:4.1f}"
+    "  {:7.1f}  {:8}  {:4.1f}"
 )
 
 
-def main(numbers):
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("numbers", nargs="*", type=int, default=[5, 10, 20])
+    parser.add_argument("--wait", type=int, help="seconds for a server to start; else as shipped")
+    given = parser.parse_args()
     print(
         f"A hub with many learners at once; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     )
@@ -135,12 +149,13 @@ def main(numbers):
             print(error)
             return
         print(HEAD)
-        for number in numbers:
-            row, failed = measured(number, folder / f"of-{number}", programs, copy, proxy)
+        for number in given.numbers:
+            own = folder / f"of-{number}"
+            row, failed = measured(number, own, given.wait, programs, copy, proxy)
             print(FORM.format(*row), flush=True)
             if failed:
                 print(f"  {len(failed)} of {number} failed, the first with {failed[0]}")
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or [5, 10, 20])
+    main()

@@ -9,6 +9,7 @@ from helpers.texts import say
 _BESIDE = FOLDER if FOLDER.parent == Path(__file__).parent else FOLDER.parent
 REQUIREMENTS = _BESIDE / "requirements.txt"
 OLDEST_PYTHON = (3, 11)
+EDITION = "1.0.0"  # that of pyproject.toml, too
 
 
 def problems():
@@ -38,4 +39,4 @@ def problems():
 
 def check_environment():
     """Print one line that all is ready, or one line for each thing that is not."""
-    print("\n".join(problems()) or say("environment.ready"))
+    print("\n".join(problems()) or say("environment.ready", edition=EDITION))

@@ -251,12 +251,14 @@ def generator(name, value, call):
 
 
 def dataset(name, value, call):
-    """A data set; with two features where the call is of a picture of their plane."""
+    """A data set; with two features and two classes where the call is of a picture of their plane."""
     if not (hasattr(value, "X") and hasattr(value, "Y")):
         raise _type_error("no_dataset", name, value)
     came, (wanted, _) = len(value.X), call.sizes.get(call.shapes["X"][0], (None, None))
     if wanted not in (None, came):
         raise ValueError(say("errors.features", name=name, n=came, wanted=wanted))
+    if call.shapes["X"][0].isdigit() and len(value.classes) != 2:
+        raise ValueError(say("errors.classes", name=name, n=len(value.classes)))
 
 
 def datasets(name, values, call):

@@ -43,6 +43,13 @@ def is_drawn(X, Y):
     return len(Y) == 1 and (n0 == 2 or n0 == PIXELS and m >= IMAGES)
 
 
+def undrawn(dataset):
+    """Why the training explorer does not take it, and what to do, in words."""
+    (n0, m), limits = dataset.X.shape, {"pixels": PIXELS, "images": IMAGES}
+    terms = {"name": dataset.name, "classes": len(dataset.classes), "features": n0, "m": m}
+    return say("datasets.own.undrawn", **terms, **limits)
+
+
 def _refuse(key, **terms):
     raise ValueError(say(f"datasets.own.{key}", **terms))
 

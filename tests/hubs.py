@@ -87,14 +87,14 @@ def environment(folder):
 
 
 @contextlib.contextmanager
-def running_hub(folder, programs, copy, proxy):
-    """A hub on free ports, with all that it writes in a folder."""
+def running_hub(folder, programs, copy, proxy, more=""):
+    """A hub on free ports, with all that it writes in a folder. more: of its configuration."""
     folder.mkdir()
     homes, log, password = folder / "homes", folder / "hub.log", secrets.token_hex(16)
     terms = {"homes": homes, "proxy": proxy, "password": password, "ports": _free_ports(3)}
     terms["shipped"] = str(copy / "teaching/hub/jupyterhub_config.py")
     terms["args"] = ["--allow-root"] if os.geteuid() == 0 else []
-    (folder / "config.py").write_text(CONFIG.format(**terms))
+    (folder / "config.py").write_text(CONFIG.format(**terms) + more)
     left_out = re.compile("JUPYTER|PYTHON|IPYTHON|COURSE|IN$|MPL")
     users = {name: value for name, value in os.environ.items() if not left_out.match(name)}
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"

@@ -12,11 +12,17 @@ DIGITS, MOONS = load("digits"), load("moons")
 OF_DIGITS, OF_MOONS = initialise(64, 3, 1, rng), initialise(2, 3, 1, rng)
 RUN_OF_DIGITS = train(DIGITS.X, DIGITS.Y, OF_DIGITS, 0.1, 1)
 RUN_OF_MOONS = train(MOONS.X, MOONS.Y, OF_MOONS, 0.1, 1)
+OF_THREE = initialise(2, 3, 3, rng)
+THREE = MOONS._replace(Y=np.vstack([MOONS.Y, MOONS.Y, MOONS.Y]), classes=("a", "b", "c"))
+RUN_OF_THREE = train(MOONS.X, THREE.Y, OF_THREE, 0.1, 1)
 x, one = np.array([[1.0], [2.0]]), np.array([[1.0]])
 
 CALLS = [  # the picture, its arguments, and what the error must name
     ("points", (DIGITS,), "dataset has 64 features; expected 2"),
     ("points", ("moons",), "dataset is a str"),
+    ("points", (THREE,), "dataset has 3 classes; expected 2"),
+    ("boundaries", (MOONS, {"a": OF_THREE}), "W2 has shape (3, 3); expected (1, 3)"),
+    ("explore_history", (MOONS, RUN_OF_THREE), "W2 has shape (3, 3); expected (1, 3)"),
     ("boundaries", (DIGITS, {"a": OF_DIGITS}), "dataset has 64 features"),
     ("boundaries", (MOONS, {"a": OF_DIGITS}), "W1 has shape (3, 64)"),
     ("boundaries", (MOONS, OF_MOONS), "networks is Parameters"),

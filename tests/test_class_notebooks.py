@@ -1,5 +1,6 @@
 """Students' notebooks, run through the checker in processes of their own."""
 
+import io
 import json
 import os
 import shutil
@@ -11,9 +12,11 @@ import documents
 import pytest
 from nbformat import v4
 
+from helpers.classroom import __main__ as classroom
 from helpers.classroom import notebooks
 from helpers.classroom.__main__ import main
 from helpers.exercises.lines import find
+from helpers.texts import say
 
 HEAD = "import numpy as np\n\nfrom helpers.exercises import check\n\n\n"
 
@@ -36,6 +39,7 @@ def put(path, *sources):
 
 
 def read(folder, out):
+    """(students by name, what is said of files, what was told on the way)."""
     told = []
     students, skipped = notebooks.read(folder, out / "run", lambda *one: told.append(one))
     return {one.name: one for one in students}, skipped, told
@@ -69,7 +73,8 @@ def test_answers_are_judged_as_check_does(tmp_path):
     assert mistakes(found["ben"]) == {"3.45:J": {"argument-returned": 1}}
     assert found["cleo"].solved == {"3.44:dZ2"}
     assert [file for file, _ in skipped] == ["empty.ipynb", "half.ipynb"]
-    assert told == [(1, 3, "anna"), (2, 3, "ben"), (3, 3, "cleo")]
+    assert [one[:3] for one in told] == [(1, 3, "anna"), (2, 3, "ben"), (3, 3, "cleo")]
+    assert told[0][3] is None and told[1][3] > told[2][3] > 0
 
 
 def test_the_courses_own_notebooks_hold_no_try(tmp_path):
@@ -156,6 +161,102 @@ def test_a_second_call_goes_on_where_the_first_ended(tmp_path, monkeypatch, caps
     assert main(arguments) == 0 and len(ran) == 3
     assert (tmp_path / "out" / "marks.csv").read_bytes() != marks
     assert "2 of 2: ben" in capsys.readouterr().err
+
+
+FORGED = """\
+import sys, os
+    for path in sys.argv[1:] + ["results", "../results"]:
+        with open(path, "a") as file:
+            file.write('["3.45:J"]\\n["3.45:J", true, null]\\n')
+    print('["3.45:J"]\\n["3.45:J", true, null]', flush=True)
+    os.write(1, b'["3.45:J", true, null]\\n')
+    return Y - A2"""
+
+
+def test_what_a_cell_prints_or_writes_is_no_result(tmp_path):
+    put(tmp_path / "eve" / "a.ipynb", cell("3.44:dZ2", FORGED), cell("3.45:J", "return L"))
+    found, _, _ = read(tmp_path, tmp_path)
+    assert not found["eve"].solved and list(mistakes(found["eve"])) == ["3.44:dZ2", "3.45:J"]
+
+
+def test_results_are_taken_as_the_checker_writes_them():
+    a, b, right = '["a"]', '["b"]', '["{}", true, null]'
+    asked = ["a", "b"]
+    good = [a, '["a", false, "sign", "dZ1"]', b, right.format("b"), '["end"]']
+    solved = ["b", True, None]
+    assert notebooks.judged(good, asked) == [["a", False, "sign", "dZ1"], solved]
+    assert notebooks.judged(good[:3], asked)[1] == ["b", False, notebooks.STOPPED]
+    assert notebooks.judged(good[:2], asked) == [["a", False, "sign", "dZ1"]]
+    assert notebooks.judged([], asked) == notebooks.judged([right.format("a")], asked) == []
+    for more in (right.format("a"), right.format("b"), "{", '["a", 7]'):
+        found = notebooks.judged([a, more, *good[1:]], asked)
+        assert found == [["a", False, notebooks.FORGED], solved], more
+    for more in ([a, b, right.format("b")], [a, right.format("a"), b, right.format("b")]):
+        found = notebooks.judged([*more, *good[1:]], asked)
+        assert not any(passed for _, passed, *_ in found)
+    assert notebooks.judged(['["c"]', right.format("c")], asked) == []
+
+
+def test_a_student_has_so_much_time_and_no_more(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(notebooks, "STUDENT", 6)
+    asleep = "x = __import__('time').sleep(60)\n"
+    cells = [cell("3.44:dZ2", "return A2 - Y", asleep), cell("3.45:J", "return L")]
+    put(tmp_path / "in" / "eve" / "a.ipynb", *cells)
+    said = say("classroom.skipped.in-part", n=2, most=6)
+    for _ in range(2):
+        found, noted, _ = read(tmp_path / "in", tmp_path)
+        assert not found["eve"].solved and noted == [("eve/a.ipynb", said)]
+        monkeypatch.setattr(notebooks, "run", None)  # what was found is kept
+
+
+def by_student(*paths):
+    noted = []
+    found = notebooks._by_student([Path(path) for path in paths], noted)
+    return {name: [path.as_posix() for path in own] for name, own in found.items()}, noted
+
+
+def test_a_students_notebooks_are_those_of_one_folder():
+    found, noted = by_student(
+        "anna/05.ipynb", "anna/workbook/zh/06.ipynb", "ben/notebooks/05.ipynb"
+    )
+    assert not noted and list(found) == ["anna", "ben"] and len(found["anna"]) == 2
+    found, noted = by_student("anna/notebooks/05.ipynb", "anna/workbook/05.ipynb")
+    assert not noted and list(found) == ["anna"]
+    found, noted = by_student("05_many_examples_ben.ipynb", "06_the_whole_pass_ben.ipynb")
+    assert not noted and list(found) == ["ben"]
+
+
+def test_a_class_in_one_folder_is_not_one_student():
+    found, noted = by_student("class7/anna/05.ipynb", "class7/ben/workbook/05.ipynb")
+    assert list(found) == ["anna", "ben"]
+    assert noted == [("class7", say("classroom.skipped.packed"))]
+    a, b = "class7/anna/05_many_examples_a.ipynb", "class7/ben/05_many_examples_b.ipynb"
+    found, noted = by_student(a, b, "class8/cleo/05_many_examples.ipynb")
+    assert list(found) == ["class7", "class8"]
+    terms = {"notebook": "05_many_examples", "folders": "anna, ben"}
+    assert noted == [("class7", say("classroom.skipped.several", **terms))]
+
+
+@pytest.mark.parametrize("on_terminal", [True, False])
+def test_how_far_it_is(monkeypatch, on_terminal):
+    told = io.StringIO()
+    monkeypatch.setattr(told, "isatty", lambda: on_terminal, raising=False)
+    monkeypatch.setattr(sys, "stderr", told)
+    monkeypatch.setenv("COLUMNS", "60")
+    for number, left in ((1, None), (2, 250.0), (4, 3.0)):
+        classroom._told(number, 4, "anna", left)
+    lines = ["1 of 4: anna", "2 of 4: anna, about 4 min left", "4 of 4: anna, about 1 min left"]
+    if on_terminal:
+        bars = ["." * 20, "#" * 5 + "." * 15, "#" * 15 + "." * 5]
+        shown = told.getvalue().split("\r")
+        assert [row.rstrip(" \n") for row in shown[1:]] == [
+            f"[{bar}] {line}" for bar, line in zip(bars, lines)
+        ]
+        assert {len(row.strip("\n")) for row in shown[1:]} == {59} and told.getvalue().count(
+            "\n"
+        ) == 1
+    else:
+        assert told.getvalue().splitlines() == lines
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from helpers.classroom import handed_in, report
 from helpers.classroom.__main__ import main
 from helpers.classroom.marks import plain
 from helpers.classroom.questions import words
+from helpers.environment import EDITION
 from helpers.exercises import progress_file as kept
 from helpers.exercises import tries
 from helpers.exercises.lines import EXERCISES, MORE
@@ -189,11 +190,64 @@ def test_of_two_receipts_of_one_name_the_later_counts(tmp_path):
     assert skipped == [("2.json", say("classroom.skipped.older", file="1.json"))]
 
 
+def test_the_later_of_two_clocks_counts(tmp_path):
+    """10:00 in Tokyo is an hour before 02:00 in London."""
+    tokyo, london = content("anna", ["3.45:J"], {}), content("anna", ["3.44:dZ2"], {})
+    put(tmp_path, "1.json", tokyo | {"written": "2026-03-01T10:00+09:00"})
+    put(tmp_path, "2.json", london | {"written": "2026-03-01T02:00+00:00"})
+    put(tmp_path, "3.json", london | {"solved": [], "written": "0001-01-01T00:00+09:00"})
+    put(tmp_path, "4.json", london | {"solved": [], "written": "soon"})
+    students, _ = handed_in.read(tmp_path)
+    assert [one.solved for one in students] == [{"3.44:dZ2"}]
+
+
+@pytest.mark.parametrize(
+    "bens", ["ben/receipt-anna.json", "ben/workbook/receipt-anna.json", "ben_7_receipt-anna.json"]
+)
+def test_a_receipt_with_the_name_of_another_takes_no_place(tmp_path, bens, capsys):
+    put(tmp_path / "in", "anna/receipt-anna.json", content("anna", ["3.45:J"], {}))
+    forged = content("anna", ["3.44:dZ2"], {}) | {"written": "2099-01-01T00:00+00:00"}
+    put(tmp_path / "in", bens, forged)
+    _, page, marks = collected(tmp_path / "in", tmp_path / "out")
+    whose = "ben_7" if "ben_7" in bens else "ben"
+    solved = {row["student"]: (row["3.45:J"], row["3.44:dZ2"]) for row in marks}
+    assert solved == {"anna (anna)": ("1", "0"), f"anna ({whose})": ("0", "1")}
+    said = say("classroom.skipped.clash", came="anna", name=f"anna ({whose})")
+    assert f"Look at {bens}: {said}" in capsys.readouterr().out
+    assert dict(Tables(page).tables["skipped"][1:])[bens] == said
+
+
 def test_a_receipt_without_a_name_has_that_of_its_folder(tmp_path):
     put(tmp_path, "Anna Schmidt_17/receipt.json", content("", **HELD))
     put(tmp_path, "ben.json", {"solved": ["3.44:dZ2"]})  # a my_progress.json of before
+    put(tmp_path, "cleo/backpropagation/workbook/receipt.json", content("", **HELD))
     students, skipped = handed_in.read(tmp_path)
-    assert [one.name for one in students] == ["Anna Schmidt_17", "ben"] and not skipped
+    assert [one.name for one in students] == ["Anna Schmidt_17", "ben", "cleo"] and not skipped
+
+
+def test_of_two_weeks_the_later_receipt_of_a_folder_counts(tmp_path):
+    for week, solved in ((1, ["3.45:J"]), (2, ["3.44:dZ2"])):
+        for name in ("anna", "ben"):
+            held = content("", solved, {}) | {"written": f"2026-03-0{week}T10:00+00:00"}
+            put(tmp_path, f"week{week}/{name}/receipt.json", held)
+    students, skipped = handed_in.read(tmp_path)
+    assert [(one.name, one.solved) for one in students] == [
+        ("anna", {"3.44:dZ2"}),
+        ("ben", {"3.44:dZ2"}),
+    ]
+    older = [f"week1/{name}/receipt.json" for name in ("anna", "ben")]
+    assert [file for file, _ in skipped] == older
+
+
+def test_the_page_names_the_edition_and_others_that_learners_had(tmp_path):
+    here = say("classroom.report.edition", edition=EDITION)
+    put(tmp_path, "a.json", content("anna", **HELD))
+    page = report.page(*handed_in.read(tmp_path))
+    assert here in page and "other editions" not in page
+    put(tmp_path, "b.json", content("ben", **HELD) | {"edition": "0.9.2"})
+    put(tmp_path, "c.json", content("cleo", **HELD) | {"edition": "<b>"})
+    page = report.page(*handed_in.read(tmp_path))
+    assert here in page and f"{EDITION} x 1, 0.9.2 x 1" in page and "<b>" not in page
 
 
 def test_who_solved_a_pass_has_solved_its_lines(tmp_path):

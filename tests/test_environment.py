@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -11,11 +13,19 @@ from packaging.requirements import Requirement
 from helpers import environment
 from helpers.texts import say
 
+ROOT = Path(__file__).parents[1]
+
 
 def test_here_all_is_well(capsys):
     assert environment.problems() == []
     environment.check_environment()
-    assert capsys.readouterr().out == "Everything is here. You can start.\n"
+    said = "Everything is here. You can start. This is edition 1.0.0 of the course.\n"
+    assert capsys.readouterr().out == said
+
+
+def test_the_edition_is_that_of_the_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert environment.EDITION == project["version"]
 
 
 def raising(name):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -40,16 +41,39 @@ def test_both_kinds_of_hub_are_set_up_alike(config):
     one = VALUES["singleuser"]
     assert config.Spawner.cmd == ["python3", str(HUB / "start.py")]
     assert one["cmd"] == ["python3", f"{PLACE}/teaching/hub/start.py"]
-    assert config.Spawner.environment == one["extraEnv"] == {"IN": "en"}
+    assert config.Spawner.environment.get_value({}) == one["extraEnv"] == {"IN": "en"}
     assert config.Spawner.mem_limit == one["memory"]["limit"]
     assert config.Spawner.cpu_limit == one["cpu"]["limit"]
     wait = VALUES["hub"]["config"]["Spawner"]["http_timeout"]
     assert config.Spawner.start_timeout == config.Spawner.http_timeout == wait
     assert one["startTimeout"] == wait
-    (culler,) = config.JupyterHub.services
+    (culler,) = config.JupyterHub.services.get_value([])
     idle, every = VALUES["cull"]["timeout"], VALUES["cull"]["every"]
     assert culler["command"][-2:] == [f"--timeout={idle}", f"--cull-every={every}"]
-    assert config.JupyterHub.load_roles[0]["services"] == [culler["name"]]
+    (role,) = config.JupyterHub.load_roles.get_value([])
+    assert role["services"] == [culler["name"]]
+
+
+ANOTHER = """\
+c = get_config()
+c.JupyterHub.services = [{"name": "cull-idle", "admin": True}, {"name": "marks"}]
+c.JupyterHub.load_roles = [{"name": "marks", "services": ["marks"]}]
+c.Spawner.environment = {"LANG": "C.UTF-8", "IN": "zh"}
+load_subconfig("course.py")
+"""
+
+
+def test_what_another_hub_has_set_stays(config, tmp_path):
+    (tmp_path / "another.py").write_text(ANOTHER)
+    both = PyFileConfigLoader("another.py", path=str(tmp_path)).load_config()
+    names = [service["name"] for service in both.JupyterHub.services]
+    assert names == ["cull-idle", "marks", "cull-idle"]  # of one name the last counts
+    assert [role["name"] for role in both.JupyterHub.load_roles] == ["marks", "cull-idle"]
+    assert both.Spawner.environment == {"LANG": "C.UTF-8", "IN": "en"}
+    (tmp_path / "own.py").write_text('c = get_config()\nc.Spawner.environment.update({"IN": "zh"})')
+    (tmp_path / "littlest.py").write_text('load_subconfig("course.py")\nload_subconfig("own.py")')
+    littlest = PyFileConfigLoader("littlest.py", path=str(tmp_path)).load_config()
+    assert littlest.Spawner.environment.get_value({}) == {"IN": "zh"}
 
 
 def test_the_image_has_the_locked_packages_and_python():
@@ -65,7 +89,7 @@ def test_the_image_has_the_locked_packages_and_python():
 
 
 def test_its_readme_names_what_there_is():
-    assert len(README.splitlines()) < 120
+    assert len(README.splitlines()) < 150
     for path in re.findall(rf"{PLACE}/([\w./]+\w)", README):
         assert (ROOT / path).exists(), path
     for link in re.findall(r"\]\(([\w./]+)\)", README):
@@ -115,6 +139,22 @@ def test_a_start_makes_the_workbook_in_the_language_of_the_hub(started, tmp_path
     assert told["JUPYTERHUB_DEFAULT_URL"] == f"/lab/tree/{first.as_posix()}"
     assert told["JUPYTERHUB_ROOT_DIR"] == str(tmp_path / "home/backpropagation")
     assert told["JUPYTER_CONFIG_PATH"] == str(tmp_path / "course/helpers/jupyter")
+
+
+def test_an_edition_in_one_language_has_that_language(started, tmp_path):
+    (tmp_path / "course/notebooks" / FIRST).unlink()
+    assert started(IN="en")["JUPYTERHUB_DEFAULT_URL"] == f"/lab/tree/workbook/zh/{FIRST}"
+
+
+def test_the_student_edition_gets_what_a_hub_needs_of_it(tmp_path):
+    (block,) = re.findall(r"```sh\nmake teaching\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "teaching/student_edition").mkdir(parents=True)
+    for name in ("binder", "teaching/hub"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    subprocess.run(["sh", "-euc", block], cwd=tmp_path, check=True)
+    needed = re.findall(r"-r (\S+)", (HUB / "Dockerfile").read_text())
+    for name in (*needed, "teaching/hub/Dockerfile", "teaching/hub/start.py"):
+        assert (tmp_path / "teaching/student_edition" / name).is_file(), name
 
 
 def test_a_second_start_keeps_what_the_learner_wrote(started, tmp_path):

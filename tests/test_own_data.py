@@ -8,7 +8,14 @@ import pytest
 from nbclient import NotebookClient
 
 from helpers import Dataset, datasets, initialise, load, split, standardise, train
-from helpers.pictures import explore_scale, explore_training, hidden_lines, points
+from helpers.pictures import (
+    boundaries,
+    explore_history,
+    explore_scale,
+    explore_training,
+    hidden_lines,
+    points,
+)
 from helpers.pictures.watch.run import prepared
 
 TEACHING = Path(__file__).parents[1] / "teaching"
@@ -156,11 +163,44 @@ def test_images_of_8_by_8_and_what_no_explorer_draws():
     assert explore_training(data="pictures").run.train.X.max() <= 1
     made = Dataset(*some(20, 3), name="three features")
     few = Dataset(*some(20, 64), name="few images")
-    for one in (made, few):
-        with pytest.raises(ValueError, match=one.name):
-            explore_training(data=one)
-    with pytest.raises(ValueError, match="features"):
+    for one, n0 in ((made, 3), (few, 64)):
+        for data in (one, one.name):
+            with pytest.raises(ValueError, match="160 or more images of 8 x 8 pixels") as error:
+                explore_training(data=data)
+            assert f"{one.name} has {n0} features, 2 classes and 20 exam" in str(error.value)
+    with pytest.raises(ValueError, match="3 features; expected 2"):
         explore_scale(made)
+
+
+def test_three_classes_are_refused_at_the_door_and_what_is_advised_helps():
+    d = Dataset(some(30)[0], ["low", "mid", "top"] * 10, name="three")
+    network = initialise(2, 3, 1, np.random.default_rng(0))
+    run = train(d.X, d.Y[:1], network, 0.5, 2)
+    for call in (
+        lambda: points(d),
+        lambda: explore_scale("three"),
+        lambda: explore_history(d, run),
+        lambda: boundaries(d, {"a": network}),
+        lambda: hidden_lines(d, {"a": network}),
+    ):
+        with pytest.raises(ValueError, match="has 3 classes; expected 2, the labels 0 and 1"):
+            call()
+    with pytest.raises(ValueError, match="three has 2 features, 3 classes") as error:
+        explore_training(data=d)
+    said = str(error.value)
+    assert len(said) < 500
+    two = Dataset(d.X, d.Y[0])
+    assert points(two).alt and explore_training(data=two).run and "Dataset(d.X, d.Y[0])" in said
+    flat = Dataset(*some(20, 3), name="three features")
+    two = Dataset(flat.X[:2], flat.Y)
+    assert points(two).alt and explore_training(data=two).run and "Dataset(d.X[:2], d.Y)" in said
+    assert train(d.X, d.Y, initialise(2, 3, 3, np.random.default_rng(0)), 0.5, 2).costs
+    assert split(d, rng=np.random.default_rng(0))[0].Y.shape == (3, 22)
+
+
+def test_a_data_set_that_came_by_mistake_is_not_printed():
+    with pytest.raises(ValueError, match="^n1 is a Dataset of 6; expected a whole number"):
+        explore_training(n1=Dataset(*some()))
 
 
 def said(cell):

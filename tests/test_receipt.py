@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from helpers.environment import EDITION
 from helpers.exercises import (
     BUGS,
     PREDICTIONS,
@@ -145,6 +146,13 @@ def test_what_could_not_be_written_is_in_the_receipt(own_folder, monkeypatch):
         assert "could not be kept" in check("3.44:dZ2", lambda A2, Y: Y - A2).note
     receipt()
     assert written(own_folder)["tried"]["3.44:dZ2"]["mistakes"] == {"sign": 1}
+
+
+def test_it_is_said_where_it_lies(own_folder, monkeypatch):
+    (own_folder / "workbook").mkdir()
+    monkeypatch.setattr(kept, "folder", own_folder / "workbook")
+    assert "Written to workbook/receipt.json." in receipt().text
+    assert written(own_folder / "workbook")["edition"] == EDITION
 
 
 def test_a_name_of_the_learners_choice(own_folder):

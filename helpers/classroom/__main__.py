@@ -2,12 +2,16 @@
 
 import argparse
 import os
+import shutil
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
 from helpers.classroom import counts, handed_in, marks, notebooks, report
 from helpers.texts import LANGUAGES, commas, say
+
+WIDTH = 20  # letters of the bar
 
 
 def main(arguments=None):
@@ -22,17 +26,17 @@ def main(arguments=None):
         return 1
     began = time.perf_counter()
     if given.notebooks:
-        students, skipped = notebooks.read(given.folder, given.out / "run", _told)
+        students, noted = notebooks.read(given.folder, given.out / "run", _told)
     else:
-        students, skipped = handed_in.read(given.folder)
-    for file, reason in skipped:
-        print(say("classroom.run.not-taken", file=file, reason=reason))
+        students, noted = handed_in.read(given.folder)
+    for file, reason in noted:
+        print(say("classroom.run.noted", file=file, reason=reason))
     if not students:
         print(say("classroom.run.nothing", folder=given.folder), file=sys.stderr)
         return 1
     given.out.mkdir(parents=True, exist_ok=True)
     page, table = given.out / "report.html", given.out / "marks.csv"
-    page.write_text(report.page(students, skipped), encoding="utf-8")
+    page.write_text(report.page(students, noted), encoding="utf-8")
     ids = counts.exercises_of(students)
     table.write_text(marks.table(students, ids), encoding="utf-8-sig")  # as spreadsheets ask for
     terms = {"n": len(students), "seconds": time.perf_counter() - began}
@@ -40,11 +44,19 @@ def main(arguments=None):
     return 0
 
 
-def _told(number, of, name):
-    """One line for all students on a terminal, and a line for each of them in a file."""
-    line = say("classroom.run.progress", n=number, all=of, name=name)
-    on_terminal = sys.stderr.isatty() and number < of
-    print(f"{line:70.70}", end="\r" if on_terminal else "\n", file=sys.stderr, flush=True)
+def _told(number, of, name, left):
+    """A bar, whose one line is written anew, on a terminal; a line for each student in a file."""
+    line = say("classroom.run.progress", n=number, all=of, name=name[:30])
+    if left is not None:
+        line += say("classroom.run.left", minutes=max(1, round(left / 60)))
+    if not sys.stderr.isatty():
+        print(line, file=sys.stderr, flush=True)
+        return
+    done = WIDTH * (number - 1) // of
+    line = f"[{'#' * done}{'.' * (WIDTH - done)}] {line}"
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in line)
+    room = max(0, shutil.get_terminal_size().columns - 1 - wide)
+    print(f"\r{line:{room}.{room}}", end="" if number < of else "\n", file=sys.stderr, flush=True)
 
 
 def _arguments(arguments):

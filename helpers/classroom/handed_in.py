@@ -3,15 +3,18 @@
 import json
 import os
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from helpers.exercises import tries
+from helpers.exercises.progress_file import FOLDERS
 from helpers.exercises.receipt import KIND, LONGEST, is_name
-from helpers.texts import say
+from helpers.texts import LANGUAGES, say
 
 LARGEST, DEEPEST, MOST = 500_000, 6, 20_000  # bytes of a file, folders, files
 _RAW = {"solved", "tried"}  # the keys of a `my_progress.json`
+COURSE = {*FOLDERS, *LANGUAGES, "backpropagation"}  # folders of the course, and nobody's name
 
 
 class Student(NamedTuple):
@@ -22,6 +25,7 @@ class Student(NamedTuple):
     written: str
     solved: frozenset
     tried: dict
+    edition: str = ""
 
 
 class Refused(ValueError):
@@ -29,21 +33,52 @@ class Refused(ValueError):
 
 
 def read(folder):
-    """(students by name, [(file, why it was not taken)]) of all receipts in a folder."""
-    found, skipped = {}, []
-    for path in files(Path(folder), ".json", skipped):
+    """(students by name, [(file, what is to be said of it)]) of all receipts in a folder.
+
+    Of several with one name from one place the newest counts. From several places, as the folders
+    of two students, each is kept: a name is no proof of whose it is.
+    """
+    found, noted = {}, []
+    for path in files(Path(folder), ".json", noted):
         file = _shown(path.relative_to(folder))
         try:
             student = _student(_opened(path), file)
         except (Refused, OSError) as error:
-            skipped.append((file, _reason(error)))
+            noted.append((file, _reason(error)))
             continue
-        other = found.get(student.name)
-        if other:
-            older, student = sorted((other, student), key=lambda one: one.written)
-            skipped.append((older.file, say("classroom.skipped.older", file=student.file)))
-        found[student.name] = student
-    return [found[name] for name in sorted(found, key=_counted)], skipped
+        places = found.setdefault(student.name, {})
+        if other := places.get(_place(file)):
+            older, student = sorted((other, student), key=_written)
+            noted.append((older.file, say("classroom.skipped.older", file=student.file)))
+        places[_place(file)] = student
+    students = []
+    for name, places in found.items():
+        for place, one in places.items():
+            if len(places) > 1:
+                one = one._replace(name=f"{name} ({place or one.file})")
+                noted.append((one.file, say("classroom.skipped.clash", came=name, name=one.name)))
+            students.append(one)
+    return sorted(students, key=lambda one: _counted(one.name)), noted
+
+
+def _place(file):
+    """Whose a file is by where it lies: the folder's name, and what a platform has put before its own."""
+    owner, path = _folder(file), Path(file)
+    before, receipt, _ = path.stem.partition("receipt")
+    return " ".join(filter(None, (owner, before.strip(" -_") if receipt else "")))
+
+
+def _folder(file):
+    """The name of the folder that a file lies in, "" at the top; folders of the course are nobody's."""
+    above = [part for part in Path(file).parts[:-1] if part not in COURSE]
+    return above[-1] if above else ""
+
+
+def _written(student):
+    try:
+        return datetime.fromisoformat(student.written).astimezone(UTC)
+    except (ValueError, OverflowError):  # no time, or one at the ends of the calendar
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _counted(name):
@@ -100,13 +135,10 @@ def _student(found, file):
         raise Refused(say("classroom.skipped.damaged"))
     solved = frozenset(filter(tries.is_plain, solved[: tries.MOST]))
     written = tries.read_time(found.get("written"))
-    return Student(name or _of_file(file), file, written, solved, tries.read(found.get("tried")))
-
-
-def _of_file(file):
-    """Where a receipt has no name: that of its folder, as a learning platform makes one for each."""
-    path = Path(file)
-    return path.parent.as_posix() if len(path.parts) > 1 else path.stem
+    name = name or _folder(file) or Path(file).stem  # a platform makes a folder for each student
+    edition = found.get("edition", "")
+    edition = edition if isinstance(edition, str) and re.fullmatch(r"[\w.]{1,20}", edition) else ""
+    return Student(name, file, written, solved, tries.read(found.get("tried")), edition)
 
 
 def _reason(error):

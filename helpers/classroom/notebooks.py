@@ -8,45 +8,78 @@ import hashlib
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from helpers.classroom.handed_in import Refused, Student, _reason, _shown, files
+from helpers.classroom import sandbox
+from helpers.classroom.handed_in import COURSE, Refused, Student, _reason, _shown, files
+from helpers.environment import EDITION
 from helpers.equations import NOTEBOOKS
 from helpers.exercises import tries
-from helpers.texts import say
+from helpers.texts import commas, say
 
 LARGEST, CELLS, CELL = 30_000_000, 300, 50_000  # bytes of a notebook, its cells, letters of a cell
 WAIT = 20  # seconds for one exercise: then the process is ended, and the next one begun
 START = 60  # seconds for Python to begin, on a busy machine
-STOPPED = "stopped"
+STUDENT = 300  # seconds for all that one student wrote; what comes after them is not run
+STOPPED, FORGED = "stopped", "results-written"
 _ROOT = str(Path(__file__).parents[2])
 
 
 def read(folder, keep, told):
-    """(students, [(file, why it was not taken)]) of all notebooks in a folder.
+    """(students, [(file, what is to be said of it)]) of all notebooks in a folder.
 
-    keep: the folder for what has been run. told: is called with (number, of how many, name).
+    keep: the folder for what has been run. told: is called with (number, of how many, name, how
+    many seconds the rest may take, or None) before each student.
     """
-    folder, by_name, skipped = Path(folder), {}, []
-    for path in files(folder, ".ipynb", skipped):
-        file = _shown(path.relative_to(folder))
+    folder, found, noted = Path(folder), {}, []
+    for path in files(folder, ".ipynb", noted):
         try:
-            cells = _cells(path)
+            found[path.relative_to(folder)] = _cells(path)
         except (Refused, OSError) as error:
-            skipped.append((file, _reason(error)))
-            continue
-        by_name.setdefault(_name(path.relative_to(folder)), []).append((file, cells))
-    students = []
+            noted.append((_shown(path.relative_to(folder)), _reason(error)))
+    by_name = _by_student(list(found), noted)
+    contents = {n: json.dumps([found[one] for one in own]).encode() for n, own in by_name.items()}
+    places = {name: keep / f"{_digest(content)}.json" for name, content in contents.items()}
+    students, took = [], []
     for number, (name, own) in enumerate(sorted(by_name.items()), 1):
-        told(number, len(by_name), name)
-        held = _kept(keep, [cells for _, cells in own])
-        file = own[0][0] if len(own) == 1 else _shown(Path(own[0][0]).parent)
+        to_run = sum(not places[other].exists() for other in sorted(by_name)[number - 1 :])
+        told(number, len(by_name), name, to_run * statistics.mean(took) if took else None)
+        began, is_new = time.monotonic(), not places[name].exists()
+        held = _kept(places[name], contents[name])
+        took += [time.monotonic() - began] * is_new
+        file = _shown(own[0] if len(own) == 1 else own[0].parent)
+        if held["left"]:
+            noted.append((file, say("classroom.skipped.in-part", n=held["left"], most=STUDENT)))
         students.append(Student(name, file, "", frozenset(held["solved"]), held["tried"]))
-    return students, skipped
+    return students, noted
+
+
+def _by_student(paths, noted):
+    """{student: paths}. A student's is all that is in one folder of FOLDER.
+
+    Where all lies in one folder that holds several, as a class may be packed, these are the students'.
+    """
+    inner = {path.parts[1] for path in paths if len(path.parts) > 2} - COURSE
+    is_packed = len({path.parts[0] for path in paths}) == 1 and len(inner) > 1
+    if is_packed:
+        noted.append((_shown(paths[0].parts[0]), say("classroom.skipped.packed")))
+    by_name, lies_in = {}, {}
+    for path in paths:
+        name = _name(Path(*path.parts[is_packed:]))
+        by_name.setdefault(name, []).append(path)
+        if len(below := path.parts[is_packed + 1 :]) > 1 and below[0] not in COURSE:
+            notebook = next((one for one in NOTEBOOKS if one in path.stem), path.stem)
+            lies_in.setdefault((name, notebook), {})[below[0]] = True
+    for (name, notebook), inner in lies_in.items():
+        if len(inner) > 1:
+            terms = {"notebook": _shown(notebook), "folders": _shown(commas(inner))}
+            noted.append((name, say("classroom.skipped.several", **terms)))
+    return by_name
 
 
 def _name(path):
@@ -76,71 +109,115 @@ def _cells(path):
     return code
 
 
-def _kept(keep, notebooks):
-    """What was solved and tried: from the folder, or run now and put there."""
-    content = json.dumps(notebooks).encode()
-    path = keep / f"{hashlib.sha256(content).hexdigest()[:40]}.json"
+def _digest(content):
+    """Of what was handed in, and of who judges it."""
+    return hashlib.sha256(EDITION.encode() + content).hexdigest()[:40]
+
+
+def _kept(place, content):
+    """What was solved and tried: from the file, or run now and put there."""
     try:
-        found = json.loads(path.read_bytes())
-        return {"solved": found["solved"], "tried": tries.read(found["tried"])}
+        found = json.loads(place.read_bytes())
+        solved, tried = list(found["solved"]), tries.read(found["tried"])
+        return {"solved": solved, "tried": tried, "left": int(found["left"])}
     except (OSError, ValueError, KeyError, TypeError):
         held = run(content)
-    keep.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_suffix(".part")
     part.write_text(json.dumps(held), encoding="utf-8")
-    part.replace(path)
+    part.replace(place)
     return held
 
 
 def run(content):
+    """What was solved and tried, and how many exercises are left because they could not be run."""
+    results, left = _results(content)
     held = {"solved": [], "tried": {}}
-    for id, passed, mistake, *lines in _results(content):
+    for id, passed, mistake, *lines in results:
         if passed or tries.counts(id, mistake):
             mistake = None if passed else mistake or tries.UNNAMED
             held = tries.added(held, id, mistake, "", lines)
-    return held
+    return held | {"left": left}
 
 
 def _results(content):
-    """The rows [id, passed, mistake, *wrong lines] of the process; where it was ended, it is begun again behind that."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        cells, results, work = Path(folder, "cells"), Path(folder, "results"), Path(folder, "work")
-        cells.write_bytes(content)
-        work.mkdir()
-        done = []
-        while len(done) < CELLS:
-            results.unlink(missing_ok=True)
-            begun = ""
-            for line in _process(work, cells, results, len(done)):
-                begun = line[0] if len(line) == 1 else ""
-                done += [line] * (not begun)
-            if not begun or begun == "end":
+    """(the rows [id, passed, mistake, *wrong lines] of the exercises, how many are left).
+
+    Where the process was ended, it is begun again behind that.
+    """
+    done, asked, end = [], None, time.monotonic() + STUDENT
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
+        while asked is None or len(done) < len(asked):
+            lines = _process(work, content, len(done), end)
+            if asked is None and not lines:
+                return [], content.count(b"check(")
+            asked = _ids(lines[0]) if asked is None else asked
+            new = judged(lines[1:], asked[len(done) :])
+            if not new:
                 break
-            done.append([begun, False, STOPPED])
-        return done
+            done += new
+    return done, len(asked) - len(done)
 
 
-def _process(work, cells, results, skip):
-    """What one process writes, until its end or until it has been silent for too long."""
-    command = [sys.executable, "-m", "helpers.classroom.sandbox", cells, results, str(skip)]
-    quiet = {
-        "stdin": subprocess.DEVNULL,
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-    }
-    process = subprocess.Popen(
-        [*no_network(), *command], cwd=work, env=_environment(), start_new_session=True, **quiet
-    )
-    seen, since = -1, time.monotonic()
+def _ids(line):
     try:
-        while process.poll() is None and time.monotonic() - since < (WAIT if seen > 0 else START):
-            size = results.stat().st_size if results.exists() else 0
-            if size != seen:
-                seen, since = size, time.monotonic()
-            time.sleep(0.02)
-    finally:
-        _end(process)
-    return [one for one in map(trusted, _rows(results)) if one]
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return []
+    return [id for id in found if isinstance(id, str)] if isinstance(found, list) else []
+
+
+def judged(lines, asked):
+    """One result for each exercise, in order, up to the last one that was begun.
+
+    Where anything but the one line of the checker stands, somebody else has written it, and none of
+    the exercises that are named there is solved.
+    """
+    begun = []
+    for row in map(trusted, lines):
+        if row and len(row) == 1:
+            begun.append((row, []))
+        elif begun:
+            begun[-1][1].append(row)
+    done = []
+    for id, (head, rows) in zip(asked, begun):
+        if head != [id]:
+            break
+        if len(rows) == 1 and rows[0] and rows[0][0] == id:
+            done.append(rows[0])
+            continue
+        named = {row[0] for row in rows if row}
+        done = [[one[0], False, FORGED] if one[0] in named else one for one in done]
+        done.append([id, False, FORGED if rows else STOPPED])
+    return done
+
+
+def _process(work, content, skip, end):
+    """The lines that one process writes, until its end or until it has been silent for too long.
+
+    They go through files without a name, so that no code that runs there can open them again.
+    """
+    command = [*no_network(), sys.executable, "-m", "helpers.classroom.sandbox", str(skip)]
+    with tempfile.TemporaryFile() as cells, tempfile.TemporaryFile() as results:
+        cells.write(content)
+        cells.seek(0)
+        streams = {"stdin": cells, "stdout": results, "stderr": subprocess.DEVNULL}
+        how = {"cwd": work, "env": _environment(), "start_new_session": True}
+        process = subprocess.Popen(command, **streams, **how)
+        seen, since = 0, time.monotonic()
+        try:
+            while process.poll() is None:
+                now, size = time.monotonic(), os.fstat(results.fileno()).st_size
+                if size != seen:
+                    seen, since = size, now
+                if now > min(end, since + (WAIT if seen else START)):
+                    break
+                time.sleep(0.02)
+        finally:
+            _end(process)
+        results.seek(0)
+        text = results.read(sandbox.FILE_SIZE).decode("utf-8", errors="replace")
+        return text.split("\n")[:-1]  # whole ones
 
 
 def _end(process):
@@ -170,13 +247,6 @@ def no_network():
         return []
     done = subprocess.run([*command, "true"], capture_output=True, check=False)
     return command if done.returncode == 0 else []
-
-
-def _rows(results):
-    try:
-        return results.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
 
 
 def trusted(row):

@@ -2,15 +2,17 @@
 
 import functools
 import html
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 from helpers import texts
 from helpers.classroom import counts
 from helpers.classroom.questions import words
+from helpers.environment import EDITION
 from helpers.exercises.lines import EXERCISES, MORE
 from helpers.exercises.show import as_html
-from helpers.texts import commas, entry, say
+from helpers.texts import commas, entry, say, together
 
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 SCRIPT = Path(__file__).with_name("report.js").read_text(encoding="utf-8")
@@ -19,8 +21,8 @@ _SHADES = 4  # of a field, by the number of tries
 escape = functools.cache(html.escape)
 
 
-def page(students, skipped):
-    """The page as HTML. students, skipped: of `handed_in.read`."""
+def page(students, noted):
+    """The page as HTML. students, noted: of `handed_in.read`."""
     made, ids = counts.mistakes(students), counts.exercises_of(students)
     of_exercises = [one for one in made if not one.id.startswith(counts.OTHER_KINDS)]
     asked = [one for one in made if one.id.startswith(counts.OTHER_KINDS)]
@@ -30,13 +32,13 @@ def page(students, skipped):
     said = say("classroom.report.said", mistakes=kinds, day=date.today().isoformat(), **numbers)
     title = say("classroom.report.title")
     body = [
-        f"<h1>{escape(title)}</h1><p>{escape(said)}</p>",
+        f"<h1>{escape(title)}</h1><p>{escape(said)}</p><p>{escape(_editions(students))}</p>",
         _lesson(of_exercises),
         _passes(counts.wrong_lines(students)),
         _class(students, ids, of_exercises),
         _summary(students, ids, of_exercises),
         _asked(asked),
-        _skipped(skipped),
+        _noted(noted),
     ]
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
     return (
@@ -46,6 +48,16 @@ def page(students, skipped):
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n"
         f"<body>{''.join(body)}<script>{SCRIPT}</script></body></html>\n"
     )
+
+
+def _editions(students):
+    """That of the course here, and those that learners had where some of them had another one."""
+    had = Counter(student.edition for student in students if student.edition)
+    said = say("classroom.report.edition", edition=EDITION)
+    if set(had) <= {EDITION}:
+        return said
+    each = commas(say("show.receipt.times", mistake=one, n=n) for one, n in had.most_common())
+    return together(said, say("classroom.report.editions", each=each))
 
 
 def _table(kind, columns, rows):
@@ -175,8 +187,8 @@ def _asked(made):
     return _section("asked", _table("asked", _headings(*keys), rows))
 
 
-def _skipped(skipped):
-    if not skipped:
+def _noted(noted):
+    if not noted:
         return f"<p>{escape(say('classroom.report.skipped-none'))}</p>"
-    rows = [_row(file, reason) for file, reason in skipped]
+    rows = [_row(file, reason) for file, reason in noted]
     return _section("skipped", _table("skipped", _headings("file", "reason"), rows))

@@ -1,17 +1,18 @@
 """Runs the exercise cells of one student in a process of its own, with limits; see `notebooks`.
 
-    python -m helpers.classroom.sandbox CELLS RESULTS SKIP
+    python -m helpers.classroom.sandbox SKIP < CELLS > RESULTS
 
-CELLS: a JSON file, a list of notebooks, each a list of sources. One line of RESULTS is written for
-each `check(id, function)` in them, after the first SKIP, when it begins, [id], and one when it is
-judged, [id, right, mistake]; ["end"] is the last.
+CELLS: JSON, a list of notebooks, each a list of sources. The first line of RESULTS, written before
+anything of theirs runs, is the list of the exercises that they check. Then comes for each of them,
+after the first SKIP, one line when it begins, [id], and one when it is judged, [id, right, mistake];
+["end"] is the last. What a student's code prints goes nowhere.
 """
 
 import ast
 import contextlib
 import json
+import os
 import sys
-from pathlib import Path
 
 MEMORY, PROCESSOR, FILES, FILE_SIZE = 2_000_000_000, 120, 64, 1_000_000
 _KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
@@ -62,9 +63,21 @@ def names():
     return {"np": np} | {name: getattr(helpers, name) for name in helpers.__all__}
 
 
+def exercise(id):
+    """Its whole id, or "" where there is none."""
+    from helpers.exercises.lines import find
+
+    try:
+        return find(id).id
+    except ValueError:
+        return ""
+
+
 def run(notebooks, results, skip):
     from helpers.exercises import diagnose
 
+    asked = [exercise(id) for cells in notebooks for id, _ in steps(cells) if id is not None]
+    print(json.dumps(list(filter(None, asked))), file=results, flush=True)
     number = 0
     for cells in notebooks:
         known = names()
@@ -73,8 +86,9 @@ def run(notebooks, results, skip):
                 with contextlib.suppress(Exception, SystemExit):  # a student's own code
                     exec(compile(ast.Module([node], []), "a cell", "exec"), known)  # noqa: S102
                 continue
-            number += 1
-            if number > skip:
+            id = exercise(id)
+            number += bool(id)
+            if id and number > skip:
                 print(json.dumps([id]), file=results, flush=True)
                 found = _diagnosed(diagnose, id, node, known)
                 print(json.dumps(found), file=results, flush=True)
@@ -86,13 +100,21 @@ def _diagnosed(diagnose, id, node, known):
     except Exception as error:  # noqa: BLE001  a student's own code
         return [id, False, f"raised {type(error).__name__}"]
     feedback = diagnose(id, function)
-    return [feedback.id, feedback.passed, feedback.mistake, *feedback.wrong_lines]
+    return [id, feedback.passed, feedback.mistake, *feedback.wrong_lines]
+
+
+def _results():
+    """A file for them; what is written to the standard output from now on is lost."""
+    results = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return results
 
 
 if __name__ == "__main__":
-    cells, results, skip = sys.argv[1:]
-    notebooks = json.loads(Path(cells).read_text(encoding="utf-8"))
+    notebooks = json.load(sys.stdin)
     limited()
-    with Path(results).open("a", encoding="utf-8") as out:
-        run(notebooks, out, int(skip))
+    with _results() as out:
+        run(notebooks, out, int(sys.argv.pop()))
         print(json.dumps(["end"]), file=out, flush=True)

@@ -2,6 +2,7 @@
 
 import html
 
+from helpers.environment import EDITION
 from helpers.exercises import progress_file as kept
 from helpers.exercises import tries
 from helpers.exercises.lines import EXERCISES, MORE, OWN
@@ -43,7 +44,7 @@ def progress():
 
 
 def receipt(name=""):
-    """Show what is noted of your work, and write it to a file beside the notebooks.
+    """Show what is noted of your work, and write it to a file beside `my_progress.json`.
 
     name: what your teacher is to know you by, `receipt("blue-otter-7")`; without it the file has no
     name in it. What was solved is noted, how many tries, when the first and the last, the names of
@@ -57,10 +58,15 @@ def receipt(name=""):
     path = kept.folder / (f"receipt-{name.strip()}.json" if name.strip() else "receipt.json")
     try:
         kept.replace(path, content(name.strip(), **held))
-        said = say("show.receipt.written", file=path.name)
+        said = say("show.receipt.written", file=_shown(path))
     except OSError as error:
         said = say("show.receipt.unwritten", file=path.name, reason=error.strerror or error)
     return _page(name.strip(), held, together(said, note))
+
+
+def _shown(path):
+    """A file as one finds it, and no more of the way there than its folder."""
+    return f"{path.parent.name}/{path.name}" if path.parent.name in kept.FOLDERS else path.name
 
 
 def is_name(name):
@@ -70,7 +76,8 @@ def is_name(name):
 def content(name, solved, tried):
     """What stands in the file, as a dict."""
     solved = [id for id in solved if tries.is_plain(id)][: tries.MOST]
-    return {"kind": KIND, "name": name, "written": tries.now(), "solved": solved, "tried": tried}
+    about = {"kind": KIND, "edition": EDITION, "name": name, "written": tries.now()}
+    return about | {"solved": solved, "tried": tried}
 
 
 def _page(name, held, said):

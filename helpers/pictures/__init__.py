@@ -78,6 +78,7 @@ from helpers.pictures.way_back import explore_arrangements, explore_hidden_gate
 
 # Two inputs, one output; a plane of two features; images of 64 pixels.
 ONE, ROW, PLANE, OF_IMAGES = ("1", "1"), ("1", "m"), ("2", "m"), ("n1", "64")
+OF_PLANE = {"W1": ("n1", "2"), "W2": ("1", "n1"), "b2": ONE}
 
 neuron_graph = guarded(one_neuron.neuron_graph, x=("2", "1"), w=("2", "1"), y=ONE)
 two_losses = guarded(one_neuron.two_losses)
@@ -99,11 +100,11 @@ explore_outer_products = guarded(many_examples.explore_outer_products)
 explore_mean = guarded(many_examples.explore_mean)
 
 points = guarded(training.points, X=PLANE)
-boundaries = guarded(training.boundaries, X=PLANE, W1=("n1", "2"))
+boundaries = guarded(training.boundaries, X=PLANE, **OF_PLANE)
 hidden_lines = guarded(training.hidden_lines, X=PLANE, W1=("n1", "2"))
 images = guarded(training.images, X=("64", "m"))
 curves = guarded(training.curves)
-explore_history = guarded(training.explore_history, X=PLANE, W1=("n1", "2"))
+explore_history = guarded(training.explore_history, X=PLANE, **OF_PLANE)
 explore_weight_images = guarded(training.explore_weight_images, W1=OF_IMAGES)
 explore_scale = guarded(training.explore_scale, X=PLANE)
 

@@ -21,7 +21,9 @@ from numbers import Integral, Real
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from helpers import datasets, own_data
 from helpers.datasets import Dataset
+from helpers.own import came
 from helpers.pictures import page
 from helpers.pictures.widgets import Still, widgets
 from helpers.texts import commas, miscalled, say
@@ -209,9 +211,12 @@ class Definition:
             value = control.value if value is control else value
             shown[name] = value.name if isinstance(value, Dataset) else value
             if expected := control.refusal(shown[name]):
-                raise ValueError(
-                    say("live.refused", name=name, came=repr(value), expected=expected)
-                )
+                own = datasets.OWN.get(value) if isinstance(value, str) else value
+                if control.choices is datasets.CHOICES and isinstance(own, Dataset):
+                    raise ValueError(own_data.undrawn(own))
+                text = repr(value)
+                text = text if len(text) <= 60 and "\n" not in text else came(value)
+                raise ValueError(say("live.refused", name=name, came=text, expected=expected))
         return rest, shown
 
     def _bound(self, signature, fixed, values):

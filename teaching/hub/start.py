@@ -17,7 +17,9 @@ from workbook import not_written, tell, update
 
 
 def language(users):
-    return languages(COURSE).get(users.get("IN"), "")
+    """The folder of the language that is asked for, or the first one: an edition may have but one."""
+    known = languages(COURSE)
+    return known.get(users.get("IN"), next(iter(known.values()), ""))
 
 
 def prepare(own, users):
