@@ -6,21 +6,21 @@ from pathlib import Path
 from helpers import texts
 from helpers.texts import say
 from tools.teaching import key, lessons, moodle, nbgrader, otter, projection, student, worksheets
-from tools.teaching.sections import ROOT, edition, notebooks
+from tools.teaching.sections import ROOT, edition, notebooks, number
 
 FOLDER = ROOT / "teaching"
 
 
 def stored():
     """{name: text} of the files that git keeps, in the folder of the language."""
-    names = [path.stem for path in notebooks()][1:]
+    names = [path.stem for path in notebooks()]
     rows = (say("teaching.index-lesson", file=f"lessons/{name}.md") for name in names)
     pages = {}
     for sheet in worksheets.SHEETS:
         pages[f"worksheet_{sheet.letter}.html"] = worksheets.page(sheet)
         pages[f"worksheet_{sheet.letter}_key.html"] = worksheets.page(sheet, key=True)
     return {
-        "README.md": say("teaching.index", lessons="\n".join(rows)),
+        "README.md": say("teaching.index", lessons="\n".join(rows), edition=number()),
         "timetables.md": lessons.timetables(),
         **{f"lessons/{name}.md": lessons.plan(name) for name in names},
         "key.md": key.text(),

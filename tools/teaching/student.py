@@ -8,7 +8,7 @@ import nbformat
 from helpers import texts
 from helpers.texts import entry, say
 from tools.notebooks import minimal
-from tools.teaching.sections import ROOT, edition, notebooks
+from tools.teaching.sections import ROOT, edition, kept, notebooks
 
 _FOLDED = re.compile(r"[ \t]*<details><summary>(.*?)</summary>.*?</details>\n*", re.DOTALL)
 _FILES = ("LICENSE", "MANIFEST.in", "pyproject.toml", "requirements.txt", "setup.py")
@@ -19,16 +19,17 @@ _TOOLS = ("install.sh", "lab.py", "venv.sh", "workbook.py")  # what `make lab` n
 _INSTALL = re.compile(r"`(%?pip install) git\+https?://[^`]+`")
 
 
-def kept(title):
-    """Whether what is folded under a title is no answer."""
-    return title.startswith(tuple(entry("teaching.found.kept").split("|")))
+def without(phrases, text):
+    """Text without what speaks of a screen, such as unfolding where nothing is folded."""
+    for phrase in phrases.split("|"):
+        text = text.replace(phrase, "")
+    return text
 
 
 def without_answers(text):
     """Markdown without its folded answers."""
     left = _FOLDED.sub(lambda m: m[0] if kept(m[1]) else "", text)
-    for asked in entry("teaching.student.unfolding").split("|"):
-        left = left.replace(asked, "")  # nothing is left to unfold
+    left = without(entry("teaching.student.unfolding"), left)
     return re.sub(r"\n{3,}", "\n\n", left).strip("\n")
 
 
