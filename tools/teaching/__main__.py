@@ -37,6 +37,7 @@ def make(folder, all_of_it):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     if all_of_it:
+        (folder / "key.html").write_text(key.page(), encoding="utf-8", newline="\n")
         student.write(folder / "student_edition")
         nbgrader.write(folder / "nbgrader")
         otter.write(folder / "otter")

@@ -2,6 +2,10 @@
 
 import re
 
+from nbconvert import HTMLExporter
+from nbformat import v4
+
+from helpers import texts
 from helpers.equations import EQUATIONS
 from helpers.exercises.lines import EXERCISES, MORE
 from helpers.exercises.questions import BUGS, PREDICTIONS
@@ -18,6 +22,13 @@ def text():
         parts += [f"## {sections.title(path.stem)}", *filter(None, own)] if any(own) else []
     text = "\n\n".join(part.strip() for part in parts) + "\n"
     return without(entry("teaching.student.unfolding") + entry("teaching.key.of-a-screen"), text)
+
+
+def page():
+    """The key as a page to print; its formulas need the network when it is opened."""
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell(text())])
+    exporter = HTMLExporter(language_code=texts.language)
+    return exporter.from_notebook_node(notebook, {"metadata": {"name": "key"}})[0]
 
 
 def _of_section(section):
