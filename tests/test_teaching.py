@@ -20,8 +20,10 @@ from nbclient import NotebookClient
 from nbformat import v4
 
 from helpers import texts
-from helpers.exercises import BUGS, PREDICTIONS, diagnose, exercise, hints, predict, show
+from helpers.equations import EQUATIONS, LINES
+from helpers.exercises import BUGS, PREDICTIONS, diagnose, exercise, hints, predict
 from helpers.exercises.lines import EXERCISES, MORE, find
+from helpers.own import HANDED_OUT
 from helpers.texts import entry, say
 from tools import minutes
 from tools.teaching import __main__ as teaching
@@ -193,6 +195,14 @@ def test_mistakes_to_expect_are_made():
     assert set(lessons.EXPECTED) == asked | {"3.49:db1"}
 
 
+def test_a_plan_says_what_is_seen_to_a_teacher_and_not_to_one_learner(stored):
+    for name in documents.NAMES:
+        for row in re.findall(r"^\| `.*$", stored[f"lessons/{name}.md"], re.MULTILINE):
+            _, _, seen, question = row.strip(" |").split(" | ")
+            assert not re.search(r"\b[Yy]ours? |\bYou |\.\.\.|^This is|你", seen), row
+            assert len(question) > 8 and "..." not in question, row
+
+
 @pytest.mark.parametrize("name", lessons.PLANS)
 def test_a_timetable_fits(name):
     number, _, left_out = lessons.PLANS[name]
@@ -260,6 +270,13 @@ def handed_out(language, tmp_path):
     return tmp_path / "edition"
 
 
+def said():
+    version = re.search(
+        r'^version = "(.*)"', (FOLDER.parent / "pyproject.toml").read_text(), re.MULTILINE
+    )
+    return say("teaching.student.said", edition=version[1])
+
+
 def its(handed_out, name):
     return Path(handed_out, "notebooks", sections.edition(), f"{name}.ipynb")
 
@@ -284,13 +301,30 @@ def test_it_is_the_same_otherwise(handed_out):
         for asked in entry("teaching.student.unfolding").split("|"):
             left = left.replace(plain.sub("", asked), "")
         kept = plain.sub("", "".join(text for _, text in there.markdown))
-        kept = kept.replace(plain.sub("", entry("teaching.student.said")), "")
+        kept = kept.replace(plain.sub("", said()), "")
         assert kept == plain.sub("", student.from_the_folder(left))
     listed = {path.name for path in handed_out.iterdir()}
     assert {"helpers", "data", "notebooks", "Makefile", "README.md", "requirements.txt"} <= listed
     assert not list(handed_out.rglob("my_progress.json")) and not list(handed_out.rglob("*.pyc"))
     start = (handed_out / "README.md").read_text(encoding="utf-8")
     assert "make lab" in start and "git pull" not in start and "IN=en" not in start
+
+
+def test_the_map_has_no_code_and_the_lines_that_are_readable_are_listed(handed_out, stored):
+    text = its(handed_out, "00_start_here").read_text(encoding="utf-8")
+    rows = re.findall(r'^ *"\| (?:3\.\d\d|stack) \|.*', text, re.MULTILINE)
+    assert len(rows) == len(EQUATIONS) and not [row for row in rows if "`" in row]
+    assert all("$" in row and ".ipynb#" in row for row in rows)
+    code = ""
+    for name in documents.NAMES:
+        code += "\n".join(c.source for _, c in documents.read(its(handed_out, name)).code)
+    listed = stored["README.md"].split("`hints`")[-1]
+    for id in EXERCISES:
+        if ":" in id and f"`{id}`" not in listed:
+            line = EXERCISES[id].solution.splitlines()[1].strip()
+            wanted = line if line.split(" = ")[1].isidentifier() else line.split(" = ", 1)[1]
+            assert wanted not in code and LINES[id].code not in code, id
+    assert "`3.48:dW1`" in listed and "`3.45:J`" not in listed
 
 
 @later_translated
@@ -302,7 +336,7 @@ from helpers.texts import entry
 import helpers
 print(helpers.__file__)
 for id, one in (EXERCISES | MORE).items():
-    last = one.solution.splitlines()[-2].strip()
+    assert one.solution == "", id
     for shown in (hints(id).html, diagnose(id, lambda: 0)._repr_html_()):
         assert entry("show.hints.steps.solution") not in shown, id
 print(entry("show.hints.steps.nudge") in hints("3.44:dW2").html, "<details>" in predict("two links")._repr_mimebundle_()["text/html"])
@@ -316,18 +350,14 @@ print(entry("show.hints.steps.nudge") in hints("3.44:dW2").html, "<details>" in 
 
 
 def test_in_the_course_they_do():
-    assert not show.HANDED_OUT.exists()
+    assert not HANDED_OUT.exists()
     assert "A solution" in hints("3.44:dW2").html
     assert "<details>" in predict("two links")._repr_mimebundle_()["text/html"]
 
 
 def test_it_says_how_to_start(handed_out):
     readme = (handed_out / "README.md").read_text(encoding="utf-8")
-    assert (
-        "make lab" in readme
-        and "make test" not in readme
-        and entry("teaching.student.said") in readme
-    )
+    assert "make lab" in readme and "make test" not in readme and said() in readme
     makefile = (handed_out / "Makefile").read_text()
     targets = re.findall(r"^([\w./-]+):", makefile, re.MULTILINE)
     assert targets == ["help", "lab", "check", ".venv/lab", ".PHONY", ".NOTPARALLEL"]

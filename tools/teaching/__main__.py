@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from helpers import texts
-from helpers.texts import say
+from helpers.texts import commas, say
 from tools.teaching import key, lessons, moodle, nbgrader, otter, projection, student, worksheets
 from tools.teaching.sections import ROOT, edition, notebooks, number
 
@@ -19,8 +19,9 @@ def stored():
     for sheet in worksheets.SHEETS:
         pages[f"worksheet_{sheet.letter}.html"] = worksheets.page(sheet)
         pages[f"worksheet_{sheet.letter}_key.html"] = worksheets.page(sheet, key=True)
+    terms = {"edition": number(), "readable": commas(f"`{id}`" for id in student.readable())}
     return {
-        "README.md": say("teaching.index", lessons="\n".join(rows), edition=number()),
+        "README.md": say("teaching.index", lessons="\n".join(rows), **terms),
         "timetables.md": lessons.timetables(),
         **{f"lessons/{name}.md": lessons.plan(name) for name in names},
         "key.md": key.text(),
