@@ -61,7 +61,6 @@ def stored(language):
     return stored_in(language)
 
 
-@pytest.mark.slow
 def test_make_teaching_changes_nothing(stored):
     folder, others = (
         Path(FOLDER, sections.edition()),
