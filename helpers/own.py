@@ -20,6 +20,7 @@ from helpers.network import Gradients
 from helpers.texts import commas, listed, say
 
 HELPERS = str(Path(__file__).parent)
+HANDED_OUT = Path(HELPERS, "handed_out")  # in a student edition: no solutions
 ARGUMENTS = ("X", "Y", "W2", "Z1", "A1", "A2")
 # The usual orders of the results of a whole backward pass, where they come without names.
 _ORDERS = "dZ2 dW2 db2 dZ1 dW1 db1, dZ1 dW1 db1 dZ2 dW2 db2, dW1 db1 dW2 db2, dW2 db2 dW1 db1"

@@ -79,6 +79,12 @@ def test_a_bug_has_its_line(quiz):
 # ---- the assignment ----
 
 
+def test_an_autograder_installs_the_course_from_the_address_of_the_readme():
+    address = otter_grader.requirements().strip()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"`pip install {address}`" in readme and address.startswith("git+https://github.com/")
+
+
 def test_the_assignment_has_every_exercise_once_with_a_point_a_line():
     points = {}
     for path in sections.notebooks():

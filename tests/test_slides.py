@@ -7,6 +7,7 @@ import pytest
 
 from helpers import texts
 from tools import slides
+from tools.teaching import sections
 
 
 def cells(name, language=""):
@@ -34,6 +35,15 @@ def test_something_is_shown_of_each_notebook_and_no_long_prose(name):
     fit = [c for c in explorers if slides.height(c) <= slides.ROOM]
     assert all(marks[c["id"]] != "skip" for c in fit)
     assert max(len(slides._ANSWER.sub("", "".join(c["source"]))) for c in shown) < 1500
+
+
+@pytest.mark.parametrize("name", documents.NAMES)
+def test_what_a_lesson_plan_asks_is_shown_where_it_fits(name):
+    marks = kept(cells(name))
+    for section in sections.sections(name):
+        for question in section.questions:
+            cell = section.cells[question.cell]
+            assert marks[cell.id] != "skip" or slides.height(cell) > slides.ROOM, question.asked
 
 
 def test_a_mark_says_where_a_slide_begins():

@@ -19,7 +19,10 @@ ROOM = 680  # of the 700 units of height that the slides of nbconvert have
 WIDTH, PICTURE = 72, 815  # letters of a line of prose, units of a picture
 _ANSWER = re.compile(r"(?<=</summary>).*?(?=</details>)", re.DOTALL)
 _UNSEEN = re.compile(r"\]\([^)]*\)|<[^>]+>|<!--.*?-->")
-_ASKS = re.compile(r"\*\*Before you|<details>")
+_ASKS = re.compile(
+    r"\*\*(Before you|Which axis|Predict(?!\.| before you run)|Commit yourself|Try |A question|How large)"
+    "|<details>"
+)
 _CHECKS = re.compile(r"^(check|predict)\(", re.MULTILINE)
 
 

@@ -11,9 +11,9 @@ import numpy as np
 from helpers.activations import tanh
 from helpers.equations import LINES, SHEET
 from helpers.exercises.progress_file import solved, tried
-from helpers.exercises.show import HANDED_OUT, Feedback, Page, as_html
+from helpers.exercises.show import Feedback, Page, as_html
 from helpers.network import Gradients
-from helpers.own import came
+from helpers.own import HANDED_OUT, came
 from helpers.pictures.widgets import widgets
 from helpers.texts import commas, entry, say
 

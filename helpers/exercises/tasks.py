@@ -15,7 +15,7 @@ from helpers.exercises.repairs import repaired
 from helpers.exercises.run import run
 from helpers.exercises.slips import slip
 from helpers.network import Gradients, Parameters
-from helpers.own import array_of, came, leaves
+from helpers.own import HANDED_OUT, array_of, came, leaves
 from helpers.texts import commas, entry, listed, say, together
 
 NAMES = (*Gradients._fields, *Parameters._fields)
@@ -56,6 +56,8 @@ class Task(NamedTuple):
 
     @property
     def solution(self):
+        if HANDED_OUT.exists():
+            return ""
         source = inspect.getsource(self.right)
         return source.replace("network.", "").replace("training.", "").strip()
 

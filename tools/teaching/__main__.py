@@ -4,23 +4,24 @@ import argparse
 from pathlib import Path
 
 from helpers import texts
-from helpers.texts import say
+from helpers.texts import commas, say
 from tools.teaching import key, lessons, moodle, nbgrader, otter, projection, student, worksheets
-from tools.teaching.sections import ROOT, edition, notebooks
+from tools.teaching.sections import ROOT, edition, notebooks, number
 
 FOLDER = ROOT / "teaching"
 
 
 def stored():
     """{name: text} of the files that git keeps, in the folder of the language."""
-    names = [path.stem for path in notebooks()][1:]
+    names = [path.stem for path in notebooks()]
     rows = (say("teaching.index-lesson", file=f"lessons/{name}.md") for name in names)
     pages = {}
     for sheet in worksheets.SHEETS:
         pages[f"worksheet_{sheet.letter}.html"] = worksheets.page(sheet)
         pages[f"worksheet_{sheet.letter}_key.html"] = worksheets.page(sheet, key=True)
+    terms = {"edition": number(), "readable": commas(f"`{id}`" for id in student.readable())}
     return {
-        "README.md": say("teaching.index", lessons="\n".join(rows)),
+        "README.md": say("teaching.index", lessons="\n".join(rows), **terms),
         "timetables.md": lessons.timetables(),
         **{f"lessons/{name}.md": lessons.plan(name) for name in names},
         "key.md": key.text(),
@@ -37,6 +38,7 @@ def make(folder, all_of_it):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     if all_of_it:
+        (folder / "key.html").write_text(key.page(), encoding="utf-8", newline="\n")
         student.write(folder / "student_edition")
         nbgrader.write(folder / "nbgrader")
         otter.write(folder / "otter")

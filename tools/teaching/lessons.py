@@ -3,6 +3,7 @@
 from helpers.classroom.questions import words
 from helpers.exercises.lines import find
 from helpers.texts import commas, entry, say, semicolons
+from tools.minutes import SLOW, table
 from tools.teaching import sections
 
 # Sections are named in English, in every language.
@@ -62,6 +63,11 @@ EXPECTED = {
 }
 
 
+def is_recall(section):
+    """Whether it is the recall with which a core notebook begins."""
+    return section.name == "Recall" and section.notebook not in EXTRA
+
+
 def is_core(section):
     if section.name in OPTIONAL or section.notebook in EXTRA or section.notebook[:2] == "00":
         return False
@@ -84,7 +90,7 @@ def plan(name):
     rows = [say("teaching.plan.columns"), "|---|--:|--:|---|"]
     rows += ["| {} | {} | {} | {} |".format(_linked(s), *s.minutes, _kind(s)) for s in own]
     rows.append(_together(own))
-    title = say("teaching.plan.title", notebook=sections.title(name))
+    title = say("teaching.plan.title", notebook=sections.title(name), edition=sections.number())
     parts = [f"# {title}", "\n".join(rows), *map(_section, own)]
     return "\n\n".join(parts) + "\n"
 
@@ -92,12 +98,13 @@ def plan(name):
 def _together(own):
     fluent, slow = (sum(s.minutes[i] for s in own) for i in (0, 1))
     core, slow_core = (sum(s.minutes[i] for s in own if is_core(s)) for i in (0, 1))
-    terms = {"fluent": fluent, "slow": slow, "core": core, "slow_core": slow_core}
-    return say("teaching.plan.together", **terms)
+    alone = say("teaching.plan.core-alone", core=core, slow=slow_core) if core else ""
+    return say("teaching.plan.together", fluent=fluent, slow=slow, alone=alone)
 
 
 def _kind(section):
-    return say(f"teaching.plan.{'core' if is_core(section) else 'optional'}")
+    kind = "core" if is_core(section) else "optional"
+    return say(f"teaching.plan.{'first' if section.notebook[:2] == '00' else kind}")
 
 
 def _linked(section):
@@ -107,17 +114,22 @@ def _linked(section):
 
 def _section(section):
     fluent, slow = section.minutes
-    minutes = say("teaching.plan.minutes", fluent=fluent, slow=slow, kind=_kind(section))
+    minutes = say("teaching.plan.minutes", n=fluent, slow=slow, kind=_kind(section))
     parts = [f"## {section.title}", minutes]
     asked = [*section.before, *(_prediction(id) for id in section.predictions)]
-    parts += [say("teaching.plan.ask"), "\n".join(f"- {one}" for one in asked)] if asked else []
-    shown = commas(f"`{call}`" for call in section.explorers)
-    parts += [say("teaching.plan.show", calls=shown)] if shown else []
+    parts += [say("teaching.plan.ask"), "\n".join(map(_listed, asked))] if asked else []
+    for key, found in (("pictures", section.pictures), ("show", section.explorers)):
+        calls = commas(f"`{call}`" for call in found)
+        parts += [say(f"teaching.plan.{key}", calls=calls)] if calls else []
     parts += [_mistakes(section)] if section.exercises else []
     bugs = commas(f"`{id}`" for id in section.bugs)
     parts += [say("teaching.plan.bugs", bugs=bugs)] if bugs else []
     parts += [say("teaching.plan.at-the-end", question=question) for question in section.more]
     return "\n\n".join(parts)
+
+
+def _listed(text):
+    return "- " + text.replace("\n", "\n  ")
 
 
 def _prediction(id):
@@ -145,12 +157,10 @@ PLANS = {  # name: (lessons, exercises at home, notebooks and sections that are 
         4,
         True,
         (
+            "07_training",
             "08_initialisation",
             "09_summary_sheet",
             "Where 1/m lives, and why",
-            "Two different things",
-            "The loop",
-            "The learning rate",
         ),
     ),
 }
@@ -164,17 +174,20 @@ def in_class(section):
 def lessons(name):
     """Of a timetable: for each lesson its sections, and the exercises that are done in class.
 
-    Where there are more lessons than the core needs, the last two notebooks come after it.
+    Where there are more lessons than the core needs, they go to the last two notebooks.
     """
     number, at_home, left_out = PLANS[name]
     wanted = [s for s in sections.every() if not {s.notebook, s.name} & {*left_out}]
-    core = [s for s in wanted if is_core(s)]
+    core = [s for s in wanted if is_core(s) or is_recall(s)]
     rows = _packed(core, number, in_class if at_home else _with_exercises)
     begins = [wanted.index(row[0]) for row in rows]
     ends = [*begins[1:], wanted.index(core[-1]) + 1]
     found = [_filled(row, wanted[begin:end]) for row, begin, end in zip(rows, begins, ends)]
-    more = ([s for s in wanted if s.notebook == name] for name in EXTRA)
-    return [*found, *(_filled([], between) for between in more)][:number]
+    more = [s for s in sections.every() if s.notebook in EXTRA]
+    while more and len(found) < number:
+        found.append(_filled([], more))
+        more = more[more.index(found[-1][0][-1]) + 1 :]
+    return found
 
 
 def _with_exercises(section):
@@ -196,7 +209,7 @@ def _in_lessons_of(size, core, minutes):
     rows = [[]]
     for section in core:
         if rows[-1] and sum(map(minutes, rows[-1])) + minutes(section) > size:
-            rows.append([])
+            rows.append([rows[-1].pop()] if is_recall(rows[-1][-1]) else [])
         rows[-1].append(section)
     return rows
 
@@ -217,6 +230,11 @@ def _filled(row, between):
     return sorted(row, key=between.index), done
 
 
+def slow_minutes(minutes):
+    """What a slow reader needs, to the minute."""
+    return round(SLOW * minutes)
+
+
 def timetables():
     """All of them, as Markdown."""
     head = say("teaching.timetable.head", exercise=EXERCISE)
@@ -225,10 +243,24 @@ def timetables():
 
 def _timetable(name):
     parts = [f"## {say(f'teaching.timetable.title.{name}')}"]
-    for number, (row, done) in enumerate(lessons(name), 1):
-        minutes = sum(map(in_class, row)) + EXERCISE * len(done)
+    found = lessons(name)
+    times = [sum(map(in_class, row)) + EXERCISE * len(done) for row, done in found]
+    slow = slow_minutes(sum(times))
+    parts.append(say("teaching.timetable.slow", minutes=slow, lessons=-(-slow // LESSON)))
+    first = sections.notebooks()[0].stem
+    terms = {"notebook": f"[{sections.title(first)}]({sections.link(first)})"}
+    terms["minutes"], terms["slow"] = table()[0]
+    parts.append(say("teaching.timetable.before", **terms))
+    for number, (minutes, (row, done)) in enumerate(zip(times, found), 1):
         at_home = [id for section in row for id in section.exercises if id not in done]
-        parts.append(say("teaching.timetable.lesson", number=number, minutes=minutes))
+        parts.append(
+            say(
+                "teaching.timetable.lesson",
+                number=number,
+                minutes=minutes,
+                slow=slow_minutes(minutes),
+            )
+        )
         parts.append("\n".join(map(_row, row)))
         parts += [_exercises("in-class", done), _exercises("at-home", at_home)]
     left = [s for s in sections.every() if {s.notebook, s.name} & {*PLANS[name][2]}]
@@ -238,7 +270,11 @@ def _timetable(name):
 
 def _row(section):
     linked = f"[{section.title}]({section.link})"
-    shown = linked if is_core(section) else say("teaching.timetable.optional", section=linked)
+    shown = (
+        linked
+        if is_core(section) or is_recall(section)
+        else say("teaching.timetable.optional", section=linked)
+    )
     terms = {"section": shown, "minutes": in_class(section)}
     return say("teaching.timetable.section", notebook=int(section.notebook[:2]), **terms)
 

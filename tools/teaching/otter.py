@@ -24,12 +24,19 @@ def line_{line}(env):
 """
 
 
+def requirements():
+    """What an autograder's container installs: the course, from the address that the README has."""
+    readme = (sections.ROOT / "README.md").read_text(encoding="utf-8")
+    return re.search(r"git\+https?://[^`\s]+", readme)[0] + "\n"
+
+
 def write(folder):
-    """A folder for each notebook with exercises: what is handed out, and `tests`."""
+    """A folder for each notebook with exercises: what is handed out, `tests`, and requirements."""
     for path in sections.notebooks():
         if notebook := nbgrader.assignment(path.stem):
             tests = folder / path.stem / "tests"
             tests.mkdir(parents=True, exist_ok=True)
+            (folder / path.stem / "requirements.txt").write_text(requirements(), encoding="utf-8")
             marks = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
             notebook.cells = [cell for cell in notebook.cells if cell not in marks]
             nbformat.write(notebook, tests.with_name(path.name))

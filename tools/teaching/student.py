@@ -6,9 +6,11 @@ import shutil
 import nbformat
 
 from helpers import texts
+from helpers.equations import LINES
+from helpers.exercises.lines import line
 from helpers.texts import entry, say
-from tools.notebooks import minimal
-from tools.teaching.sections import ROOT, edition, notebooks
+from tools.notebooks import MAP, minimal
+from tools.teaching.sections import ROOT, edition, every, kept, notebooks, number
 
 _FOLDED = re.compile(r"[ \t]*<details><summary>(.*?)</summary>.*?</details>\n*", re.DOTALL)
 _FILES = ("LICENSE", "MANIFEST.in", "pyproject.toml", "requirements.txt", "setup.py")
@@ -19,16 +21,17 @@ _TOOLS = ("install.sh", "lab.py", "venv.sh", "workbook.py")  # what `make lab` n
 _INSTALL = re.compile(r"`(%?pip install) git\+https?://[^`]+`")
 
 
-def kept(title):
-    """Whether what is folded under a title is no answer."""
-    return title.startswith(tuple(entry("teaching.found.kept").split("|")))
+def without(phrases, text):
+    """Text without what speaks of a screen, such as unfolding where nothing is folded."""
+    for phrase in phrases.split("|"):
+        text = text.replace(phrase, "")
+    return text
 
 
 def without_answers(text):
     """Markdown without its folded answers."""
     left = _FOLDED.sub(lambda m: m[0] if kept(m[1]) else "", text)
-    for asked in entry("teaching.student.unfolding").split("|"):
-        left = left.replace(asked, "")  # nothing is left to unfold
+    left = without(entry("teaching.student.unfolding"), left)
     return re.sub(r"\n{3,}", "\n\n", left).strip("\n")
 
 
@@ -37,11 +40,32 @@ def from_the_folder(text):
     return _INSTALL.sub(lambda found: say("teaching.student.install", command=found[1]), text)
 
 
+def without_code(text):
+    """The same, but for the column of the map of equations that has each line as code."""
+    row = re.compile(r"^((?:\|[^|\n]*){2})\|[^|\n]*(?=\|)", re.MULTILINE)
+    return MAP.sub(lambda old: row.sub(r"\1", old[0]), text)
+
+
+def readable():
+    """The ids of the lines that a student still reads as code, in another cell than the exercise."""
+    cells = [c.source for s in every() for c in s.cells if c.cell_type == "code"]
+    code = "\n".join(cells).replace(" ", "")
+    sides = {id: (one.code, line(id).code) for id, one in LINES.items()}
+    found = {id: "|".join(map(_side, both)) for id, both in sides.items()}
+    return [id for id in found if re.search(rf"(?<![\w.])(?:{found[id]})(?!\w)", code)]
+
+
+def _side(code):
+    """A pattern of a line's right-hand side without blanks, or of the whole line where that is one symbol."""
+    name, _, side = "".join(code.split()).partition("=")
+    return re.escape(f"{name}={side}" if side.isidentifier() else side)
+
+
 def handed_out(notebook):
     """Make it, in place, the one to hand out."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = from_the_folder(without_answers(cell.source))
+            cell.source = without_code(from_the_folder(without_answers(cell.source)))
         else:
             cell.outputs, cell.execution_count = [], None
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
@@ -56,7 +80,7 @@ def write(folder):
     into.mkdir(parents=True)
     for path in notebooks():
         notebook = handed_out(nbformat.read(path, as_version=4))
-        notebook.cells[0].source += f"\n\n{say('teaching.student.said')}"
+        notebook.cells[0].source += f"\n\n{_said()}"
         text = nbformat.writes(notebook) + "\n"
         (into / path.name).write_text(text, encoding="utf-8")
     without = shutil.ignore_patterns("__pycache__", ".*")
@@ -70,6 +94,10 @@ def write(folder):
         shutil.copy(ROOT / name, folder / name)
     (folder / "Makefile").write_text(_makefile(), encoding="utf-8", newline="\n")
     (folder / "README.md").write_text(_readme(), encoding="utf-8")
+
+
+def _said():
+    return say("teaching.student.said", edition=number())
 
 
 def _makefile():
@@ -92,4 +120,4 @@ def _readme():
     )
     start = re.sub(r" \(`git pull`\)|（`git pull`）", "", start)
     start = from_the_folder(re.sub(r"\n{3,}", "\n\n", start))
-    return f"{text.splitlines()[0]}\n\n{say('teaching.student.said')}\n\n{start.strip()}\n"
+    return f"{text.splitlines()[0]}\n\n{_said()}\n\n{start.strip()}\n"

@@ -43,6 +43,7 @@ SHEETS = (
     Sheet("A", {"n0": 2, "n1": 3, "n2": 1, "m": 4}, 5, "too eager", ("3.44:dW2", "3.42:dz1")),
     Sheet("B", {"n0": 4, "n1": 2, "n2": 3, "m": 6}, 8, "borrowed slope", ("3.48:dW1", "3.46:db2")),
 )
+BY_HAND = 3, 2, 1, 4  # n0, n1, n2, m of the numbers by hand: small, and no two alike
 ASKED_SHAPES = ("X", "Z1", "W2", "b1", "A2", "dW1", "dZ2", "db2")
 
 
@@ -56,7 +57,8 @@ def values(sheet):
     one = {"w": some(2, 1), "x": some(2, 1), "b": some(1).item(), "y": float(sheet.seed % 2)}
     for id in ("3.38:z", "3.38:a", "3.38:L", "3.39:dz", "3.39:dw", "3.39:db"):
         one[LINES[id].quantity] = LINES[id].compute(one)
-    many = {"W2": some(1, 2), "A1": some(2, 2), "dZ2": some(1, 2), "X": some(2, 2), "m": 2}
+    n0, n1, n2, m = BY_HAND
+    many = {"W2": some(n2, n1), "A1": some(n1, m), "dZ2": some(n2, m), "X": some(n0, m), "m": m}
     many |= {"Z1": np.arctanh(many["A1"]), "g1": tanh, "sigmoid": sigmoid}
     for id in ("3.44:dW2", "3.46:db2", "3.47:dZ1", "3.48:dW1", "3.49:db1"):
         many[LINES[id].quantity] = LINES[id].compute(many)
