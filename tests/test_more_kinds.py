@@ -326,6 +326,19 @@ def test_layers_counted_from_0_are_refused_as_a_tuple_and_as_a_list(pair):
     assert answered("backward layers", LAYERS.replace("return dW, db", f"return {pair}")).passed
 
 
+@pytest.mark.parametrize(
+    ("id", "body", "mistake"),
+    [("3.38:a", "return 1 / (1 + np.exp(-z))", "new-kernel"), ("update", UPDATE, "course")],
+)
+def test_a_kernel_that_is_new_is_thought_of(id, body, mistake):
+    code = f"def answer({', '.join(find(id).own)}):\n" + textwrap.indent(body.strip(), "    ")
+    linecache.cache["<new>"] = (len(code), None, code.splitlines(True), "<new>")
+    names = {}
+    exec(compile(code, "<new>", "exec"), names)  # noqa: S102  code of this file
+    found = diagnose(id, names["answer"])
+    assert found.mistake == mistake and re.search("kernel (that )?is new", found.message), found
+
+
 def test_layers_in_lists_are_said_to_be_counted_from_0():
     found = answered(
         "backward layers",

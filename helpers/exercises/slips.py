@@ -25,6 +25,7 @@ _ERRORS = """
     compared          ^NameError~^line \\w+ ==
     transposed        ^NameError: name 'T'|^line .*\\^ ?T\\b
     constants         ^NameError: name '(?i:true|false|none|null|nil)'
+    new-kernel        ^NameError: name 'np'
     module            ^NameError: name '(?P<module>math|numpy)'~^line .*\\b(?P=module)\\.(?P<name>\\w+)
     capital           ^twin (?P<name>\\S+) (?P<twin>\\S+)
     keepdims          ^NameError: name 'keepdims'|argument '(keep_?dims?|keepaxis)'|'keep_?dims?' is an inv
@@ -138,11 +139,12 @@ def _facts(answer, code):
     yield from (f"loop {text}" for text in loops)
     name = getattr(error, "name", None) or ""
     if type(error) is NameError and name:
-        twins = [s for s in names if s != name and s.lower() == name.lower()]
+        ours = callable(getattr(helpers, name, None))
+        twins = [s for s in names if s.lower() == name.lower() and s != name and not ours]
         yield from (f"twin {name} {twin}" for twin in twins[:1])
         yield from (f"numpy {name} {s}" for s in (name, name.lower()) if hasattr(np, s))
         used = rf"\b{name} ?[.{'' if hasattr(np, name) else '('}]"
-        if callable(getattr(helpers, name, None)) and re.search(used, answer.text):
+        if ours and re.search(used, answer.text):
             yield f"course {name}"
         known = [*names, *held] if name[2:] and name.lstrip("d") not in SHAPES else ()
         yield from (f"near {name} {s}" for s in get_close_matches(name, known, 1, 0.75))

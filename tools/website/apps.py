@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jinja2
 
-APPS = ("lab", "notebooks", "tree")
+APPS = ("lab", "notebooks", "tree", "edit")
 TEMPLATES = Path(__file__).parent / "templates"
 MENUS = ("jupyterlab", "notebook")  # what is taken from a language pack of JupyterLab
 # JupyterLite's worker keeps every file for a visit without a network but those below /api/, where

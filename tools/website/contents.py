@@ -1,11 +1,15 @@
 """The notebooks that are run in the browser, and the settings of JupyterLite."""
 
 import json
+import re
 
 import nbformat
 
 KERNEL = {"name": "python", "display_name": "Python (in the browser)", "language": "python"}
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
+HELP = re.compile(
+    r"\s*<details><summary>[^<]*\bhelpers\b[^<]*</summary>.*?</details>", re.DOTALL | re.ASCII
+)
 # How JupyterLab looks and behaves here.
 OVERRIDES = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -17,6 +21,14 @@ OVERRIDES = {
 def title(notebook):
     """The first heading of a notebook."""
     return notebook.cells[0].source.splitlines()[0].removeprefix("# ")
+
+
+def read(path):
+    """A notebook, without what to do where there are no helpers: here they are."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.source = HELP.sub("", cell.source)
+    return notebook
 
 
 def to_run(notebook):
@@ -35,7 +47,7 @@ def write(languages, folder):
         place = folder / language.place
         place.mkdir(parents=True, exist_ok=True)
         for path in language.notebooks:
-            notebook = to_run(nbformat.read(path, as_version=4))
+            notebook = to_run(read(path))
             (place / path.name).write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 

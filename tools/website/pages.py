@@ -11,7 +11,6 @@ import urllib.parse
 from pathlib import Path
 
 import jinja2
-import nbformat
 from nbconvert.exporters import HTMLExporter
 from website import contents
 from website.formulas import Formulas
@@ -75,7 +74,7 @@ def _write_readable(language, languages, site, katex):
     formulas, made, folder = Formulas(), {}, site / language.place / "read"
     around = [None, *names(language), None]
     for path, before, after in zip(language.notebooks, around, around[2:], strict=False):
-        notebook = nbformat.read(path, as_version=4)
+        notebook = contents.read(path)
         resources = common(language, languages, f"read/{path.stem}.html") | {
             "title": contents.title(notebook),
             "run": address(language, path.stem),
