@@ -207,14 +207,14 @@ class Task(NamedTuple):
 def changed(right, table):
     """Each mistake of a table, by its id, as the right function with something else written in it.
 
-    A row: the id, then "old -> new", several separated by ";", other ways by "|": their ids are the
-    same and a number. Of the rows with "*" two may come together: the id of the first, and a number.
+    A row: the id, then "old -> new", several separated by ";", other ways by "|": the id and a number.
+    Of the rows with "*", which have one way, two may come together: the id of the first, and a number.
     """
     rows, found = [row.split(maxsplit=1) for row in table.strip().splitlines()], {}
     pairs = itertools.combinations((row for row in rows if row[0][-1] == "*"), 2)
     both = [(f"{a}{n}", f"{some} ; {more}") for n, ((a, some), (_, more)) in enumerate(pairs)]
-    ways = [(id, n, way) for id, row in rows for n, way in enumerate(row.split(" | "), 1)]
-    for id, changes in [(f"{id}{n}" if n > 1 else id, way) for id, n, way in ways] + both:
+    ways = [(f"{id}{n or ''}", s) for id, row in rows for n, s in enumerate(row.split(" | "))]
+    for id, changes in ways + both:
         text, names = inspect.getsource(right), dict(right.__globals__)
         for old, new in (map(str.strip, change.split("->")) for change in changes.split(" ; ")):
             text = text.replace(old, new) if old in text else ""
