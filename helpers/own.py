@@ -48,11 +48,8 @@ _ALSO = """
     g1: g activation
     m: batchsize nexamples numexamples
 """
-ALSO = {
-    name: symbols.split()
-    for symbols, names in (line.split(": ") for line in _ALSO.strip().splitlines())
-    for name in names.split()
-}
+_ALSO = [line.split(": ") for line in _ALSO.strip().splitlines()]
+ALSO = {name: symbols.split() for symbols, names in _ALSO for name in names.split()}
 _BUNDLES = {
     "parameters params": ("W1", "b1", "W2", "b2", "w", "b"),
     "cache caches": ("Z1", "A1", "Z2", "A2", "z", "a"),
@@ -226,13 +223,12 @@ def places(value, orders, shapes, score, labels=None, extra=()):
         name = meant(key or labels.get(path, ""), tuple(shapes))
         array = array_of(leaf)
         one = array.dtype.kind in "biuf" and array.size == 1
+        unasked = one and any(np.isclose(array, known).all() for known in extra)
         if key and name in shapes and name not in found:
             found[name] = path
         elif key:
             unknown.append(f"`{key}`")
-        elif leaf is not None and not (
-            one and any(np.isclose(array, known).all() for known in extra)
-        ):
+        elif leaf is not None and not unasked:
             loose.append((path, array.shape, name))
     usual = [] if found else [order for order in orders if len(order) == len(loose)]
     candidates = [dict(zip(order, (path for path, *_ in loose))) for order in usual]
@@ -259,14 +255,8 @@ def places(value, orders, shapes, score, labels=None, extra=()):
     terms = {"expected": commas(orders[0])}
     if unknown and value is not None:
         terms |= {"missing": listed([f"`{s}`" for s in orders[0]]), "unknown": listed(unknown[:6])}
-    kind = (
-        "missing-return"
-        if value is None
-        else "missing-and-unknown"
-        if unknown
-        else "missing-results"
-    )
-    raise OwnCodeError(kind, came=came(value), **terms)
+    kind = "missing-and-unknown" if unknown else "missing-results"
+    raise OwnCodeError("missing-return" if value is None else kind, came=came(value), **terms)
 
 
 def _ways(loose, shapes, known):
@@ -370,9 +360,8 @@ def _read(returned, shapes, partly, given):
 def _told(error):
     """An exception of the learner's function, with the learner's own line where it can be had."""
     lines = traceback.extract_tb(error.__traceback__)
-    lines = [
-        f for f in lines if not (f.filename.startswith(HELPERS) or "site-packages" in f.filename)
-    ]
+    lines = [f for f in lines if not f.filename.startswith(HELPERS)]
+    lines = [f for f in lines if "site-packages" not in f.filename]
     terms = {"error": type(error).__name__, "said": f"{error}".rstrip(".。")}
     if lines:
         last = lines[-1]

@@ -28,10 +28,7 @@ def same(a, b, tolerance=1e-6):
 
 
 def where_right(cases, right):
-    """The one coincidence under which the answer is right (or what is asked), or "".
-
-    It must have been so wherever it holds, also where nothing else is special, and nowhere else.
-    """
+    """The one coincidence under which alone the answer is right (or what is asked), or ""."""
     of = {cases[0].line.quantity, *symbols(cases[0].line.forms[0])}
     good = [coincidences(c.situation, of) for c, ok in zip(cases, right) if ok]
     bad = [coincidences(c.situation, of) for c, ok in zip(cases, right) if not ok]
@@ -97,10 +94,7 @@ def seen(line, case, cases=(), turned=False):
 
 
 def _digits(a, b):
-    """Two numbers with as many digits as it takes to tell them apart, but at least three.
-
-    What is no whole number does not look like one.
-    """
+    """Two numbers with three digits or as many as tell them apart, and from whole numbers."""
     for digits in range(3, 18):
         texts = f"{a:.{digits}g}", f"{b:.{digits}g}"
         pairs = [(float(t), v) for t, v in zip(texts, (a, b)) if abs(v) < 100]

@@ -289,12 +289,13 @@ def grade_pass(exercise, inputs, answers, most):
     verdicts = _grade_lines(lines, inputs, answers, given, 0)
     if most and (missing or not all(found.right for found in verdicts.values())):
         # The learner's own variables tell more than what is returned alone.
-        # Where it stops at some inputs only, these are left out: nothing was finished there.
-        told = [
-            a.reached if a.error is None or answers[0].error else _misshapen(a, s.values)
-            for a, s in zip(answers, inputs)
-        ]
-        given = [{**more, **g} for more, g in zip(told, given)]
+        # Where it stops at some inputs only, nothing was finished there: of these only what has
+        # another shape than it should have.
+        for answer, s, told in zip(answers, inputs, given):
+            every = answer.error is None or answers[0].error
+            for q, v in answer.reached.items():
+                if every or q in s.values and v.shape != np.shape(s.values[q]):
+                    told.setdefault(q, v)
         verdicts = _grade_lines(lines, inputs, answers, given, most)
     if exercise.either_convention and not verdicts.get("dZ2", RIGHT).right:
         other = _grade_lines(of_the_cost(lines), inputs, answers, given, most)
@@ -331,12 +332,6 @@ def grade_pass(exercise, inputs, answers, most):
         said = say("judge.not-seen", which=in_backticks(not_seen))
         remark = together(remark or say("judge.right"), said)
     return RIGHT._replace(lines=words, remark=remark)
-
-
-def _misshapen(answer, values):
-    """What a call that stopped had computed in another shape than these inputs ask for."""
-    found = answer.reached.items()
-    return {q: v for q, v in found if q in values and v.shape != np.shape(values[q])}
 
 
 def _returned(exercise, lines, inputs, answers, first):

@@ -104,39 +104,36 @@ def my_start(n0, n1, n2, rng):
     return Parameters(W1, b1, W2, b2)
 
 
-def _faults_of_a_start(found, given):
-    """The mistake of a start, or Verdict. The first two calls have the same seed, the third another."""
+def _faults_of_a_start(found, given, wrong):
+    """The Verdict on a start. The first two calls have the same seed, the third another."""
     n0, n1, n2 = (given[0][s] for s in ("n0", "n1", "n2"))
     wanted = [(n1, n0), (n1, 1), (n2, n1), (n2, 1)]
     shapes = [v.shape for v in found[0]]
     if len(shapes) != 4:
-        terms = {"came": len(shapes), "wanted": 4, "expected": commas(Parameters._fields)}
-        return Verdict(False, "other-number", say("tasks.answers.other-number", **terms))
+        expected = commas(Parameters._fields)
+        return wrong("other-number", came=len(shapes), wanted=4, expected=expected)
     if shapes != wanted:
         i = next(i for i in range(4) if shapes[i] != wanted[i])
         terms = {"v": Parameters._fields[i], "came": shapes[i], "n0": n0, "n1": n1, "n2": n2}
-        flat = "-flat" * (len(shapes[i]) == 1)
-        said = say(f"tasks.start.mistakes.other-shapes{flat}", **terms)
-        return Verdict(False, "other-shapes", said)
+        return wrong("other-shapes", "-flat" * (len(shapes[i]) == 1), **terms)
     W1, b1, W2, b2 = found[0]
     if b1.any() or b2.any():
-        return "biases"
+        return wrong("biases")
     if np.allclose(W1, W1[:1]):
-        return "zeros" if not W1.any() else "copies"
+        return wrong("zeros" if not W1.any() else "copies")
     if same(found[0], found[2]):
-        return "own-seed"
+        return wrong("own-seed")
     if not same(found[0], found[1]):
-        return "not-from-rng"
+        return wrong("not-from-rng")
     if (W1 >= 0).all():
-        return "one-sided"
+        return wrong("one-sided")
     for W, weights, others in (("W1", W1, ("n1", "n2")), ("W2", W2, ("n0", "n2"))):
         for n in others:  # as if divided by the root of another number
             if np.isclose(weights.std() * np.sqrt(given[0][n]), 1, atol=0.1):
-                said = say("tasks.start.mistakes.other-inputs", W=W, n=n)
-                return Verdict(False, "other-inputs", said)
+                return wrong("other-inputs", W=W, n=n)
     sizes = [W.std() * np.sqrt(W.shape[1]) for W in (W1, W2)]
     if max(sizes) > 2.2 or min(sizes) < 0.35:
-        return "too-large" if max(sizes) > 2.2 else "too-small"
+        return wrong("too-large" if max(sizes) > 2.2 else "too-small")
     for W, share in zip(("W1", "W2"), sizes):
         if not np.isclose(share, 1, atol=0.15):
             return Verdict(True, remark=say("tasks.start.other-spread", W=W, share=f"{share:.2f}"))
@@ -152,21 +149,15 @@ _SHIFT, _SUM = " - np.max(Z, axis=0, keepdims=True)", "np.sum(E, axis=0, keepdim
 _SOFTMAXES = f"""
     overflow             {_SHIFT} ->
     largest-of-all       np.max(Z, axis=0, keepdims=True) -> np.max(Z)
-    along-rows           axis=0 -> axis=1
-    along-rows2          {_SHIFT} -> ; axis=0 -> axis=1
-    over-all             axis=0, ->
-    over-all2            {_SHIFT} -> ; axis=0, ->
+    along-rows           axis=0 -> axis=1 | {_SHIFT} -> ; axis=0 -> axis=1
+    over-all             axis=0, -> | {_SHIFT} -> ; axis=0, ->
     not-divided          {_SHIFT} -> ; / {_SUM} ->
-    sigmoid              {_SHIFT} -> ; {_SUM} -> (1 + E)
+    sigmoid              {_SHIFT} -> ; {_SUM} -> (1 + E) | E / {_SUM} -> network.sigmoid(Z)
     sigmoids-shared      E / {_SUM} -> network.sigmoid(Z) / np.sum(network.sigmoid(Z), axis=0, keepdims=True)
     sigmoids-shared2     {_SHIFT} -> ; np.exp(Z ) -> 1 / (1 + np.exp(-Z))
-    sigmoid2             E / {_SUM} -> network.sigmoid(Z)
-    sum-so-far           {_SUM} -> np.cumsum(E, axis=0)
-    sum-so-far2          {_SHIFT} -> ; {_SUM} -> np.cumsum(E, axis=0)
-    divided-by-largest   {_SHIFT} -> / np.max(np.abs(Z), axis=0, keepdims=True)
-    divided-by-largest2  {_SHIFT} -> / np.max(Z, axis=0, keepdims=True)
-    divided-by-largest3  {_SHIFT} -> / np.max(np.abs(Z))
-    divided-by-largest4  {_SHIFT} -> / np.max(Z)
+    sum-so-far           {_SUM} -> np.cumsum(E, axis=0) | {_SHIFT} -> ; {_SUM} -> np.cumsum(E, axis=0)
+    divided-by-largest   {_SHIFT} -> / np.max(np.abs(Z), axis=0, keepdims=True) | {_SHIFT} -> / np.max(np.abs(Z))
+    divided-by-largest3  {_SHIFT} -> / np.max(Z, axis=0, keepdims=True) | {_SHIFT} -> / np.max(Z)
     shift-below-only     return E -> return np.exp(Z)
     shift-above-only     np.sum(E -> np.sum(np.exp(Z)
     logarithm            E / {_SUM} -> np.log(E / {_SUM})
@@ -224,14 +215,10 @@ _RULES = """
     of-the-loss         np.log -> -np.log ; 1 / v -> -1 / v
     slope-at-the-value  1 / v -> 1 / np.log(v)
     squared             1 / v -> -1 / v**2
-    slope-of-sigmoid      1 / v -> v * (1 - v)
-    slope-of-sigmoid2     1 / v -> np.log(v) * (1 - np.log(v))
-    slope-of-tanh       1 / v -> 1 - v**2
-    slope-of-tanh2      1 / v -> 1 - np.log(v) ** 2
-    other-base          np.log -> np.log10
-    other-base2         np.log -> np.log2
-    other-base3         np.log -> np.log10 ; 1 / v -> 1 / v / np.log(10)
-    other-base4         np.log -> np.log2 ; 1 / v -> 1 / v / np.log(2)
+    slope-of-sigmoid    1 / v -> v * (1 - v) | 1 / v -> np.log(v) * (1 - np.log(v))
+    slope-of-tanh       1 / v -> 1 - v**2 | 1 / v -> 1 - np.log(v) ** 2
+    other-base          np.log -> np.log10 | np.log -> np.log10 ; 1 / v -> 1 / v / np.log(10)
+    other-base3         np.log -> np.log2 | np.log -> np.log2 ; 1 / v -> 1 / v / np.log(2)
     only-the-value      , 1 / v ->
     only-the-slope      np.log(v), ->
 """
@@ -276,37 +263,31 @@ class Lines(OwnExercise):
         said = entry(f"tasks.{self.id.replace(' ', '-')}").get(what, "")
         if not isinstance(said, dict):
             return said
-        pairs = [(gate, text) for k, text in said.items() for gate in _GATES[k].split(" ; ")]
+        pairs = [(gate, text) for k, text in said.items() for gate in _GATES[k].split(" | ")]
         return {gate + share: text for gate, text in pairs for share in ("", " / dZ2.shape[1]")}
 
 
 # Lines with other names than those of the equations: id, function, what is right, shapes.
-_FORWARD = """
-z1 = W1 @ x + b1
-a1 = np.tanh(z1)
-z2 = W2 @ a1 + b2
-a2 = sigmoid(z2)
-"""
+_FORWARD = "z1 = W1 @ x + b1\na1 = np.tanh(z1)\nz2 = W2 @ a1 + b2\na2 = sigmoid(z2)"
 _LINES = (
-    ("forward one", "my_forward_one", _FORWARD.strip(),
-     "x n0 1, W1 n1 n0, b1 n1 1, W2 n2 n1, b2 n2 1"),
+    ("forward one", "my_forward_one", _FORWARD, "x n0 1, W1 n1 n0, b1 n1 1, W2 n2 n1, b2 n2 1"),
     ("rows", "row_weights", "dW2 = A1.T @ dZ2 / m", "A1 m n1, dZ2 m n2"),
     ("relu", "relu_error", "dZ1 = (W2.T @ dZ2) * (Z1 > 0)", "W2 n2 n1, dZ2 n2 m"),
     ("loop", "summed_outer", "dW = dZ @ A.T / m", "dZ n1 m, A n0 m"),
 )  # fmt: skip
-_GATES = {
-    "itself": "(W2.T @ dZ2) * np.maximum(Z1, 0)",
-    "sign-of-the-error": "np.maximum(W2.T @ dZ2, 0)",
-    "minus-one": "(W2.T @ dZ2) * np.sign(Z1) ; (W2.T @ dZ2) * np.where(Z1 > 0, 1, -1) ; "
-    "(W2.T @ dZ2) * np.where(Z1 < 0, -1, 1)",
-    "at-0": "(W2.T @ dZ2) * (Z1 >= 0) ; (W2.T @ dZ2) * np.heaviside(Z1, 0.5)",
-    "of-tanh": "(W2.T @ dZ2) * (1 - np.tanh(Z1) ** 2)",
-    "of-tanh-with-relu": "(W2.T @ dZ2) * (1 - np.maximum(Z1, 0) ** 2)",
-    "turned-round": "(W2.T @ dZ2) * (Z1 < 0) ; (W2.T @ dZ2) * (Z1 <= 0)",
-    "leaky": "(W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.01) ; (W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.1) ; "
-    "(W2.T @ dZ2) * np.where(Z1 > 0, 1, 0.2)",
-    "averaged": "(W2.T @ dZ2) * (Z1 > 0) / dZ2.shape[1]",
-}
+# Mistakes of "relu"; dA1 stands for W2.T @ dZ2.
+_GATES = """
+    itself             dA1 * np.maximum(Z1, 0)
+    sign-of-the-error  np.maximum(W2.T @ dZ2, 0)
+    minus-one          dA1 * np.sign(Z1) | dA1 * np.where(Z1 > 0, 1, -1) | dA1 * np.where(Z1 < 0, -1, 1)
+    at-0               dA1 * (Z1 >= 0) | dA1 * np.heaviside(Z1, 0.5)
+    of-tanh            dA1 * (1 - np.tanh(Z1) ** 2)
+    of-tanh-with-relu  dA1 * (1 - np.maximum(Z1, 0) ** 2)
+    turned-round       dA1 * (Z1 < 0) | dA1 * (Z1 <= 0)
+    leaky  dA1 * np.where(Z1 > 0, 1, 0.01) | dA1 * np.where(Z1 > 0, 1, 0.1) | dA1 * np.where(Z1 > 0, 1, 0.2)
+    averaged           dA1 * (Z1 > 0) / dZ2.shape[1]
+""".replace("dA1", "(W2.T @ dZ2)")
+_GATES = dict(row.split(maxsplit=1) for row in _GATES.strip().splitlines())
 for _id, _name, _right, _shapes in _LINES:
     _shapes = {s: tuple(letters) for s, *letters in map(str.split, _shapes.split(", "))}
     if _id == "relu":  # on both sides of 0, whatever the sizes are, and some exactly 0

@@ -34,7 +34,6 @@ class TimeLimit(BaseException):
 
 
 def _ours(code):
-    """Whether it is code of this package."""
     return code.co_filename.startswith(HERE)
 
 
@@ -84,8 +83,6 @@ class _Limit:
 
 
 class _Trace(_Limit):
-    """The clock, looked at by the trace."""
-
     def begin(self):
         self.before = sys.gettrace()
         if not self.by_signal:  # the signal arms it
@@ -112,8 +109,6 @@ class _Trace(_Limit):
 
 
 class _Monitoring(_Limit):
-    """The clock, looked at by `sys.monitoring`."""
-
     def begin(self):
         monitoring = sys.monitoring
         self.tool = next(tool for tool in range(6) if monitoring.get_tool(tool) is None)

@@ -69,22 +69,12 @@ class Line(NamedTuple):
     code: str
     number: bool
 
-    @property
-    def gradient(self):
-        """Whether it is a derivative by its name: `dW2`, and not `delta2`."""
-        return re.fullmatch(r"d[A-Za-z]\d*", self.quantity) is not None
-
-    @property
-    def of(self):
-        """What the line is the derivative of, or its own quantity."""
-        return self.quantity[1:] if self.gradient else self.quantity
-
-    @property
-    def parameter(self):
-        """The same if it is a weight or a bias, else None."""
-        return self.of if self.of[0] in "Wbw" else None
-
     tolerance = 1e-6  # of the largest entry: float32 passes, and nothing wrong in the sixth digit
+    # Whether it is a derivative by its name: `dW2`, and not `delta2`; what it is the derivative of,
+    # or its own quantity; the same if it is a weight or a bias, else None.
+    gradient = property(lambda self: bool(re.fullmatch(r"d[A-Za-z]\d*", self.quantity)))
+    of = property(lambda self: self.quantity[1:] if self.gradient else self.quantity)
+    parameter = property(lambda self: self.of if self.of[0] in "Wbw" else None)
 
 
 class Exercise(NamedTuple):
@@ -104,19 +94,14 @@ class Exercise(NamedTuple):
     no_loop = False  # whether a loop is what the exercise is to get rid of
     whole = property(lambda self: bool(self.orders))
     family = property(lambda self: _family(self.lines[0]))
+    quantities = property(lambda self: tuple(line(id).quantity for id in self.lines))
+    # The symbols in the order in which a function with names of its own receives them.
+    positional = property(lambda self: self.arguments + ("g1",) * ("g1" in self.known))
+    # Whether dZ may be the derivative of each example's loss or of the cost.
+    either_convention = property(lambda self: self.lines == tuple(_SIX))
 
     def recognised(self, inputs, answers):
         """A mistake that only this exercise knows: its id and what is said of it, or None."""
-
-    @property
-    def quantities(self):
-        """What is to be computed, in order."""
-        return tuple(line(id).quantity for id in self.lines)
-
-    @property
-    def either_convention(self):
-        """Whether dZ may be the derivative of each example's loss or of the cost."""
-        return self.lines == tuple(_SIX)
 
     @property
     def known(self):
@@ -127,16 +112,8 @@ class Exercise(NamedTuple):
         return (*dict.fromkeys(self.arguments + _at_hand(self.lines)), "g1")
 
     @property
-    def positional(self):
-        """The symbols in the order in which a function with names of its own receives them."""
-        return self.arguments + (("g1",) if "g1" in self.known else ())
-
-    @property
     def inputs(self):
-        """The sets of situations; to be right in one set is enough.
-
-        One neuron's z, a, y ... are numbers; in a second set they are arrays of shape (1, 1).
-        """
+        """The sets of situations, of which one is enough: a neuron's numbers also as (1, 1) arrays."""
         inputs = situations(self.family)
         return (inputs, as_columns()) if self.family == "neuron" else (inputs,)
 

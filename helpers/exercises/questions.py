@@ -18,25 +18,14 @@ from helpers.pictures.widgets import widgets
 from helpers.texts import commas, entry, say
 
 # Each question to predict, and which of its options is right; the first is 0.
-PREDICTIONS = {
-    "which loss falls faster": 1,
-    "a row of answers": 1,
-    "two links": 1,
-    "smaller and smaller": 1,
-    "no activation": 2,
-    "a flat array": 2,
-    "a saturated unit": 2,
-    "four wrong biases": 0,
-    "ten times the rate": 1,
-    "from 2 inputs to 64": 0,
-}
+_PREDICTIONS = """which loss falls faster 1, a row of answers 1, two links 1, smaller and smaller 1,
+    no activation 2, a flat array 2, a saturated unit 2, four wrong biases 0, ten times the rate 1,
+    from 2 inputs to 64 0"""
+PREDICTIONS = {one[:-2].strip(): int(one[-1]) for one in _PREDICTIONS.split(",")}
 
 
 class Prediction:
-    """A question with options: choose one, then the answer and its reason appear.
-
-    Where no kernel runs, the answer is folded under the question.
-    """
+    """A question with options: choose one, then its answer appears; without a kernel it is folded."""
 
     def __init__(self, id):
         self.id, words = id, entry(f"questions.predict.{id}")
@@ -46,15 +35,13 @@ class Prediction:
         self.widget = self._live() if widgets else None
 
     def _live(self):
-        buttons = [
-            widgets.Button(description=option, layout=widgets.Layout(width="auto"))
-            for option in self.options
-        ]
+        Button, Layout = widgets.Button, widgets.Layout
+        buttons = [Button(description=s, layout=Layout(width="auto")) for s in self.options]
         for button in buttons:
             button.on_click(lambda pressed: self.choose(pressed.description))
         self.reply = widgets.HTML()
         asked = widgets.HTML(f"<p>{as_html(self.question)}</p>")
-        row = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
+        row = widgets.HBox(buttons, layout=Layout(flex_flow="row wrap"))
         return widgets.VBox([asked, row, self.reply])
 
     def choose(self, option):
@@ -102,6 +89,8 @@ class Bug(NamedTuple):
     id: str
     line_id: str
     wrong: str
+    # The number of the wrong line; the first is 1.
+    line = property(lambda self: self.rows.index(f"    {self.wrong}") + 1)
 
     @property
     def rows(self):
@@ -109,11 +98,6 @@ class Bug(NamedTuple):
         returned = "return Gradients(dZ2, dW2, db2, dZ1, dW1, db1)"
         body = ["m = X.shape[1]", *body, returned]
         return ["def backward(X, Y, W2, Z1, A1, A2, g1=tanh):", *(f"    {row}" for row in body)]
-
-    @property
-    def line(self):
-        """The number of the wrong line; the first is 1."""
-        return self.rows.index(f"    {self.wrong}") + 1
 
     @property
     def backward(self):
@@ -131,13 +115,13 @@ class Bug(NamedTuple):
         return "\n".join(f"{i}  {row}" for i, row in enumerate(self.rows, 1))
 
 
-_BUGS = (
+BUGS = (
     Bug("uphill", "3.44:dZ2", "dZ2 = Y - A2"),
     Bug("slow start", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * (1 - Z1**2)"),
     Bug("too eager", "3.48:dW1", "dW1 = dZ1 @ X.T"),
     Bug("borrowed slope", "3.47:dZ1", "dZ1 = (W2.T @ dZ2) * A1 * (1 - A1)"),
 )
-BUGS = {bug.id: bug for bug in _BUGS}
+BUGS = {bug.id: bug for bug in BUGS}
 
 
 def find_the_bug(id, line=...):

@@ -41,10 +41,7 @@ class Feedback:
     note: str = ""
 
     def show(self):
-        """Display it now, as HTML with the text beside it; outside of Jupyter the text is printed.
-
-        The end of the cell will not display it again. Returns itself.
-        """
+        """Display it now, not at the end of the cell; outside of Jupyter print it. Returns itself."""
         if get_ipython() is None:
             print(self)
         else:
@@ -58,15 +55,11 @@ class Feedback:
         self._shown = False
 
     @property
-    def wrong_lines(self):
-        """Of a whole pass, the quantities whose lines are wrong."""
-        return [quantity for quantity, right in self.lines if right is False]
-
-    @property
     def _state(self):
         return "solved" if self.passed else "empty" if self.mistake == "not-written" else "wrong"
 
     heading = property(lambda self: say(f"show.feedback.{self._state}", id=self.id))
+    wrong_lines = property(lambda self: [quantity for quantity, ok in self.lines if ok is False])
 
     def _parts(self):
         yield self.message
@@ -103,10 +96,7 @@ def as_html(text):
 
 
 def diagnose(id, function):
-    """What `check` says, without showing it and without a note in the progress file.
-
-    Returns Feedback.
-    """
+    """What `check` says, as Feedback, neither shown nor noted."""
     try:
         exercise = find(id)
     except ValueError as error:

@@ -34,10 +34,7 @@ class Situation(NamedTuple):
 
 
 def _by_hand(values, sizes):
-    """The same where there is much of it; else rounded, so that it can be worked by hand.
-
-    Without 0 and 1, with which too much comes out the same, but in the labels.
-    """
+    """Small inputs rounded, to be worked by hand; no 0 or 1 but in labels: these tell too little."""
     if any(size > 2 for size in sizes.values()):
         return values
     rounded = {s: np.round(v, 1) for s, v in values.items()}
@@ -97,18 +94,12 @@ def _example(n0, n1, n2, seed, scale=1.0, width=1.0):
 # The first of each family has all sizes different: the messages speak of that one. In the second all
 # sizes are equal, so that every arrangement of `@`, `*` and transposes can be computed there; the others each make one coincidence,
 # saturate the hidden units, are large enough to be clipped, or small enough to be worked by hand.
-_LARGE = (0.1, 10.0)
 CASES = {
-    "neuron": [(3, 1), (3, 0), (1, 1), (2, 0), (4, 1, 3.0), (2, 0, 3.0), (2, 1), (3, 1, *_LARGE)],
-    "example": [
-        *[(3, 4, 2), (3, 3, 3), (3, 4, 1), (4, 4, 2), (3, 2, 2), (2, 3, 2), (3, 4, 2, 3.0)],
-        *[(3, 4, 2, *_LARGE), (1, 1, 1), (2, 2, 1), (1, 4, 2), (3, 1, 2)],
-    ],
-    "examples": [
-        *[(3, 4, 2, 5), (3, 3, 3, 3), (3, 4, 2, 1), (3, 4, 1, 5), (3, 5, 2, 5), (4, 4, 2, 3)],
-        *[(3, 2, 2, 5), (5, 4, 3, 5), (2, 4, 3, 3), (3, 4, 2, 5, 3.0), (3, 4, 2, 5, *_LARGE)],
-        *[(1, 1, 1, 2), (2, 2, 1, 2), (1, 4, 2, 5), (3, 1, 2, 5)],
-    ],
+    "neuron": "3 1, 3 0, 1 1, 2 0, 4 1 3.0, 2 0 3.0, 2 1, 3 1 0.1 10.0",
+    "example": "3 4 2, 3 3 3, 3 4 1, 4 4 2, 3 2 2, 2 3 2, 3 4 2 3.0, 3 4 2 0.1 10.0, 1 1 1, 2 2 1, "
+    "1 4 2, 3 1 2",
+    "examples": "3 4 2 5, 3 3 3 3, 3 4 2 1, 3 4 1 5, 3 5 2 5, 4 4 2 3, 3 2 2 5, 5 4 3 5, 2 4 3 3, "
+    "3 4 2 5 3.0, 3 4 2 5 0.1 10.0, 1 1 1 2, 2 2 1 2, 1 4 2 5, 3 1 2 5",
 }
 _MAKERS = {"neuron": (_neuron, 2, 10), "example": (_example, 3, 20), "examples": (_network, 4, 30)}
 
@@ -116,24 +107,21 @@ _MAKERS = {"neuron": (_neuron, 2, 10), "example": (_example, 3, 20), "examples":
 @functools.cache
 def situations(family):
     """The inputs of a family."""
-    make, n, seed = _MAKERS[family]
-    return tuple(make(*case[:n], seed + i, *case[n:]) for i, case in enumerate(CASES[family]))
+    (make, n, seed), cases = _MAKERS[family], map(str.split, CASES[family].split(", "))
+    pairs = [(map(int, case[:n]), map(float, case[n:])) for case in cases]
+    return tuple(make(*sizes, seed + i, *width) for i, (sizes, width) in enumerate(pairs))
 
 
 @functools.cache
 def as_columns():
     """The inputs of one neuron with every number as an array of shape (1, 1)."""
-    return tuple(
-        Situation(sizes, {s: np.reshape(v, (1, 1)) if np.ndim(v) == 0 else v for s, v in one}, {})
-        for sizes, one in ((s.sizes, s.values.items()) for s in situations("neuron"))
-    )
+    column = lambda v: v if np.ndim(v) else np.reshape(v, (1, 1))
+    pairs = [(s.sizes, s.values.items()) for s in situations("neuron")]
+    return tuple(Situation(sizes, {s: column(v) for s, v in one}, {}) for sizes, one in pairs)
 
 
 def coincidences(situation, symbols):
-    """What is special about these inputs: "m = 1", "n1 = n2", "y = 0" ...; the plainest first.
-
-    symbols: only what these have to do with is spoken of.
-    """
+    """What is special here for these symbols: "m = 1", "n1 = n2", "y = 0" ...; the plainest first."""
     known = [SHAPES.get(s.lstrip("d"), tuple(situation.sizes)) for s in symbols]
     letters = {*symbols, *(letter for shape in known for letter in shape)} - {"1"}
     sizes = {letter: size for letter, size in situation.sizes.items() if letter in letters}

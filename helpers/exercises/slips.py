@@ -86,8 +86,7 @@ _ERRORS = """
     shape-number      for \\S+: ('tuple' and|'\\w+' and 'tuple')|'tuple' object cannot be interpreted
     range             '(int|numpy.int\\d+)' object is not iterable~^iterated (?P<what>.+)
     no-field          ^AttributeError~^attribute (?P<name>\\w+) nowhere~^(?P<what>.+) is number
-    one-number        '(int|float|numpy.float64|numpy.int64)'.* (not iterable|not subscriptable|has no|no attrib)<number>
-    one-number        invalid index to scalar variable<number>
+    one-number        ('(int|float|numpy.float64|numpy.int64)'.* (not iterable|not subscriptable|has no|no attrib)|invalid index to scalar variable)<number>
     one-item          can only convert an array of size 1
     unassigned        cannot access local variable '(?P<name>\\w+)'
     text              ('(str|numpy.str_)'|dtype\\('<U)~^quotes
@@ -131,11 +130,9 @@ def _facts(answer, code):
     line, parts = at[0] or 0, [*ast.walk(tree)]
     around = [n for n in parts if getattr(n, "lineno", line + 1) <= line <= n.end_lineno]
     around = [n for one in around for n in (one, *getattr(one, "generators", ()))]
-    around = [n for n in around if hasattr(n, "iter")]
+    loops = [(ast.unparse(n.iter), ast.unparse(n.target)) for n in around if hasattr(n, "iter")]
     words = {*re.findall(r"\w+", answer.text)}
-    loops = [
-        ast.unparse(n.iter) for n in around if words & {*re.findall(r"\w+", ast.unparse(n.target))}
-    ]
+    loops = [text for text, target in loops if words & {*re.findall(r"\w+", target)}]
     yield from (f"loop {text}" for text in loops)
     name = getattr(error, "name", None) or ""
     if type(error) is NameError and name:
@@ -259,11 +256,9 @@ def definition(code):
 
 def is_written(code):
     """Whether a function has more than `...`, `pass`, a bare `return` and words."""
-    return any(
-        not isinstance(getattr(one, "value", None), ast.Constant)
-        for one in getattr(definition(code), "body", ())
-        if not isinstance(one, ast.Pass) and getattr(one, "value", 0) is not None
-    )
+    body = getattr(definition(code), "body", ())
+    values = [getattr(one, "value", 0) for one in body if not isinstance(one, ast.Pass)]
+    return any(v is not None and not isinstance(v, ast.Constant) for v in values)
 
 
 def unreturned(code):

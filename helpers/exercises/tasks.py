@@ -26,8 +26,7 @@ class Task(NamedTuple):
 
     results: what comes back, by the names that a learner reads. table: of its mistakes, see `changed`.
     course: the course's own function for it, which is not to be called.
-    faults: instead of one right answer, a function of all that came back: the id of a mistake, or the
-        Verdict.
+    faults: instead of one right answer, a function of all that came back: the Verdict.
     probe: what calls with other arguments tell: from `again`, the same of the right function, and
         those of the first call, the id of each mistake, its results and the terms of its words.
     """
@@ -40,15 +39,14 @@ class Task(NamedTuple):
     course: object = None
     faults: object = None
     probe: object = None
-    orders = ()
+    orders = lines = ()
     whole = False
-    lines = ()
-
     quantities = NAMES
     name = property(lambda self: self.right.__name__)
     arguments = property(lambda self: tuple(inspect.signature(self.right).parameters))
     own = known = positional = arguments
     mistakes = property(lambda self: changed(self.right, self.table))
+    given = property(lambda self: [dict(zip(self.arguments, one)) for one in self.inputs])
     twin = property(lambda self: self.words("worked"))
 
     def words(self, what):
@@ -66,11 +64,6 @@ class Task(NamedTuple):
         """The function to be completed, as Python."""
         return f"def {self.name}({', '.join(self.arguments)}):\n    ..."
 
-    @property
-    def given(self):
-        """The arguments of each call, by name."""
-        return [dict(zip(self.arguments, one)) for one in self.inputs]
-
     def judged(self, function, done):
         """The Verdict on a learner's function. done: its Run with these."""
         given = self.given
@@ -78,11 +71,8 @@ class Task(NamedTuple):
         for answer, one in zip(done.answers, given):
             if answer.error is not None:
                 unclear = slip(answer, done.code)[0] in ("", "inside")
-                known = (
-                    isinstance(answer.error, ValueError)
-                    and unclear
-                    and mended(given[:2], raised(answer))
-                )
+                unclear = unclear and isinstance(answer.error, ValueError)
+                known = unclear and mended(given[:2], raised(answer))
                 more = _whose(answer.error, one)
                 return known or raised_error(answer, done.code, done.bind.names, more=more)
         if changed := done.answers[0].changed:
@@ -98,8 +88,7 @@ class Task(NamedTuple):
         if not found[0]:
             return self._wrong("empty")
         if self.faults:
-            mistake = self.faults(found, given)
-            return mistake if isinstance(mistake, Verdict) else self._wrong(mistake)
+            return self.faults(found, given, self._wrong)
         one = lambda **new: run(function, self, [given[0] | new], done.bind).answers[0]
         again, values = lambda **new: flat(one(**new).value), [a.value for a in done.answers]
         return self._compared(found, values, given, again, mended)
@@ -210,23 +199,24 @@ class Task(NamedTuple):
         place = f"{name}{[int(i) for i in index] or ''}"
         return "other-value" + "-number" * (not right.shape), {"v": name, "place": place, **terms}
 
-    def _wrong(self, mistake, **terms):
+    def _wrong(self, mistake, variant="", **terms):
         own = self.id.replace(" ", "-")
         where = f"{own}.mistakes" if mistake in entry(f"tasks.{own}.mistakes") else "answers"
-        return Verdict(False, mistake, say(f"tasks.{where}.{mistake}", **terms))
+        return Verdict(False, mistake, say(f"tasks.{where}.{mistake}{variant}", **terms))
 
 
 @functools.cache
 def changed(right, table):
     """Each mistake of a table, by its id, as the right function with something else written in it.
 
-    A row: the id, then "old -> new", several separated by ";". Of the rows with "*" two may come
-    together: the id of the first, and a number.
+    A row: the id, then "old -> new", several separated by ";", other ways by "|": the id and a number.
+    Of the rows with "*", which have one way, two may come together: the id of the first, and a number.
     """
     rows, found = [row.split(maxsplit=1) for row in table.strip().splitlines()], {}
     pairs = itertools.combinations((row for row in rows if row[0][-1] == "*"), 2)
     both = [(f"{a}{n}", f"{some} ; {more}") for n, ((a, some), (_, more)) in enumerate(pairs)]
-    for id, changes in rows + both:
+    ways = [(f"{id}{n or ''}", s) for id, row in rows for n, s in enumerate(row.split(" | "))]
+    for id, changes in ways + both:
         text, names = inspect.getsource(right), dict(right.__globals__)
         for old, new in (map(str.strip, change.split("->")) for change in changes.split(" ; ")):
             text = text.replace(old, new) if old in text else ""
@@ -287,7 +277,5 @@ def same(some, others):
     """Whether two lists of arrays are the same. NaN is equal to NaN."""
     if some is None or others is None or len(some) != len(others):
         return some is others
-    return all(
-        a.shape == b.shape and np.allclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True)
-        for a, b in zip(some, others)
-    )
+    near = functools.partial(np.allclose, rtol=1e-6, atol=1e-9, equal_nan=True)
+    return all(a.shape == b.shape and near(a, b) for a, b in zip(some, others))
