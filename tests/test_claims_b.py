@@ -271,6 +271,7 @@ def test_no_notebook_praises_what_is_not_written():
                 assert "All gradients pass" not in str(cell.outputs), (name, n)
 
 
+@pytest.mark.slow
 def test_a_few_entries_at_the_start_of_training_find_what_its_end_hides():
     """Of 64 inputs and 32 hidden units, ten entries drawn at random of dW1: without the slope."""
     rng, data = np.random.default_rng(0), load("digits")

@@ -197,6 +197,7 @@ def test_results_are_taken_as_the_checker_writes_them():
     assert notebooks.judged(['["c"]', right.format("c")], asked) == []
 
 
+@pytest.mark.slow
 def test_a_student_has_so_much_time_and_no_more(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(notebooks, "STUDENT", 6)
     asleep = "x = __import__('time').sleep(60)\n"

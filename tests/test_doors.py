@@ -5,6 +5,7 @@ on a small package in which it is broken.
 """
 
 import ast
+import functools
 import importlib
 import pydoc
 import re
@@ -33,6 +34,7 @@ def package(root, name="helpers"):
     }
 
 
+@functools.cache
 def read(code):
     """The syntax tree of a file, which remembers its lines."""
     tree = ast.parse(code)

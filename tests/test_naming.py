@@ -194,7 +194,10 @@ ONE_LINE = [
 ]
 
 
-@pytest.mark.parametrize(("right", "wrong", "mistake"), ONE_LINE)
+@pytest.mark.parametrize(
+    ("right", "wrong", "mistake"),
+    [*ONE_LINE[:2], *(pytest.param(*row, marks=pytest.mark.slow) for row in ONE_LINE[2:])],
+)
 def test_what_follows_tells_of_what_has_another_name(right, wrong, mistake):
     code = FOUR.replace(right, wrong).replace("dZ2", "u").replace("dZ1", "v")
     assert mistake in (None, passed_with(code).mistake), passed_with(code)

@@ -1,7 +1,7 @@
 """Run the tests in two halves, side by side: those in a browser, and all others.
 
-The notebooks are run by the half that has less to do: before the browser, or of the slow tests
-before the others.
+The notebooks are run by the half that has less to do: with the explorers without a browser before
+those in one, or of the slow tests before the others.
 
 python tools/tests.py               every test but the slow ones
 python tools/tests.py -k training   arguments are pytest's; where a file is among them, there is
@@ -21,11 +21,11 @@ NOTHING = 5  # pytest's word for "no test fits what was asked for"
 
 def halves(slow):
     """What pytest is given for a browser, and for all else."""
-    browser, others = (
-        "tests/browser",
-        sorted(f"tests/{p.name}" for p in ROOT.glob("tests/test_*.py")),
-    )
-    return ([browser], ["notebooks", *others]) if slow else (["notebooks", browser], others)
+    browser, live = "tests/browser", "tests/test_live.py"
+    others = sorted(f"tests/{p.name}" for p in ROOT.glob("tests/test_*.py"))
+    if slow:
+        return [browser], ["notebooks", *others]
+    return ["notebooks", live, browser], [one for one in others if one != live]
 
 
 def start(*arguments, **to):

@@ -34,6 +34,7 @@ def said(words):
     assert words in documents.section_of(document, "The map of equations")
 
 
+@pytest.mark.slow
 def test_the_map_leads_to_the_section(browser, lab):
     said("click the row a second time")
     with open_notebook(browser, lab, documents.NAMES[0]) as page:
