@@ -123,10 +123,9 @@ def _misfit(name, letters, came, wanted, call):
         row, column = _fits((1, *came), wanted), _fits((*came, 1), wanted)
         way = "either" if row and column else "row" if row else "column" if column else "neither"
         yield say(f"errors.hints.{way}", name=name)
-    elif _fits(came[::-1], wanted):
-        yield say("errors.hints.transpose", name=name)
     else:
-        yield from (say("errors.hints.transpose", name=source) for source in turned)
+        turned = [name] if _fits(came[::-1], wanted) else turned
+        yield from (say("errors.hints.transpose", name=one) for one in turned)
 
 
 def matrix(name, value, call):
@@ -245,8 +244,7 @@ def generator(name, value, call):
     """A NumPy Generator. Without mini-batches none is needed."""
     needed = value is not None or call.given.get("batch_size", 1) is not None
     if needed and not isinstance(value, np.random.Generator):
-        seed = value if type(value) is int else 0
-        came = str(seed) if type(value) is int else kind(value)
+        seed, came = (value, str(value)) if type(value) is int else (0, kind(value))
         raise _type_error("no_generator", name, value, came=came, seed=seed)
 
 
@@ -300,8 +298,7 @@ def lines(name, value, call):
         if {x.dtype.kind, y.dtype.kind} - set("fiu") or x.ndim != 1 or not x.size:
             raise _type_error("no_line", here, pair)
         if x.shape != y.shape:
-            terms = {"x": x.shape, "y": y.shape}
-            raise ValueError(say("errors.line_lengths", name=here, **terms))
+            raise ValueError(say("errors.line_lengths", name=here, x=x.shape, y=y.shape))
 
 
 def one_of(name, value, call, choices):
@@ -353,9 +350,8 @@ def _known_symbols(tree, code):
             try:
                 shape(node.id)
             except KeyError as error:
-                raise ValueError(
-                    say("errors.no_symbol", code=repr(code), error=error.args[0])
-                ) from None
+                terms = {"code": repr(code), "error": error.args[0]}
+                raise ValueError(say("errors.no_symbol", **terms)) from None
 
 
 # In the order in which a call is checked: Y comes after the arrays whose shape it must have.
@@ -431,8 +427,7 @@ def guarded(function, name=None, rules=RULES, **shapes):
     name = name or function.__name__
     signature = inspect.signature(function)
     defaults = {p.name: p.default for p in signature.parameters.values()}
-    missing = set(defaults) - set(rules)
-    assert not missing, f"{name}: no rule for {missing}"
+    assert set(defaults) <= set(rules), f"{name}: {sorted(defaults)}"
 
     @wraps(function)  # so that forward?? shows the equations
     def checked(*args, **kwargs):
