@@ -252,10 +252,8 @@ def _timetable(name):
     parts = [f"## {say(f'teaching.timetable.title.{name}')}"]
     found = lessons(name)
     times = [sum(map(in_class, row)) + EXERCISE * len(done) for row, done in found]
-    slow, texts = (
-        sum(map(slow_minutes, times)),
-        "teaching.timetable." + ("day" if name == "day" else "lessons"),
-    )
+    slow = sum(map(slow_minutes, times))
+    texts = f"teaching.timetable.{'day' if name == 'day' else 'lessons'}"
     needed = math.ceil(slow / LESSON)
     terms = {"minutes": slow, "lessons": needed, "days": math.ceil(needed / len(found))}
     parts.append(say(f"{texts}.slow", **terms))
