@@ -224,6 +224,46 @@ def test_a_timetable_fits(name):
         assert set(done) <= set(ids) and whole - at_home < 90 + len(row) / 2
 
 
+@pytest.mark.parametrize("name", lessons.PLANS)
+def test_a_notebook_begins_with_its_recall(name):
+    sections_in_order = [section for row, _ in lessons.lessons(name) for section in row]
+    first = {}
+    for section in sections_in_order:
+        first.setdefault(section.notebook, section.name)
+    assert {*first.values()} == {"Recall"}
+    assert not [row for row, _ in lessons.lessons(name) if row[-1].name == "Recall"]
+
+
+def test_the_printed_times_of_a_timetable_add_up(stored):
+    parts = stored["timetables.md"].split("\n## ")[1:]
+    assert len(parts) == len(lessons.PLANS)
+    for part in parts:
+        times = [
+            [*map(int, re.findall(r"\d+", row)[-2:])]
+            for row in re.findall(r"^### .*", part, re.MULTILINE)
+        ]
+        whole, needed, *days = map(int, re.findall(r"\d+", part.splitlines()[2]))
+        assert whole == sum(slow for _, slow in times) and (needed - 1) * 90 < whole <= needed * 90
+        assert all(60 <= fluent <= 90 and slow == -(-3 * fluent // 2) for fluent, slow in times)
+        home = [
+            row
+            for row in part.splitlines()
+            if re.match(r"(At home|After the day|课后|这一天之后)", row)
+        ]
+        for row in home:
+            fluent, slow = map(int, re.findall(r"\d+", re.sub(r"`.*?`", "", row)))
+            assert fluent == 5 * row.count("`") // 2 and slow == -(-3 * fluent // 2)
+    assert days == [2] and not re.search("Lesson|At home|课后", parts[-1])
+
+
+def test_a_plan_takes_the_minutes_of_its_notebook(stored):
+    for number, both in minutes.table().items():
+        plan = next(text for name, text in stored.items() if f"lessons/{number:02}_" in name)
+        assert re.search(
+            r"^\| .* \| {} \| {} \|".format(*both), plan.split("\n\n")[1].splitlines()[-1]
+        )
+
+
 # ---- the key ----
 
 
@@ -289,6 +329,11 @@ def test_the_student_edition_has_no_outputs_and_no_answers(handed_out):
         titles = re.findall(r"<details><summary>(.*?)</summary>", text)
         answers = "(?i)answer|solution|one way|答案|解答|办法"
         assert not [title for title in titles if re.search(answers, title)]
+        whole = "\n".join(text for _, text in of_the_course(name).markdown)
+        seen = r"<details><summary>(?:What you should have seen|你应当看到).*?</details>"
+        found = re.findall(seen, whole, re.DOTALL)
+        assert found == re.findall(seen, text, re.DOTALL)
+        assert bool(found) == (name[:2] in ("00", "01", "02", "07", "08", "10", "11"))
 
 
 def test_it_is_the_same_otherwise(handed_out):
@@ -324,6 +369,11 @@ def test_the_map_has_no_code_and_the_lines_that_are_readable_are_listed(handed_o
             wanted = line if line.split(" = ")[1].isidentifier() else line.split(" = ", 1)[1]
             assert wanted not in code and LINES[id].code not in code, id
     assert "`3.48:dW1`" in listed and "`3.45:J`" not in listed
+    for id, line in student.RENAMED.items():  # in a cell, a solution, and listed
+        names = {"loop": "dZ2, A1, m", "rows": "a1, dz2, m"}[id]
+        own = eval(f"lambda {names}: {line.partition(' = ')[2]}")
+        assert diagnose(id, own).passed and line in code
+        assert listed.count(f"`{id}`") == 2
 
 
 @later_translated

@@ -19,7 +19,10 @@ def stored():
     for sheet in worksheets.SHEETS:
         pages[f"worksheet_{sheet.letter}.html"] = worksheets.page(sheet)
         pages[f"worksheet_{sheet.letter}_key.html"] = worksheets.page(sheet, key=True)
-    terms = {"edition": number(), "readable": commas(f"`{id}`" for id in student.readable())}
+    readable, renamed = (
+        commas(f"`{id}`" for id in x) for x in (student.readable(), student.RENAMED)
+    )
+    terms = {"edition": number(), "readable": readable, "renamed": renamed}
     return {
         "README.md": say("teaching.index", lessons="\n".join(rows), **terms),
         "timetables.md": lessons.timetables(),

@@ -1,5 +1,8 @@
 """Lesson plans: each notebook section by section, and timetables for a course of lessons or a day."""
 
+import functools
+import math
+
 from helpers.classroom.questions import words
 from helpers.exercises.lines import find
 from helpers.texts import commas, entry, say, semicolons
@@ -64,8 +67,8 @@ EXPECTED = {
 
 
 def is_recall(section):
-    """Whether it is the recall with which a core notebook begins."""
-    return section.name == "Recall" and section.notebook not in EXTRA
+    """Whether it is the recall with which a notebook begins."""
+    return section.name == FRAME[0]
 
 
 def is_core(section):
@@ -89,17 +92,20 @@ def plan(name):
     own = [section for section in sections.sections(name) if section.name not in FRAME]
     rows = [say("teaching.plan.columns"), "|---|--:|--:|---|"]
     rows += ["| {} | {} | {} | {} |".format(_linked(s), *s.minutes, _kind(s)) for s in own]
-    rows.append(_together(own))
+    rows.append(_together(name, own))
     title = say("teaching.plan.title", notebook=sections.title(name), edition=sections.number())
     parts = [f"# {title}", "\n".join(rows), *map(_section, own)]
     return "\n\n".join(parts) + "\n"
 
 
-def _together(own):
-    fluent, slow = (sum(s.minutes[i] for s in own) for i in (0, 1))
+def _together(name, own):
+    fluent, slow = _whole()[int(name[:2])]
     core, slow_core = (sum(s.minutes[i] for s in own if is_core(s)) for i in (0, 1))
     alone = say("teaching.plan.core-alone", core=core, slow=slow_core) if core else ""
     return say("teaching.plan.together", fluent=fluent, slow=slow, alone=alone)
+
+
+_whole = functools.cache(table)
 
 
 def _kind(section):
@@ -178,7 +184,7 @@ def lessons(name):
     """
     number, at_home, left_out = PLANS[name]
     wanted = [s for s in sections.every() if not {s.notebook, s.name} & {*left_out}]
-    core = [s for s in wanted if is_core(s) or is_recall(s)]
+    core = [s for s in wanted if is_core(s) or is_recall(s) and s.notebook not in EXTRA]
     rows = _packed(core, number, in_class if at_home else _with_exercises)
     begins = [wanted.index(row[0]) for row in rows]
     ends = [*begins[1:], wanted.index(core[-1]) + 1]
@@ -196,43 +202,44 @@ def _with_exercises(section):
 
 
 def _packed(core, number, minutes):
-    """The sections in order, in so many lessons; of all ways that with the longest shortest lesson."""
-    ways = [_in_lessons_of(size, core, minutes) for size in range(1, LESSON + 1)]
-    times = [[sum(map(minutes, row)) for row in rows] for rows in ways]
-    good = [n for n, t in enumerate(times) if len(t) <= number and max(t) <= LESSON]
-    if not good:
-        raise ValueError(f"{len(times[-1])} lessons are needed, and there are {number}")
-    return ways[max(good, key=lambda n: min(times[n]))]
+    """The sections in order, in at most so many lessons; of all ways the most even one."""
 
+    @functools.cache
+    def best(begin, left):
+        """(the squares of the minutes left over, where lessons end) from a section on."""
+        found = [(math.inf, ()) if begin < len(core) else (0, ())]
+        for end in range(begin + 1, len(core) + 1) if left else ():
+            free = LESSON - sum(map(minutes, core[begin:end]))
+            if free >= 0 and not is_recall(core[end - 1]):
+                others, ends = best(end, left - 1)
+                found.append((free**2 + others, (end, *ends)))
+        return min(found)
 
-def _in_lessons_of(size, core, minutes):
-    rows = [[]]
-    for section in core:
-        if rows[-1] and sum(map(minutes, rows[-1])) + minutes(section) > size:
-            rows.append([rows[-1].pop()] if is_recall(rows[-1][-1]) else [])
-        rows[-1].append(section)
-    return rows
+    ends = best(0, number)[1]
+    if not ends:
+        raise ValueError(f"{number} lessons are not enough")
+    return [core[begin:end] for begin, end in zip((0, *ends), ends)]
 
 
 def _filled(row, between):
-    """A lesson: what time is left goes to its exercises, then to optional sections among them."""
+    """A lesson: what time is left goes to its exercises, then to other sections among them."""
     left, done = LESSON - sum(map(in_class, row)), []
     for id in (id for section in row for id in section.exercises):
         if left >= EXERCISE:
             done.append(id)
             left -= EXERCISE
     for section in between:
-        optional = not is_core(section) and section.name not in FRAME
-        if optional and section.minutes[0] <= left:
+        if section not in row and section.name != FRAME[1] and section.minutes[0] <= left:
             row = [*row, section]
             done += section.exercises
             left -= section.minutes[0]
-    return sorted(row, key=between.index), done
+    row = sorted(row, key=between.index)
+    return row[: len(row) - is_recall(row[-1])], done
 
 
 def slow_minutes(minutes):
-    """What a slow reader needs, to the minute."""
-    return round(SLOW * minutes)
+    """What a slow reader needs, in whole minutes."""
+    return math.ceil(SLOW * minutes)
 
 
 def timetables():
@@ -245,26 +252,25 @@ def _timetable(name):
     parts = [f"## {say(f'teaching.timetable.title.{name}')}"]
     found = lessons(name)
     times = [sum(map(in_class, row)) + EXERCISE * len(done) for row, done in found]
-    slow = slow_minutes(sum(times))
-    parts.append(say("teaching.timetable.slow", minutes=slow, lessons=-(-slow // LESSON)))
+    slow = sum(map(slow_minutes, times))
+    texts = f"teaching.timetable.{'day' if name == 'day' else 'lessons'}"
+    needed = math.ceil(slow / LESSON)
+    terms = {"minutes": slow, "lessons": needed, "days": math.ceil(needed / len(found))}
+    parts.append(say(f"{texts}.slow", **terms))
     first = sections.notebooks()[0].stem
     terms = {"notebook": f"[{sections.title(first)}]({sections.link(first)})"}
-    terms["minutes"], terms["slow"] = table()[0]
-    parts.append(say("teaching.timetable.before", **terms))
+    terms["minutes"], terms["slow"] = _whole()[0]
+    parts.append(say(f"{texts}.before", **terms))
     for number, (minutes, (row, done)) in enumerate(zip(times, found), 1):
         at_home = [id for section in row for id in section.exercises if id not in done]
-        parts.append(
-            say(
-                "teaching.timetable.lesson",
-                number=number,
-                minutes=minutes,
-                slow=slow_minutes(minutes),
-            )
-        )
+        terms = {"number": number, "minutes": minutes, "slow": slow_minutes(minutes)}
+        parts.append(say(f"{texts}.lesson", **terms))
         parts.append("\n".join(map(_row, row)))
-        parts += [_exercises("in-class", done), _exercises("at-home", at_home)]
+        parts.append(_exercises("teaching.timetable.in-class", done))
+        parts += [_exercises(f"{texts}.at-home", at_home)] if at_home else []
     left = [s for s in sections.every() if {s.notebook, s.name} & {*PLANS[name][2]}]
-    parts += [_exercises("later", [id for s in left for id in s.exercises])] if left else []
+    ids = [id for s in left for id in s.exercises]
+    parts += [_exercises("teaching.timetable.later", ids)] if left else []
     return "\n\n".join(parts)
 
 
@@ -281,4 +287,5 @@ def _row(section):
 
 def _exercises(key, ids):
     shown = commas(f"`{id}`" for id in ids) or say("teaching.timetable.no-exercise")
-    return say(f"teaching.timetable.{key}", exercises=shown)
+    minutes = EXERCISE * len(ids)
+    return say(key, exercises=shown, minutes=minutes, slow=slow_minutes(minutes))
