@@ -18,6 +18,7 @@ from nbformat import v4
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from helpers.environment import EDITION
 from helpers.equations import map_of_equations
 from helpers.texts import say
 
@@ -332,7 +333,7 @@ print(helpers.exercises.diagnose("3.44:dZ2", lambda A2, Y: Y - A2).mistake)
     assert done.returncode == 0, done.stderr
     where, ready, mistake = done.stdout.splitlines()
     assert where.startswith(str(tmp_path / "there")) and mistake == "sign"
-    assert ready == say("environment.ready")
+    assert ready == say("environment.ready", edition=EDITION)
 
 
 HELP = "If a cell finds no module named helpers"
