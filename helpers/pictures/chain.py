@@ -409,7 +409,8 @@ def _definition(name, words, graph, **still):
         _draw_graph(drawing, at)
         panels = [(12, PANEL), (WIDTH - 12, PANEL)], [(MIDDLE, PANEL), (MIDDLE, HEIGHT - 8)]
         drawing.lines(panels, stroke=FAINT, thick=1)
-        return live.Shown(drawing, together(_draw_step(drawing, at), _draw_nudge(drawing, at)))
+        said = together(_draw_step(drawing, at), _draw_nudge(drawing, at))
+        return live.Shown(drawing, said, disabled=("exponent",) * ("L" not in at.known))
 
     draw.__name__, draw.__doc__ = name, words
     draw.__signature__ = Signature(
