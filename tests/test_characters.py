@@ -62,6 +62,8 @@ def test_a_wide_blank_and_a_power_are_named():
         ("a = (1 / m) dZ2 @ b", "`dZ2` follows `)` directly"),
         ("a = f((1 / m) b, c)", "`b` follows `)` directly"),
         ("a = (b) and and c", ""),
+        ("a = b + # the sum comes here", ""),
+        ("a = '(see) here' +* b", ""),
         ("x = 1\ndw = x dz", "In line 2 `dz` follows `x` directly"),
         ("def f():\n    retrun x", "`x` follows `retrun` directly"),
         ("x = 1\n  y = 2", "Line 2 begins with other blanks"),

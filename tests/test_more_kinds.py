@@ -72,6 +72,9 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     ),
     "derived by the label": ("3.39:da", "return np.log(1 - a) - np.log(a)", "wrong-symbol", "`y`, the label", "used"),
     "axes of length 1": ("3.40:dW2", "return np.tensordot(dz2, a1, axes=0)", "flattened", "more than two axes", "one dim"),
+    "an axis of length 1 behind a sum": (
+        "3.49", "return np.sum(dZ1, axis=1, keepdims=True)[:, :, None] / m", "flattened", "more than two axes", "nothing is",
+    ),
     "the link of the bias alone": ("3.46", "return np.ones((dZ2.shape[0], 1))", "constant", "moves z at the rate 1", "Should"),
     "NumPy's own name of a sign": ("3.38:z", "return np.mul(w, x).sum() + b", "sign", "with the sign `*`", "of the course"),
     "one number of several": ("3.41", "return dz2.item()", "one-item", "an array that holds one only", "right numbers"),

@@ -6,6 +6,7 @@ import unicodedata
 
 from IPython import get_ipython
 
+from helpers.exercises.slips import code_only
 from helpers.texts import say
 
 # What Unicode itself does not translate.
@@ -46,7 +47,8 @@ def explained(error):
         kind = kinds.get(letter if letter in kinds else meant(letter), "sign")
         return say(f"show.character.{kind}", came=letter, meant=meant(letter), line=error.lineno)
     for kind, words in _ERRORS.items():
-        if found := re.match(words.replace("~", "\n.*?"), f"{error.msg}\n{error.text}"):
+        text = code_only(error.text or "") if kind == "times" else error.text
+        if found := re.match(words.replace("~", "\n.*?"), f"{error.msg}\n{text}"):
             return say(f"show.syntax.{kind}", line=error.lineno, **found.groupdict())
     return ""
 

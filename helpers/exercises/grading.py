@@ -229,13 +229,14 @@ def grade(line, cases, answers, situations, most=2):
         link = "-link" * (line.quantity[:2] == "db" and entries == {1.0})
         number = f"{entries.pop() + 0:g}"
         return verdict("constant", link, v=line.quantity, number=number, see=see)
-    if all(case.is_kept_apart for case in compared):
-        return named_as(line, [Mutation("not-summed", "", "", line.forms[0])], see)
     if all(case.has_more_axes for case in compared):
         return named_as(line, [Mutation("flattened", "", "", line.forms[0], "more")], see)
+    if all(case.is_kept_apart for case in compared):
+        return named_as(line, [Mutation("not-summed", "", "", line.forms[0])], see)
     if named := () if nothing else name(line, compared, most):
         if main.clash is not None:  # of shapes, which do not tell what is in them
-            named = tuple(m._replace(variant=m.variant.replace("of", "column")) for m in named)
+            column = lambda m: m._replace(variant="column") if m.variant == "of" else m
+            named = tuple(map(column, named))
         if plain and "sign" in {m.name for m in named}:
             see = together(evidence.seen(line, wrong, compared, turned=True), where_right)
         return named_as(line, named, see)
