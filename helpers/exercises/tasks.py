@@ -26,7 +26,8 @@ class Task(NamedTuple):
 
     results: what comes back, by the names that a learner reads. table: of its mistakes, see `changed`.
     course: the course's own function for it, which is not to be called.
-    faults: instead of one right answer, a function of all that came back: the Verdict.
+    faults: instead of one right answer, a function that gives the Verdict, of all that came back, the
+        inputs, and what makes a Verdict of the id of a mistake.
     probe: what calls with other arguments tell: from `again`, the same of the right function, and
         those of the first call, the id of each mistake, its results and the terms of its words.
     """
