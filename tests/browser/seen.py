@@ -82,6 +82,12 @@ def words(explorer):
     }
 
 
+def agree(explorer):
+    """Whether the words are those of a picture."""
+    said, names = words(explorer)
+    return said in names
+
+
 # Controls.
 
 
@@ -169,8 +175,8 @@ def storm(page, explorer, where, events):
             control.press(key)
         settle(page, explorer)
         move(page, explorer, control, f"{where}, after a storm, {name!r}")
-    said, names = words(explorer)
-    assert said in names, f"{where}: after a storm the words are not the picture's"
+    # They come just behind the picture.
+    wait_for(lambda: agree(explorer), f"{where}, after a storm: the words of its picture")
 
 
 def best_to_move(control):

@@ -114,7 +114,9 @@ def test_the_map_has_a_screen_for_each_notebook(browser, tmp_path, monkeypatch, 
     page = browser.new_page()
     page.set_viewport_size(dict(zip(("width", "height"), size)))
     page.goto(file.as_uri())
-    screens = page.evaluate("[...document.body.children].map(s => [s.scrollWidth, s.offsetHeight])")
+    screens = page.evaluate(
+        "[...document.querySelectorAll('section')].map(s => [s.scrollWidth, s.offsetHeight])"
+    )
     letters = page.evaluate(
         "Math.min(...[...document.querySelectorAll('code')].map(c => c.getClientRects()[0].height))"
     )

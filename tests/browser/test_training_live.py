@@ -287,14 +287,16 @@ def test_a_thousand_random_events_while_it_plays(page):
     )
     seen.wait_for(lambda: paused_and_at_rest(page), "rest after the last event")
     assert not re.search(r"\w+Error\b", trouble(page))
-    assert f"{epoch(page):,}" in words(page)
+    seen.wait_for(lambda: f"{epoch(page):,}" in words(page), "the words of this epoch")
     # Shown again, the page hears from the kernel what the controls and the pictures are.
     other = run_cell(page, 2).locator(".training")
     other.locator("svg").first.wait_for()
     page.wait_for_timeout(500)
     assert explorer(page).evaluate(CONTROLS) == other.evaluate(CONTROLS)
     assert seen.pictures(explorer(page)) == seen.pictures(other)
-    assert words(page) == other.locator(".explorer-words").text_content()
+    seen.wait_for(
+        lambda: words(page) == other.locator(".explorer-words").text_content(), "the same words"
+    )
 
 
 def paused_and_at_rest(page):

@@ -19,6 +19,16 @@ h1 { font-size: 1em; margin: 0 0 2vh; } table { border-collapse: collapse; width
 th { text-align: left; font-weight: 400; font-size: 0.75em; padding: 1.6vh 0 0; opacity: 0.8; }
 td { padding: 0.3vh 2vw 0.3vh 0; } math { font-size: 1.3em; } code { font-size: 0.95em; white-space: nowrap; }
 """
+# Fonts differ from machine to machine: a screen whose lines are too wide or too many gets smaller letters.
+FIT = """
+const fit = () => document.querySelectorAll("section").forEach(screen => {
+  let size = 100;
+  do screen.style.fontSize = size-- + "%";
+  while (size > 50 && (screen.scrollWidth > screen.clientWidth || screen.offsetHeight > innerHeight));
+});
+fit();
+addEventListener("resize", fit);
+"""
 _TOKEN = re.compile(r"\\[a-z]+|[A-Za-z]|\d+|\S")
 _SIGNS = {"top": "\N{DOWN TACK}", "cdot": "\N{DOT OPERATOR}", "ast": "*", "prime": "\N{PRIME}"}
 _SIGNS |= {"sum": "\N{N-ARY SUMMATION}", "-": "\N{MINUS SIGN}"}
@@ -32,7 +42,7 @@ def page():
     body = "".join(_screen(title, equations) for _, equations in screens)
     return (
         f'<!DOCTYPE html>\n<html lang="{texts.language}"><head><meta charset="utf-8">'
-        f"<title>{title}</title><style>{STYLE}</style></head>\n<body>{body}</body></html>\n"
+        f"<title>{title}</title><style>{STYLE}</style></head>\n<body>{body}<script>{FIT}</script></body></html>\n"
     )
 
 
@@ -80,7 +90,7 @@ def _one(tokens):
     if name == "hat":
         return f"<mover>{_one(tokens)}<mo>^</mo></mover>"
     if name in ("left", "right"):
-        return _one(tokens)
+        return f"<mo>{tokens.pop()}</mo>"
     if token.isdigit():
         return f"<mn>{token}</mn>"
     if name == "log":
@@ -89,4 +99,5 @@ def _one(tokens):
         return f"<mi>{_SIGMA if name == 'sigma' else name}</mi>"
     if token != name and name not in _SIGNS:
         raise ValueError(token)
-    return f"<mo>{_SIGNS.get(name, name)}</mo>"
+    still = ' stretchy="false"' if name in "()[]" else ""
+    return f"<mo{still}>{_SIGNS.get(name, name)}</mo>"
