@@ -173,6 +173,48 @@ def test_progress_and_what_is_written_survive_a_reload(visitor, base):
         assert "Solved: 1 of" in run(page, exercise(), PROGRESS)
 
 
+# In a page of the site: what is kept becomes the work of edition 0.9, as if this one were new.
+OLDER = """async () => {
+    const prefix = 'backpropagation-course ', old = prefix + '0.9';
+    const answer = request => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = reject;  // one that still closes may block it for a moment
+    });
+    const now = (await indexedDB.databases()).map(one => one.name).find(n => n.startsWith(prefix));
+    const from = await answer(indexedDB.open(now));
+    const store = from.transaction('files').objectStore('files');
+    const [keys, files] = [await answer(store.getAllKeys()), await answer(store.getAll())];
+    from.close();
+    await answer(indexedDB.deleteDatabase(now));
+    localStorage.clear();
+    const asked = indexedDB.open(old);
+    asked.onupgradeneeded = () => asked.result.createObjectStore('files');
+    const into = await answer(asked), put = into.transaction('files', 'readwrite').objectStore('files');
+    await Promise.all(keys.map((key, n) => answer(put.put(files[n], key))));
+    into.close();
+}"""
+
+
+def test_a_new_edition_begins_with_the_work_of_the_old_one(browser, base):
+    with sited.visitor(browser.browser.browser_type) as visitor:
+        with sited.live(visitor, base, CHECKED) as page:
+            assert "3.38:z: Solved" in run(page, exercise(), SOLUTION)
+            page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+        page = visitor.new_page()
+        page.goto(f"{base}/read/{CHECKED}.html")
+        page.evaluate(OLDER)
+        for _ in range(2):  # once, and no second time
+            with sited.live(visitor, base, CHECKED) as live:
+                words = live.locator(".jp-Cell").nth(exercise() - 1).inner_text()
+                assert "return w.T @ x + b" not in words, "an old copy hides the new notebook"
+                assert "Solved: 1 of" in run(live, exercise(), PROGRESS)
+                assert live.faults == []
+        in_the_files(page, base, "edition 0.9")
+        page.locator(".jp-DirListing-item", has_text="edition 0.9").dblclick()
+        page.wait_for_function("document.querySelectorAll('.jp-DirListing-item').length === 1")
+        assert CHECKED in page.locator(".jp-DirListing-item").inner_text()
+
+
 def test_a_section_alone_speaks_chinese_and_progress_is_one(visitor, base, chinese):
     with sited.live(visitor, base, CHINESE) as page:
         links = page.locator("nav[aria-label=课程] a:visible")

@@ -17,10 +17,10 @@ NOT_KEPT = 't.pathname.includes("/api/")'
 STILL_NOT_KEPT = r"/\/api\/(?!contents\/|translations\/)/.test(t.pathname)"
 
 
-def build(lite, out, languages, wheels):
+def build(lite, out, languages, wheels, edition):
     """Build the apps from a folder with settings, contents and Pyodide.
 
-    wheels: a folder that may have JupyterLab's language packs.
+    wheels: a folder that may have JupyterLab's language packs. edition: see contents.settings.
     """
     done = subprocess.run(
         [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", lite]
@@ -40,7 +40,7 @@ def build(lite, out, languages, wheels):
     locales = translate(out / "api" / "translations", wheels, languages)
     for app in APPS:
         page = out / app / "index.html"
-        text = with_menus(page.read_text(encoding="utf-8"), locales)
+        text = with_head(page.read_text(encoding="utf-8"), locales, edition)
         if app == "notebooks":
             text = with_bar(text, languages)
         page.write_text(text, encoding="utf-8")
@@ -71,10 +71,10 @@ def translate(folder, wheels, languages):
     return locales
 
 
-def with_menus(page, locales):
-    """The page of an app, whose menus speak the language of the notebook that it opens."""
+def with_head(page, locales, edition):
+    """The page of an app: its menus in the notebook's language, and what an older edition has kept."""
     before, end, after = page.partition("</head>")
-    return before + _made("menus.html.j2", locales=json.dumps(locales)) + end + after
+    return before + _made("head.html.j2", locales=json.dumps(locales), edition=edition) + end + after
 
 
 def with_bar(page, languages):

@@ -19,6 +19,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 LANDING = "index.html"
 CHUNKS = Path(__file__).with_name("chunks.txt")  # JupyterLite's; a test in a browser knows which
 LINK = re.compile(r'href="(\d\d_\w+)\.ipynb')
+SECTION = re.compile(r'<h2 id="(.*?)">(.*?)</h2>', re.DOTALL)
 # In a README: a row of the table of notebooks; the animation with what it shows.
 ROW = re.compile(
     r"^\| \[(.*?)\]\(notebooks/(?:\w+/)?(\w+)\.ipynb\) \| (.*?)(?: \| \d+ \| \d+)? \|$",
@@ -34,7 +35,7 @@ def write(languages, docs, site, katex, public=()):
     docs: the folder with the animation. katex: the folder of npm's package. public: [address, bytes]
     of what is fetched from elsewhere.
     """
-    for name in ("site.css", "read.js", "ahead.js", "language.js"):
+    for name in ("site.css", "read.js", "ahead.js", "carry.js", "language.js"):
         shutil.copy(TEMPLATES / name, site)
     (site / "katex").mkdir()
     shutil.copy(katex / "dist" / "katex.min.css", site / "katex")
@@ -85,7 +86,8 @@ def _write_readable(language, languages, site, katex):
         made[path.stem] = _exporter(formulas, pictures).from_notebook_node(notebook, resources)[0]
     texts = formulas.render(made.values(), katex)
     for name, text in zip(made, texts, strict=True):
-        (folder / f"{name}.html").write_text(to_pages(text), encoding="utf-8")
+        text = with_sections(to_pages(text), language.words["read"]["sections"])
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
 
 
 def _exporter(formulas, pictures):
@@ -132,6 +134,13 @@ def address(language, name):
 def to_pages(text):
     """Links between notebooks lead to the pages to read."""
     return LINK.sub(lambda found: f'href="{found[1]}.html', text)
+
+
+def with_sections(text, title):
+    """Before its first section, a page has a folded list of all of them."""
+    rows = "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words in SECTION.findall(text))
+    listed = f'<details class="sections"><summary>{title}</summary><ul>{rows}</ul></details>'
+    return text.replace("<h2 ", f"{listed}\n<h2 ", 1) if rows else text
 
 
 def _write_landing(language, languages, docs, site, fetched):
