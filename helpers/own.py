@@ -47,6 +47,8 @@ _ALSO = """
     dZ2 dz2: delta2 deltaout outputerror
     g1: g activation
     m: batchsize nexamples numexamples
+    rate: lr alpha eta learningrate step stepsize
+    epochs: nepochs numepochs iterations numiterations niter steps nsteps
 """
 _ALSO = [line.split(": ") for line in _ALSO.strip().splitlines()]
 ALSO = {name: symbols.split() for symbols, names in _ALSO for name in names.split()}
@@ -134,7 +136,8 @@ def binder(function, own, positional, known):
     symbols, nameless = {}, []
     for p in parameters:
         bundle = p.name.lower() if p.name.lower() in BUNDLES else None
-        symbol = meant(p.name, own, known) or bundle
+        whole = next((s for s in own if bundle and BUNDLES.get(s) == BUNDLES[bundle]), bundle)
+        symbol = meant(p.name, own, known) or whole
         if symbol and symbol not in symbols.values():
             symbols[p.name] = symbol
         elif p.default is p.empty:

@@ -249,7 +249,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     ),
     "clipped in each round": (
         "backward layers", LAYERS.replace("    dW[l]", "    dZ = np.clip(dZ, -0.1, 0.1)\n    dW[l]", 1),
-        "too-much", "`dZ = np.clip(dZ, -0.1, 0.1)` seems to do more", "once",
+        "too-much", "`dZ = np.clip(dZ, -0.1, 0.1)` seems to stand", "once",
     ),
     "layers from 0": (
         "backward layers", LAYERS.replace("dW[l]", "dW[l - 1]").replace("db[l]", "db[l - 1]"),
@@ -268,6 +268,48 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "relu", "dZ1 = W2.T @ dZ2\nfor i in range(Z1.shape[0]):\n    dZ1[:, i] *= Z1[:, i] > 0\nreturn dZ1",
         "other-axis", "as axis 0 is long, and its number is used along axis 1", "written as a number",
     ),
+    "rows that are never reached": (
+        "3.43:dW1", ("dW1 = np.zeros((len(dz1), len(x)))\nfor j in range(1, len(dz1)):\n    for i in range(1, len(x)):\n"
+        "        dW1[j, i] = dz1[j, 0] * x[i, 0]\nreturn dW1"), "from-one", "never reach", "hand: which",
+    ),
+    "an average of its own": (
+        "3.38:z", "products = np.average(x.ravel(), weights=w.ravel())\nreturn products + b", "misplaced-numbers",
+        "`np.average(x.ravel(), weights=w.ravel())` seems to stand where", "which step",
+    ),
+    "another denominator": (
+        "3.38:a", "both = np.exp(z), np.exp(-z)\nreturn 1 / (both[0] + both[1])", "misplaced-numbers",
+        "it gives 1.8773, and 1 is wanted", "which step",
+    ),
+    "written into two": (
+        "forward one", "z1 = W1 @ x + b1\na1 = z1\nnp.tanh(a1, out=a1)\nz2 = W2 @ a1 + b2\nreturn z1, a1, z2, sigmoid(z2)",
+        "one-object", "`a1 = z1` gives one thing a second name", "before or after",
+    ),
+    "a list that still holds the first layer": (
+        "forward", ("c = [W1 @ X[:, [i]] + b1 for i in range(X.shape[1])]\nZ1 = np.hstack(c)\nA1 = np.tanh(Z1)\n"
+        "c += [W2 @ A1[:, [i]] + b2 for i in range(X.shape[1])]\nZ2 = np.hstack(c)\nreturn Z1, A1, Z2, sigmoid(Z2)"),
+        "joined", "belong to another line", "meet",
+    ),
+    "sizes that are written": ("3.46", "return np.mean(dZ2, axis=1).reshape(2, 1)", "written-shape", "written as numbers", "n2 = m"),
+    "times itself": (
+        "update", ("p, g = parameters, gradients\nreturn Parameters(*(getattr(p, s) * (1 - rate * getattr(g, 'd' + s)) "
+        "for s in p._fields))"), "times-itself", "times the parameter itself", "by hand",
+    ),
+    "the best so far": (
+        "training loop", LOOP.replace("return parameters", "    J = helpers.cost(forward(X, *parameters).Z2, Y)\n"
+        "    best = (J, parameters) if e == 0 or J < best[0] else best\nreturn best[1]"),
+        "best-kept", "lowest cost that you have seen", "hand",
+    ),
+    "the mean of a column": (
+        "softmax", "E = np.exp(Z - np.mean(Z, axis=0))\nreturn E / E.sum(axis=0)", "shift-by-mean", "mean of each column", "hand",
+    ),
+    "all entries counted": (
+        "backward layers", LAYERS.replace("Y.shape[1]", "Y.size"), "m-of-all", "outputs times examples", "hand",
+    ),
+    "integrated": ("log rule", "return np.log(v), v * np.log(v) - v", "integral", "whose slope is log v", "hand"),
+    "weights moved too early": (
+        "backward layers", LAYERS.replace("    dZ = W[l]", "    W[l] = W[l] - 0.1 * dW[l]\n    dZ = W[l]"),
+        "argument-changed", "not the right ones", "are right, but",
+    ),
     "one name twice": (
         "backward one", ONE.format("dz1, dW2, dz1, dz1, dW1, dz1"), "overwritten", "`dz1` more than once", "right",
     ),
@@ -277,7 +319,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_cause_is_said(kind):
     id, body, mistake, said, never = KINDS[kind]
-    found = answered(id, body, kept={})
+    found = answered(id, body, kept={}, helpers=helpers)
     assert (found.passed, found.mistake) == (False, mistake), found
     assert said in found.message and not re.search(never, found.message), found
 
@@ -288,6 +330,21 @@ def test_who_returns_one_name_twice_keeps_the_points_of_the_other_lines():
     right = [quantity for quantity, is_right in found.lines if is_right]
     assert right == ["dW2", "db2", "dW1", "db1"]
     assert answered("backward one", ONE.format("dz2, dW2, dz2, dz1, dW1, dz1")).passed
+
+
+def test_a_bundle_by_another_courses_name_has_fields_where_they_are_wanted():
+    right = "def answer(params, grads, lr=0.1):\n    return Parameters(*(getattr(params, s) - lr * getattr(grads, 'd' + s) for s in params._fields))"
+    names = {"Parameters": helpers.Parameters}
+    exec(right, names)  # noqa: S102  code of this file
+    assert diagnose("update", names["answer"]).passed
+
+
+def test_a_part_of_the_equation_that_is_tried_is_written_into_by_nobody():
+    """What a learner writes into is a copy: the numbers of the tests stay as they are."""
+    body = "d = 0 * A2\nd[1:] = A2[1:] - Y[1:]\nreturn d"
+    first = answered("3.44:dZ2", body)
+    assert answered("3.44:dZ2", body).message == first.message
+    assert answered("3.44:dZ2", "return A2 - Y").passed
 
 
 ODD = {  # nothing that is known explains these; they must be judged all the same

@@ -593,8 +593,12 @@ def written(id, body):
         # one number, one row, one answer for each entry
         ("stack:A1", "if Z1 > 0:\n    return Z1\nreturn 0.1 * Z1", "truth", "as `np.where` does"),
         ("3.45:J", "J = 0\nfor i in range(m):\n    J = J + L[i]\nreturn J / m", "one-index", "one of its rows"),
-        ("3.44:dZ2", "d = 0 * A2\nfor i in range(1, len(d)):\n    d[i] = A2[i] - Y[i]\nreturn d", None,
-         "Nothing but 0"),
+        ("3.44:dZ2", "d = 0 * A2\nd[1:] = A2[1:] - Y[1:]\nreturn d", None, "Nothing but 0"),
+        ("3.44:dZ2", "d = 0 * A2\nfor i in range(1, len(d)):\n    d[i] = A2[i] - Y[i]\nreturn d", "from-one",
+         "`range(1, len(d))` begins at 1"),
+        # a part of the equation in the learner's own code
+        ("3.42:dz1", "slope = 1 / (1 + z1**2)\nreturn (W2.T @ dz2) * slope", "misplaced-numbers",
+         "`1 / (1 + z1 ** 2)` seems to stand where"),
         # changed until it is right
         ("3.48:dW1", "s = [np.outer(dZ1[:, i], X[:, i]) for i in range(m)]\nreturn np.mean(np.array(s), axis=1)",
          "axis", "`np.mean(np.array(s), axis=1)`"),

@@ -24,7 +24,7 @@ def test_what_is_above_below_and_over():
     found = mathml(r"\frac{1}{m} \sum_{i=1}^{m} W^{[2]\top}")
     assert "<mfrac><mrow><mn>1</mn></mrow><mrow><mi>m</mi></mrow></mfrac>" in found
     assert re.search("<munderover><mo>∑</mo><mrow><mi>i</mi>.*</mrow><mrow><mi>m</mi>", found)
-    assert found.endswith("<mo>]</mo><mo>⊤</mo></mrow></msup></math>")
+    assert found.endswith('<mo stretchy="false">]</mo><mo>⊤</mo></mrow></msup></math>')
     with pytest.raises(ValueError, match="qquad"):
         mathml(r"a \qquad b")
 
@@ -32,4 +32,4 @@ def test_what_is_above_below_and_over():
 def test_the_page_has_each_equation_once_and_needs_nothing_else():
     text = page()
     assert text.count("<math") == len(LINES) and text.count("<th ") == len(EQUATIONS)
-    assert text.count("<section>") == 5 and "http" not in text and "<script" not in text
+    assert text.count("<section>") == 5 and not re.search("http|src=|import", text)

@@ -85,7 +85,7 @@ def test_a_start_of_another_size_is_said_to_be_one():
     head = "def answer(n0, n1, n2, rng):\n    he = lambda n, k: rng.standard_normal((n, k)) * np.sqrt(2 / k)"
     tail = "\n    return he(n1, n0), np.zeros((n1, 1)), he(n2, n1), np.zeros((n2, 1))"
     found = diagnose("start", written(head + tail))
-    assert found.passed and "`W1` are 1.41 times as large" in found.message
+    assert found.passed and "`W1` and `W2` are 1.41 and 1.42 times as large" in found.message
 
 
 MORE_WRONG = {  # what a learner wrote, the id of its mistake, and what the message must say
@@ -376,7 +376,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
     "rows for examples": ("backward layers", LAYERS.replace("/ m", "/ len(Y)").replace("e.mean(axis=1, keepdims=True)",
         "e.sum(axis=1, keepdims=True) / len(Y)"), "m-of-rows", "`len(Y)`", "opposite"),
     "the last comes first": ("backward layers", LAYERS.replace("= A[N] - Y", "= np.arctan(A[N]) - 2 * Y"),
-        "other-value", "`dW[3]", "`dW[1]"),
+        "misplaced", "`np.arctan(A[N]) - 2 * Y` seems to stand", "`dW[1]"),
     "branches": (
         "relu", "return np.where(Z1 > 0, 0, W2.T @ dZ2) / Z1.shape[1]",
         "(W2.T @ dZ2) * (Z1 <= 0) / dZ2.shape[1]", "below 0", "sign",
@@ -385,7 +385,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "relu", "return (W2.T @ dZ2) * (0.5 + np.sign(Z1) / 2)",
         "(W2.T @ dZ2) * np.heaviside(Z1, 0.5)", "exactly 0", "Right",
     ),
-    "another sign inside": ("relu", "return W2.T @ dZ2 * np.maximum(-Z1, 0) ** 0 * (Z1 < -5)", "constant", "0", "sign"),
+    "another sign inside": ("relu", "return W2.T @ dZ2 * np.maximum(-Z1, 0) ** 0 * (Z1 < -5)", "misplaced-numbers", "`Z1 < -5` seems to stand", "sign"),
     "flat": (
         "forward one", ("v = x[:, 0]\nz1 = (W1 * v).sum(axis=1) + b1\na1 = np.tanh(z1)\nz2 = W2 @ a1 + b2\n"
         "return z1, a1, z2, 1 / (1 + np.exp(-z2))"),

@@ -18,7 +18,7 @@ from helpers.activations import sigmoid, tanh
 _SIGNS = "MatMult @ matmul, Mult * multiply, Add + add, Sub - subtract, Div / divide"
 _SIGNS = [sign.split() for sign in f"{_SIGNS}, FloorDiv // floor_divide".split(", ")]
 _NUMPY = """
-    square abs log log2 log10 exp tanh tan sinh cosh arctan arctanh squeeze trunc ravel outer
+    square sqrt abs log log2 log10 exp tanh tan sinh cosh arctan arctanh squeeze trunc ravel outer
     ones_like median maximum greater size
 """
 OPERATIONS = {sign: getattr(np, name) for _, sign, name in _SIGNS}

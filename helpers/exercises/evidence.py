@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from helpers.equations import SHAPES
-from helpers.exercises.algebra import Clash, compute, symbols
+from helpers.exercises.algebra import Clash, compute, operations, symbols
 from helpers.exercises.lines import plain
 from helpers.exercises.situations import coincidences
 from helpers.own import BUNDLES
@@ -88,9 +88,17 @@ def seen(line, case, cases=(), turned=False):
     off = off * (answer * right < 0) if turned and (answer * right < 0).any() else off
     index = tuple(int(i) for i in np.unravel_index(np.argmax(off), off.shape))
     yours, wanted = _digits(answer[index] + 0, right[index] + 0)  # + 0: no "-0"
-    place = f"{line.of}{list(index) if index else ''}"
-    key = "nudge" if line.gradient else "by-hand"
+    key = "nudge" if line.gradient and not at_a_corner(case)[index] else "by-hand"
+    place = line.of if key == "nudge" else line.quantity
+    place = f"{place}{list(index) if index else ''}"
     return say(f"judge.evidence.{key}", place=place, yours=yours, wanted=wanted, **terms)
+
+
+def at_a_corner(case):
+    """For each entry of a hidden error, whether its ReLU is at 0, where a nudge says nothing."""
+    Z1 = case.situation.values.get("Z1")
+    relu = "greater" in operations(case.line.forms[0]) and np.shape(Z1) == case.right.shape
+    return Z1 == 0 if relu else np.zeros(case.right.shape, dtype=bool)
 
 
 def _digits(a, b):

@@ -127,9 +127,11 @@ def raised_error(answer, code, own, answers=(), inputs=(), more=""):
     return Verdict(False, f"raised {type(answer.error).__name__}", together(see, more, asked))
 
 
-def with_special(situation, said, symbols):
-    """A sentence, after what is special about some inputs. symbols: what it has to do with."""
-    found = next(iter(coincidences(situation, symbols)), "")
+def with_special(bad, said, symbols, good=()):
+    """A sentence, after what is special about the bad situations. symbols: what it has to do with."""
+    every, other = ([{*coincidences(s, symbols)} for s in some] for some in (bad, good))
+    found = (c for c in coincidences(bad[0], symbols) if all(c in one for one in every))
+    found = next((c for c in found if not any(c in one for one in other)), "")
     return say("judge.with", special=found, said=said) if found else said
 
 
@@ -144,7 +146,7 @@ def grade_line(line, inputs, answers, values, upstream=None, most=2):
     found = grade(line, cases, answers, inputs, most)
     if not (unusable and found.right):
         return found
-    said = with_special(unusable[0], unusable[1].message, (line.quantity, *line.names))
+    said = with_special([unusable[0]], unusable[1].message, (line.quantity, *line.names))
     return unusable[1]._replace(message=said)
 
 
@@ -210,7 +212,8 @@ def grade(line, cases, answers, situations, most=2):
     overwritten = [s for s in main.changed if s in algebra.symbols(line.forms[0])]
     plain = main.error is None and not overwritten
     if overwritten:
-        see = say("judge.evidence.changed", changed=in_backticks(overwritten))
+        seen = evidence.seen(line, wrong, compared)
+        see = together(say("judge.evidence.changed", changed=in_backticks(overwritten)), seen)
     elif main.error is not None:
         see = evidence.raised(main, answers, situations)
     else:
@@ -228,7 +231,7 @@ def grade(line, cases, answers, situations, most=2):
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
         link = "-link" * (line.quantity[:2] == "db" and entries == {1.0})
         number = f"{entries.pop() + 0:g}"
-        return verdict("constant", link, v=line.quantity, number=number, see=see)
+        return verdict("constant", link, v=line.quantity, number=number, see=see)._replace(see=see)
     if all(case.has_more_axes for case in compared):
         return named_as(line, [Mutation("flattened", "", "", line.forms[0], "more")], see)
     if all(case.is_kept_apart for case in compared):
@@ -247,7 +250,14 @@ def grade(line, cases, answers, situations, most=2):
     if any(lost):
         where = "" if nothing else evidence.where_right(compared, lost)
         see = see if nothing else evidence.seen(line, compared[lost.index(True)])
-        found = verdict("nan", "-where" * bool(where), v=line.quantity, where=where, see=see)
+        odd = [
+            (~np.isfinite(c.answer), evidence.at_a_corner(c))
+            for c in compared
+            if isinstance(c.answer, np.ndarray)
+        ]
+        corner = all(a.shape == b.shape and (a == b).all() for a, b in odd)
+        kind = "-corner" if corner else "-where" * bool(where)
+        found = verdict("nan", kind, v=line.quantity, where=where, see=see)
         return found._replace(see=see)
     off = [case for case in compared if plain and not case.is_right]
     example, smallest = evidence.worked(off)

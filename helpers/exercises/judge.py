@@ -12,13 +12,15 @@ from helpers.exercises import evidence, grading
 from helpers.exercises.algebra import COUNTS
 from helpers.exercises.grading import Verdict, in_backticks, verdict
 from helpers.exercises.lines import OWN, line
-from helpers.exercises.repairs import repaired
+from helpers.exercises.parts import misplaced
+from helpers.exercises.repairs import repaired, shares
 from helpers.exercises.run import SECONDS, TimeLimit, is_empty, loops, run, source
 from helpers.exercises.slips import code_only, slip, unreturned
 from helpers.own import OwnCodeError, array_of, came, leaves, meant
 from helpers.texts import commas, listed, say, together
 
-UNEXPLAINED = (None, "nan", "raised ValueError", "one-term")  # here the source may tell more
+UNKNOWN = (None, "constant", "raised ValueError")
+UNEXPLAINED = (*UNKNOWN, "nan", "one-term")  # here the source may tell more
 NO_NUMBERS = ("time-limit", "not-written", "half-written")
 _COURSE = (network.forward, network.backward, network.backward_one, loss.cost)
 _COURSE += (loss.cross_entropy, loss.cross_entropy_textbook)
@@ -70,14 +72,22 @@ def judged(exercise, function):
         found = Verdict(False, *known)
     elif not found.right:
         found = _result(exercise, inputs, done, 1)
-        if found.mistake in UNEXPLAINED:
+        unclear = found.mistake in UNEXPLAINED
+        if unclear or shares(done.code):
             wrong = next((q for q, right in found.lines if right is False), None)
             sure = [q for q, right in found.lines if right]
-            is_right = functools.partial(_is_right, exercise, inputs, wrong)
-            if change := repaired(function, done.code, is_right, sure):
-                found = grading.of_repair(found.see, *change, wrong)._replace(lines=found.lines)
-            else:
+            one = next(one for one in map(line, exercise.lines) if wrong in (None, one.quantity))
+            fits = functools.partial(_is_right_at, exercise, wrong)
+            is_right = lambda changed: all(fits(changed, situation) for situation in inputs)
+            change = repaired(function, done.code, is_right, sure)
+            if change and found.mistake == "constant" and change[0] == "too-much":
+                change = None  # what it comes from has more to say than what it holds
+            if unclear and not change:
                 found = _result(exercise, inputs, done, 2)
+                if found.mistake in UNKNOWN:
+                    change = misplaced(function, done.code, one, inputs, fits, sure)
+            if change and (unclear or change[0] == "one-object"):
+                found = grading.of_repair(found.see, *change, wrong)._replace(lines=found.lines)
     error = other.answers[0].error if found.right else None
     numbers = say("judge.numbers-only", error=type(error).__name__) if error else ""
     if said := together(evidence.received(exercise, done.bind, found.right), numbers):
@@ -134,17 +144,14 @@ def _unreturned(done, found, expected):
     return found._replace(printed=first.printed)
 
 
-def _is_right(exercise, inputs, wrong, function):
-    """Whether a changed function is right, in a pass at least at its first wrong line."""
-    for some in (inputs[:1], inputs[1:3], inputs):
-        try:
-            done = run(function, exercise, [s.values for s in some], seconds=0.2)
-        except OwnCodeError:
-            return False
-        found = _result(exercise, some, done, 0)
-        if not found.right and not (wrong and dict(found.lines).get(wrong)):
-            return False
-    return True
+def _is_right_at(exercise, wrong, function, situation):
+    """Whether a changed function is right there, in a pass at least at its first wrong line."""
+    try:
+        done = run(function, exercise, [situation.values], seconds=0.2, again=0)
+    except OwnCodeError:
+        return False
+    found = _result(exercise, [situation], done, 0)
+    return bool(found.right or wrong and dict(found.lines).get(wrong))
 
 
 def _tried(exercise, function):
@@ -200,10 +207,11 @@ def _result(exercise, inputs, done, most):
             found = verdict("other-returned", v=one.quantity, instead=instead)
     failed = [i for i, answer in enumerate(answers) if answer.error is not None]
     if failed and found.right is not False:
-        answer, situation = answers[failed[0]], inputs[failed[0]]
+        answer = answers[failed[0]]
         error = grading.raised_error(answer, done.code, done.bind.names, answers, inputs)
         special = (exercise.own + exercise.quantities) if failed[0] else ()
-        said = grading.with_special(situation, error.message, special)
+        good = [s for s, a in zip(inputs, answers) if a.error is None]
+        said = grading.with_special([inputs[i] for i in failed], error.message, special, good)
         return error._replace(message=said, lines=found.lines)
     changed = dict.fromkeys(s for answer in answers for s in answer.changed)
     if not (found.right and changed):

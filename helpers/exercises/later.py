@@ -14,7 +14,7 @@ from helpers.exercises.lines import MORE
 from helpers.exercises.tasks import Task, flat, same
 from helpers.exercises.teachers import OwnExercise, made
 from helpers.network import Parameters
-from helpers.texts import commas, entry, say
+from helpers.texts import commas, entry, listed, say
 
 
 def my_update(parameters, gradients, rate):
@@ -26,6 +26,11 @@ def my_update(parameters, gradients, rate):
     return Parameters(W1, b1, W2, b2)
 
 
+def _length(gradients):
+    """The length of all four together, as of one vector."""
+    return np.sqrt(sum(np.sum(getattr(gradients, f"d{s}") ** 2) for s in Parameters._fields))
+
+
 _UPDATES = """
     uphill*            - rate -> + rate
     only-the-step      = W -> = 0 * W ; = b -> = 0 * b
@@ -33,6 +38,9 @@ _UPDATES = """
     divided            rate * -> 1 / rate *
     unchanged          - rate -> - 0
     scaled             gradients.d ->
+    unit-length        gradients.dW1 -> gradients.dW1 / _length(gradients) ; gradients.db1 -> gradients.db1 / _length(gradients) ; gradients.dW2 -> gradients.dW2 / _length(gradients) ; gradients.db2 -> gradients.db2 / _length(gradients)
+    unit-length2       gradients.dW1 -> gradients.dW1 / np.linalg.norm(gradients.dW1) ; gradients.db1 -> gradients.db1 / np.linalg.norm(gradients.db1) ; gradients.dW2 -> gradients.dW2 / np.linalg.norm(gradients.dW2) ; gradients.db2 -> gradients.db2 / np.linalg.norm(gradients.db2)
+    times-itself       gradients.dW1 -> gradients.dW1 * W1 ; gradients.db1 -> gradients.db1 * b1 ; gradients.dW2 -> gradients.dW2 * W2 ; gradients.db2 -> gradients.db2 * b2
     averaged-twice*    - rate -> - rate / gradients.dZ2.shape[1]
     same-step*         db1 -> db1.mean() ; db2 -> db2.mean()
     same-step2         db1 -> db1.sum() ; db2 -> db2.sum()
@@ -54,6 +62,8 @@ def my_train(X, Y, parameters, rate, epochs):
 _FIRST = (
     "for epoch in range -> for first, epoch in zip([parameters] * 99, range ; (epochs) -> (epochs))"
 )
+_BEST = "rate) -> rate); J = training.cost(network.forward(X, *parameters).Z2, Y)"
+_BEST += "; best = (J, parameters) if epoch == 0 or J < best[0] else best"
 _LOOPS = f"""
     one-step          (epochs) -> (1)
     unchanged         (epochs) -> (0)
@@ -64,6 +74,7 @@ _LOOPS = f"""
     by-example*       epoch in range -> i in [*range(X.shape[1])] * len(range ; (epochs) -> (epochs)) ; forward(X -> forward(X[:, [i]] ; (X, Y, parameters. -> (X[:, [i]], Y[:, [i]], parameters.
     uphill*           gradients, rate -> gradients, -rate
     one-short*        (epochs) -> (epochs - 1)
+    best-kept         {_BEST} ; return parameters -> return best[1]
     one-more*         (epochs) -> (epochs + 1)
 """
 
@@ -86,8 +97,16 @@ def _of_steps(again, right, given):
     if once and same(first, wanted):
         steps = zip(_moved(again(epochs=2), first), _moved(right(epochs=2), first))
         shares = [ratio(*step) for step in steps]
-        if shares and None not in shares and np.allclose(shares, shares[0]):
+        if (
+            shares
+            and None not in shares
+            and np.allclose(shares, shares[0])
+            and abs(shares[0] - 1) > 1e-4
+        ):
             yield "other-second", every, {"factor": f"{shares[0]:.4g}"}
+        for n in range(1, given["epochs"]):
+            if same(found, right(epochs=n)):
+                yield "ends-early", every, {"n": n, "epochs": given["epochs"]}
         yield "one-epoch", every, {}
     shares = [ratio(*step) for step in zip(_moved(first, start), _moved(wanted, start))]
     for one in filter(None, shares):
@@ -134,10 +153,11 @@ def _faults_of_a_start(found, given, wrong):
     sizes = [W.std() * np.sqrt(W.shape[1]) for W in (W1, W2)]
     if max(sizes) > 2.2 or min(sizes) < 0.35:
         return wrong("too-large" if max(sizes) > 2.2 else "too-small")
-    for W, share in zip(("W1", "W2"), sizes):
-        if not np.isclose(share, 1, atol=0.15):
-            return Verdict(True, remark=say("tasks.start.other-spread", W=W, share=f"{share:.2f}"))
-    return Verdict(True)
+    off = {f"`{W}`": s for W, s in zip(("W1", "W2"), sizes) if not np.isclose(s, 1, atol=0.15)}
+    if not off:
+        return Verdict(True)
+    share = listed([f"{share:.2f}" for share in off.values()])
+    return Verdict(True, remark=say("tasks.start.other-spread", W=listed(off), share=share))
 
 
 def my_softmax(Z):
@@ -149,6 +169,7 @@ _SHIFT, _SUM = " - np.max(Z, axis=0, keepdims=True)", "np.sum(E, axis=0, keepdim
 _SOFTMAXES = f"""
     overflow             {_SHIFT} ->
     largest-of-all       np.max(Z, axis=0, keepdims=True) -> np.max(Z)
+    shift-by-mean        np.max -> np.mean
     along-rows           axis=0 -> axis=1 | {_SHIFT} -> ; axis=0 -> axis=1
     over-all             axis=0, -> | {_SHIFT} -> ; axis=0, ->
     not-divided          {_SHIFT} -> ; / {_SUM} ->
@@ -182,6 +203,9 @@ _LAYERS = """
     own-layers-output*  A[l - 1].T -> A[l].T
     m-missing*          (1 / m) * ->
     m-of-rows*          Y.shape[1] -> len(Y)
+    m-of-all*           Y.shape[1] -> Y.size
+    slope-of-relu*      (1 - A[l - 1] ** 2) -> (A[l - 1] > 0)
+    slope-of-loss       A[N] - Y -> (1 - Y) / (1 - A[N]) - Y / A[N]
     slope-missing*      * (1 - A[l - 1] ** 2) ->
     slope-of-sigmoid*   (1 - A[l - 1] ** 2) -> A[l - 1] * (1 - A[l - 1])
     keepdims-missing*   , keepdims=True ->
@@ -209,12 +233,14 @@ _RULES = """
     changed-places      np.log(v), 1 / v -> 1 / v, np.log(v)
     value-for-slope     1 / v -> np.log(v)
     slope-of-exp        1 / v -> v
+    inverse             1 / v -> np.exp(v)
     minus               1 / v -> -1 / v
     minus-value         np.log -> -np.log
     whole-division      1 / v -> 1 // v
     of-the-loss         np.log -> -np.log ; 1 / v -> -1 / v
     slope-at-the-value  1 / v -> 1 / np.log(v)
     squared             1 / v -> -1 / v**2
+    integral            1 / v -> v * np.log(v) - v
     slope-of-sigmoid    1 / v -> v * (1 - v) | 1 / v -> np.log(v) * (1 - np.log(v))
     slope-of-tanh       1 / v -> 1 - v**2 | 1 / v -> 1 - np.log(v) ** 2
     other-base          np.log -> np.log10 | np.log -> np.log10 ; 1 / v -> 1 / v / np.log(10)
@@ -239,8 +265,10 @@ _rng = np.random.default_rng(8)
 _Z = _rng.standard_normal((4, 3))
 _DEEP = (_network((5, 4, 3, 2), 6, 1), _network((3, 3, 3, 3, 3), 3, 2))
 _RUNS = tuple((X, Y, p, rate, 4) for X, Y, p, _, rate in _steps())
+_RUNS += tuple((X, Y, p, 30.0, 4) for X, Y, p, *_ in _steps())  # the cost rises
 _STARTS = tuple((400, 100, 20, np.random.default_rng(seed)) for seed in (1, 1, 2))
 _ONES = ((_Z,), (2 * _rng.standard_normal((3, 5)),), (_Z + [[0.0, 900.0, -900.0]],))  # far below 0
+_ONES += ((np.array([[0.0]] + [[-735.0]] * 39),),)  # in one column
 for _task in (
     Task("update", my_update, tuple(one[2:] for one in _steps()), Parameters._fields, _UPDATES,
          training.update, probe=_of_steps),

@@ -259,6 +259,8 @@ _OTHERS = f"""
     3.39:dz|3.40:dz2|3.44:dZ2          brackets/slope        A2 - Y * (A2 * (1 - A2))
     3.39:dz|3.40:dz2|3.44:dZ2          labels-missing  A2 * (1 - A2)
     3.39:dz|3.40:dz2|3.44:dZ2          other-loss      2 * (A2 - Y) * (A2 * (1 - A2))
+    3.45:J    squared-error/root  np.sqrt(np.sum(L**2) / m) | np.sum(L**2) / m
+    stack:A1  other-activation/half  2 * sigmoid(Z1) - 1
     3.45:J    squared-error       np.sum((A2 - Y)**2) / m | np.sum((A2 - Y)**2) / (2 * m)
     3.41:db2|3.46:db2  summed-weights      np.sum(dW2, axis=1, keepdims=True)
     3.43:db1|3.49:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)

@@ -7,6 +7,7 @@ changed function is called on all inputs.
 import ast
 import copy
 import itertools
+import warnings
 
 from helpers.exercises.limit import thread_time
 from helpers.exercises.slips import definition
@@ -27,16 +28,36 @@ def repaired(function, code, is_right, sure=()):
     for kind, terms, changed in _changes(own, code.co_varnames[: code.co_argcount], sure):
         if thread_time() > end:
             return None
-        changed.decorator_list = []
-        module = ast.fix_missing_locations(ast.Module([changed], []))
-        names = dict(function.__globals__)
-        try:
-            exec(compile(module, "<changed>", "exec"), names)  # noqa: S102  the learner's own
-        except (SyntaxError, ValueError, TypeError):
-            continue
-        if is_right(names[own.name]):
+        made = function_of(changed, function)
+        if made and is_right(made):
             return kind, {name: f"`{text}`" for name, text in terms.items()}
     return None
+
+
+def shares(code):
+    """Whether two names may hold one thing that is then written into."""
+    parts = [*ast.walk(definition(code) or ast.Pass())]
+    written = (
+        isinstance(n, ast.AugAssign)
+        or isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)
+        or getattr(n, "arg", "") == "out"
+        for n in parts
+    )  # fmt: skip
+    second = (isinstance(n, ast.Assign) and isinstance(n.value, ast.Name) for n in parts)
+    return any(second) and any(written)
+
+
+def function_of(changed, function, **more):
+    """A changed function as one that can be called, or None. more: names that it knows as well."""
+    changed.decorator_list = []
+    module = ast.fix_missing_locations(ast.Module([changed], []))
+    names = function.__globals__ | more
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            exec(compile(module, "<changed>", "exec"), names)  # noqa: S102  the learner's own
+    except (SyntaxError, ValueError, TypeError):
+        return None
+    return names[changed.name]
 
 
 def _changes(own, arguments, sure):
@@ -44,20 +65,23 @@ def _changes(own, arguments, sure):
     yield from _in_loops(own, arguments)
     yield from _of_one_object(own)
     yield from _overwritten(own, arguments)
+    yield from _from_first(own)
+    yield from _of_whole_numbers(own)
+    yield from _other_indices(own)
     yield from _other_axes(own)
     for s, t in itertools.combinations(arguments, 2):
         yield "exchanged", {"text": own.name, "s": s, "t": t}, _with_exchanged(own, s, t)
-    found = [(way, one) for way, one in _places(own, sure) if isinstance(one, ast.expr)]
+    found = [(way, one) for way, one in places(own, sure) if isinstance(one, ast.expr)]
     for change in (_regrouped, _turned, _shorter, _of_another_sign, _exchanged):
         for way, one in found:
             for kind, terms, new in change(one):
-                yield kind, {"text": ast.unparse(one)} | terms, _put(own, way, new)
+                yield kind, {"text": ast.unparse(one)} | terms, put(own, way, new)
     for (way, one), other in itertools.product(found, arguments):
         if getattr(one, "id", other) in set(arguments) - {other}:
-            yield "symbol", {"text": one.id}, _put(own, way, ast.Name(other, ast.Load()))
+            yield "symbol", {"text": one.id}, put(own, way, ast.Name(other, ast.Load()))
 
 
-def _places(node, sure=()):
+def places(node, sure=()):
     """Every part of a tree, the larger first, with the way to it."""
     found = [((), node)]
     for above, one in found:
@@ -71,12 +95,12 @@ def _places(node, sure=()):
     return found
 
 
-def _put(own, way, new):
+def put(own, way, new):
     """The function with another part at the end of a way."""
     (role, i), *rest = way
     changed, part = copy.copy(own), getattr(own, role)
     inner = part if i is None else part[i]
-    inner = _put(inner, rest, new) if rest else new
+    inner = put(inner, rest, new) if rest else new
     setattr(changed, role, inner if i is None else [*part[:i], inner, *part[i + 1 :]])
     return changed
 
@@ -179,21 +203,59 @@ def _exchanged(one):
 
 def _of_one_object(own):
     """What two names share, as a thing for each."""
-    for way, one in _places(own):
+    for way, one in places(own):
         if isinstance(one, ast.Assign) and (one.targets[1:] or isinstance(one.value, ast.Name)):
             copied = ast.parse(f"__import__('copy').deepcopy({ast.unparse(one.value)})").body[0]
             each = [ast.Assign([target], copied.value) for target in one.targets]
             terms = {"text": ast.unparse(one), "s": ast.unparse(one.targets[-1])}
-            yield "one-object", terms, _put(own, way, ast.If(ast.Constant(True), each, []))
+            yield "one-object", terms, put(own, way, ast.If(ast.Constant(True), each, []))
 
 
 def _overwritten(own, arguments):
     """The function without a line that gives one of its arguments another value."""
-    for way, one in _places(own):
+    for way, one in places(own):
         name = getattr(getattr(one, "targets", [None])[0], "id", None)
         if name in arguments:
             terms = {"text": ast.unparse(one), "s": name}
-            yield "argument-overwritten", terms, _put(own, way, ast.Pass())
+            yield "argument-overwritten", terms, put(own, way, ast.Pass())
+
+
+def _from_first(own):
+    """Every loop that begins at 1 from 0 on."""
+    new, found = copy.deepcopy(own), []
+    for one in ast.walk(new):
+        if isinstance(one, ast.Call) and ast.unparse(one).startswith("range(1, "):
+            found.append(ast.unparse(one))
+            one.args = one.args[1:]
+    if found:
+        yield "from-one", {"text": found[0]}, new
+
+
+def _of_whole_numbers(own):
+    """Every array that is filled with whole numbers, filled with floats."""
+    new, first = copy.deepcopy(own), None
+    for one in ast.walk(new):
+        if getattr(getattr(one, "func", None), "attr", "") in ("full", "array", "asarray"):
+            text = ast.unparse(one)
+            for n in (n for value in one.args[-1:] for n in ast.walk(value)):
+                if type(getattr(n, "value", None)) is int:
+                    n.value, first = float(n.value), first or text
+    if first:
+        yield "whole-array", {"text": first}, new
+
+
+def _other_indices(own):
+    """Every column that is taken flat, kept as a column; every column, taken as a row."""
+    for kind in ("flat-column", "row-for-column"):
+        new, first = copy.deepcopy(own), None
+        for one in ast.walk(new):
+            match one:
+                case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice() as every, ast.Name() as i])):
+                    first = first or ast.unparse(one)
+                    kept = ast.Tuple([every, ast.List([i], ast.Load())], ast.Load())
+                    one.slice = kept if kind == "flat-column" else i
+        if first:
+            yield kind, {"text": first}, new
 
 
 def _other_axes(own):
@@ -211,26 +273,26 @@ def _other_axes(own):
 def _once(name, value, arguments):
     """Of `(name + new) / 2` what each round may do, `name + new`, and what is done behind the loop."""
     held, *counts = (ast.Name(s, ast.Load()) for s in (name, *arguments))
-    for way, one in _places(value)[1:]:
+    for way, one in places(value)[1:]:
         if isinstance(one, ast.BinOp) and name in (ast.unparse(one.left), ast.unparse(one.right)):
-            yield one, _put(value, way, held)
+            yield one, put(value, way, held)
             yield from ((one, ast.BinOp(held, ast.Div(), count)) for count in counts)
 
 
 def _in_loops(own, arguments):
     """A loop that adds up where it only keeps the last, that goes on to its end, or does less."""
-    for way, loop in _places(own):
+    for way, loop in places(own):
         for i in range(len(loop.body)) if isinstance(loop, (ast.For, ast.While)) else ():
             for kind, s, instead in _rounds(loop, i, arguments):
                 terms = {"text": ast.unparse(loop).splitlines()[0], "s": s}
                 terms = {"text": s} if kind == "too-much" else terms
-                yield kind, terms, _put(own, way, ast.If(ast.Constant(True), instead, []))
+                yield kind, terms, put(own, way, ast.If(ast.Constant(True), instead, []))
 
 
 def _rounds(loop, i, arguments):
     """What may stand in the place of a loop, for its statement number i: kind, name, statements."""
     one, whole = loop.body[i], [("body", None)]
-    rest = lambda *new: _put(loop, whole, [*before, *new, *loop.body[i + 1 :]])
+    rest = lambda *new: put(loop, whole, [*before, *new, *loop.body[i + 1 :]])
     before, target = loop.body[:i], getattr(one, "targets", [getattr(one, "target", None)])[0]
     name = getattr(target, "id", "")
     used = ast.walk(one.value) if isinstance(one, ast.Assign) and loop.body[1:] else ()
@@ -245,7 +307,7 @@ def _rounds(loop, i, arguments):
         start = ast.Assign([target], ast.Constant(0))
         yield "last", name, [start, rest(ast.AugAssign(target, ast.Add(), one.value))]
     if before and isinstance(one, ast.Return):
-        yield "return", name, [_put(loop, whole, before), one]
+        yield "return", name, [put(loop, whole, before), one]
 
 
 def _with_exchanged(one, s, t):

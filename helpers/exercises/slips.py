@@ -93,6 +93,8 @@ _ERRORS = """
     array-unpacked    values to unpack~^unpacked (?P<what>.+)
     names-on-the-left  values to unpack~^names (?P<left>\\d+) of (?P<right>\\d+) (?P<what>.+)
     unpack            values to unpack
+    joined            ^ValueError: all the input array dimensions
+    written-shape     ^ValueError: cannot reshape ~^line .*reshape\\(.*(?P<shape>\\b[2-9].*)\\)
     zipped            ^ValueError~^loop zip\\((?P<s>\\w+), ?(?P<what>\\w+)\\)~^(?P=what) holds \\w+\\((?P<new>.+)\\)
     generator         'numpy.random._generator.Generator' object has no attribute '(?P<name>\\w+)'
     dict-unpacked     ('(str|numpy.str_)'|dtype\\('<U)~^dict (?P<what>.+)

@@ -11,6 +11,7 @@ import numpy as np
 
 from helpers.exercises.evidence import raised, ratio
 from helpers.exercises.grading import Verdict, in_backticks, of_repair, raised_error, verdict
+from helpers.exercises.parts import other_than
 from helpers.exercises.repairs import repaired
 from helpers.exercises.run import run
 from helpers.exercises.slips import slip
@@ -76,11 +77,12 @@ class Task(NamedTuple):
                 known = unclear and mended(given[:2], raised(answer))
                 more = _whose(answer.error, one)
                 return known or raised_error(answer, done.code, done.bind.names, more=more)
-        if changed := done.answers[0].changed:
-            return verdict("argument-changed", changed=in_backticks(changed))
         found = [flat(answer.value) for answer in done.answers]
         if self.course and self.course.__code__ in done.ran:
             return verdict("courses-own", name=self.course.__name__)
+        if changed := done.answers[0].changed:
+            early = "" if self.faults or same(found[0], self._right(given[0])) else "-before"
+            return verdict("argument-changed", early, changed=in_backticks(changed))
         if any(one is None for one in found):
             parts = _parts(done.answers[found.index(None)].value)
             path, odd = next(one for one in parts if flat(one[1]) is None)
@@ -90,11 +92,10 @@ class Task(NamedTuple):
             return self._wrong("empty")
         if self.faults:
             return self.faults(found, given, self._wrong)
-        one = lambda **new: run(function, self, [given[0] | new], done.bind).answers[0]
-        again, values = lambda **new: flat(one(**new).value), [a.value for a in done.answers]
-        return self._compared(found, values, given, again, mended)
+        again = lambda one: flat(run(function, self, [one], done.bind).answers[0].value)
+        return self._compared(found, [a.value for a in done.answers], given, again, mended)
 
-    def _mended(self, function, done, given, see):
+    def _mended(self, function, done, given, see, near=False):
         """The Verdict where one small change of the learner's own code makes it right, or None."""
         wanted = [self._right(one) for one in given]
 
@@ -103,6 +104,8 @@ class Task(NamedTuple):
             return all(same(flat(a.value), w) for a, w in zip(answers, wanted))
 
         change = not self.faults and repaired(function, done.code, is_right)
+        if not (change or near or self.faults or any(a.error for a in done.answers)):
+            change = other_than(function, done.code, self.right, is_right)
         return of_repair(see, *change) if change else None
 
     def _right(self, given):
@@ -116,7 +119,7 @@ class Task(NamedTuple):
         first = next(i for i, pair in enumerate(zip(found, wanted)) if not same(*pair))
         names = [self._label(path) for path, _ in _parts(values[first])]
         off = _off(found, wanted) or []
-        if known := self._named(found, off, names) or self._probed(off, names, given[0], again):
+        if known := self._named(found, off, names) or self._probed(off, names, given[first], again):
             return known
         if len(found[first]) != len(wanted[first]):
             terms = {"came": len(found[first]), "wanted": len(wanted[first])}
@@ -129,15 +132,15 @@ class Task(NamedTuple):
         # Where two things are wrong: of a step the first result, else one that has a known mistake.
         alone = (self._named(found, [i], names) for i in (off[:1] if self.probe else off))
         known = next(filter(None, alone), None)
-        if known := known or key != "other-shape-flat" and mended(given, see):
-            return known
         pairs = [(found[first][i], wanted[first][i]) for i in off]
+        near = all(f.shape == w.shape and np.allclose(f, w, rtol=0.03) for f, w in pairs)
+        if known := known or key != "other-shape-flat" and mended(given, see, near):
+            return known
         ratios = [ratio(f, w) if f.shape == w.shape else None for f, w in pairs] or [None]
         if None not in ratios and np.allclose(ratios, ratios[0]) and abs(ratios[0] - 1) > 1e-3:
             kind = "turned" if np.isclose(ratios[0], -1) else "times"
             terms = {"names": commas(names[i] for i in off), "factor": f"{ratios[0]:.4g}"}
             return self._wrong(kind, **terms)
-        near = all(f.shape == w.shape and np.allclose(f, w, rtol=0.03) for f, w in pairs)
         ask = "near" if near else "which-line" if "shape" in key else "by-hand"
         asked = say(f"tasks.answers.{ask}")
         return Verdict(False, key, together(see, asked))
@@ -174,8 +177,9 @@ class Task(NamedTuple):
 
     def _probed(self, off, names, given, again):
         """The Verdict where calls with other numbers tell of the first result that is wrong."""
-        right = lambda **changes: self._right(given | changes)
-        for mistake, where, terms in self.probe(again, right, given) if off and self.probe else ():
+        changed = lambda f: lambda **new: f(given | new)
+        calls = changed(again), changed(self._right), given
+        for mistake, where, terms in self.probe(*calls) if off and self.probe else ():
             if off[0] in where:
                 return self._of(mistake, [i for i in off if i in where], names, **terms)
         return None
