@@ -136,7 +136,7 @@ def test_a_kind_has_a_name_of_its_own(id, written, mistake):
         ("3.38:a", "1 / (1 - np.exp(-z))", "between `1` and `e^(-z)`"),
         ("3.38:a", "1 / (1 + np.exp(z))", "in front of `z`"),
         ("3.38:z", "w.T @ x - b", "in front of `b`"),
-        ("3.39:da", "-y / a - (1 - y) / (1 - a)", "between the two terms"),
+        ("3.39:da", "-y / a - (1 - y) / (1 - a)", "One of the two terms"),
         (
             "3.39:da",
             "-y / a + (1 + y) / (1 - a)",
@@ -279,7 +279,7 @@ HAND = re.compile(
 )
 WORKED = re.compile(r"With (.*?) your `(\w+?)(\[.*?\])?` is (\S+), and by hand it comes to (\S+)\.")
 SHAPE = re.compile(r"Your `\w+` has shape (\(.*?\))(?:, that is (\(.*?\)))?,")
-WHERE = re.compile(r"Where (.+?) (?:it|the number) would be right\.")
+WHERE = re.compile(r"(?:It|The number) is right in the tests where (.+?)\.")
 
 
 def claims(id, written, message):

@@ -449,7 +449,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "Two things",
     ),
     "sums before the product": (
-        "rows", "return np.outer(A1.sum(axis=0), dZ2.sum(axis=0)) / m", "reduced-early", "Where m = 1", "Two things",
+        "rows", "return np.outer(A1.sum(axis=0), dZ2.sum(axis=0)) / m", "reduced-early", "where m = 1", "Two things",
     ),
     "a generator of its own": (
         "start",

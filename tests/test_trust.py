@@ -455,7 +455,7 @@ def test_where_it_would_be_right_it_is(id, written, where):
     arguments = ", ".join(EXERCISES[id].arguments)
     message = diagnose(id, eval(f"lambda {arguments}: {written}", dict(NAMES))).message
     said = say("judge.evidence.where-right", where=where)
-    assert said in message if where else "would be right" not in message
+    assert said in message if where else "is right in" not in message
 
 
 def test_a_list_of_three_numbers_is_read():
@@ -630,7 +630,7 @@ def test_where_one_number_would_be_right_its_shape_is_not_spoken_of():
         for i in range(len(x)):
             return b + w[i] * x[i]
 
-    assert "the number would be right" in diagnose("3.38:z", first).message
+    assert "The number is right in" in diagnose("3.38:z", first).message
 
 
 def test_what_is_right_is_praised_for_its_results_and_not_for_its_lines():

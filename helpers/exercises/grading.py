@@ -229,7 +229,7 @@ def grade(line, cases, answers, situations, most=2):
     nothing = arrays and not any(np.isfinite(a).any() or not a.size for a in arrays)
     entries = {float(entry) for array in arrays for entry in array.ravel()}
     if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
-        link = "-link" * (line.quantity[:2] == "db" and entries == {1.0})
+        link = {1.0: "-link", 0.0: "-bias"}.get(*entries, "") if line.quantity[:2] == "db" else ""
         number = f"{entries.pop() + 0:g}"
         return verdict("constant", link, v=line.quantity, number=number, see=see)._replace(see=see)
     if all(case.has_more_axes for case in compared):

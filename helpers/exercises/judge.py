@@ -73,7 +73,7 @@ def judged(exercise, function):
     elif not found.right:
         found = _result(exercise, inputs, done, 1)
         unclear = found.mistake in UNEXPLAINED
-        if unclear or shares(done.code):
+        if unclear or shares(done.code, found.mistake == "transpose-added" and exercise.own):
             wrong = next((q for q, right in found.lines if right is False), None)
             sure = [q for q, right in found.lines if right]
             one = next(one for one in map(line, exercise.lines) if wrong in (None, one.quantity))
@@ -86,7 +86,7 @@ def judged(exercise, function):
                 found = _result(exercise, inputs, done, 2)
                 if found.mistake in UNKNOWN:
                     change = misplaced(function, done.code, one, inputs, fits, sure)
-            if change and (unclear or change[0] == "one-object"):
+            if change and (unclear or change[0] in ("one-object", "argument-overwritten")):
                 found = grading.of_repair(found.see, *change, wrong)._replace(lines=found.lines)
     error = other.answers[0].error if found.right else None
     numbers = say("judge.numbers-only", error=type(error).__name__) if error else ""

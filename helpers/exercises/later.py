@@ -62,7 +62,7 @@ def my_train(X, Y, parameters, rate, epochs):
 _FIRST = (
     "for epoch in range -> for first, epoch in zip([parameters] * 99, range ; (epochs) -> (epochs))"
 )
-_BEST = "rate) -> rate); J = training.cost(network.forward(X, *parameters).Z2, Y)"
+_BEST = "J = training.cost(network.forward(X, *parameters).Z2, Y)"
 _BEST += "; best = (J, parameters) if epoch == 0 or J < best[0] else best"
 _LOOPS = f"""
     one-step          (epochs) -> (1)
@@ -74,7 +74,7 @@ _LOOPS = f"""
     by-example*       epoch in range -> i in [*range(X.shape[1])] * len(range ; (epochs) -> (epochs)) ; forward(X -> forward(X[:, [i]] ; (X, Y, parameters. -> (X[:, [i]], Y[:, [i]], parameters.
     uphill*           gradients, rate -> gradients, -rate
     one-short*        (epochs) -> (epochs - 1)
-    best-kept         {_BEST} ; return parameters -> return best[1]
+    best-kept         rate) -> rate); {_BEST} ; return parameters -> return best[1] | gradients = -> {_BEST}; gradients = ; return parameters -> return best[1]
     one-more*         (epochs) -> (epochs + 1)
 """
 

@@ -34,8 +34,11 @@ def repaired(function, code, is_right, sure=()):
     return None
 
 
-def shares(code):
-    """Whether two names may hold one thing that is then written into."""
+def shares(code, arguments=()):
+    """Whether two names may hold one thing that is then written into, or an argument is overwritten.
+
+    arguments: their names, where that counts.
+    """
     parts = [*ast.walk(definition(code) or ast.Pass())]
     written = (
         isinstance(n, ast.AugAssign)
@@ -44,7 +47,8 @@ def shares(code):
         for n in parts
     )  # fmt: skip
     second = (isinstance(n, ast.Assign) and isinstance(n.value, ast.Name) for n in parts)
-    return any(second) and any(written)
+    names = (n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    return any(second) and any(written) or any(s in (arguments or ()) for s in names)
 
 
 def function_of(changed, function, **more):
