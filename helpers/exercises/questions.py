@@ -24,6 +24,10 @@ _PREDICTIONS = """which loss falls faster 1, a row of answers 1, two links 1, sm
 PREDICTIONS = {one[:-2].strip(): int(one[-1]) for one in _PREDICTIONS.split(",")}
 
 
+# Where the kernel has restarted Jupyter itself shows broken chains.
+LOST = ".prediction.jupyter-widgets-disconnected::after { content: 'LOST'; font-weight: 600; }"
+
+
 class Prediction:
     """A question with options: choose one, then its answer appears; without a kernel it is folded."""
 
@@ -40,9 +44,10 @@ class Prediction:
         for button in buttons:
             button.on_click(lambda pressed: self.choose(pressed.description))
         self.reply = widgets.HTML()
-        asked = widgets.HTML(f"<p>{as_html(self.question)}</p>")
+        look = f"<style>{LOST.replace('LOST', say('live.lost'))}</style>"
+        asked = widgets.HTML(f"{look}<p>{as_html(self.question)}</p>")
         row = widgets.HBox(buttons, layout=Layout(flex_flow="row wrap"))
-        return widgets.VBox([asked, row, self.reply])
+        return widgets.VBox([asked, row, self.reply]).add_class("prediction")
 
     def choose(self, option):
         """Commit to an option; only the first choice counts."""

@@ -74,7 +74,9 @@ def translate(folder, wheels, languages):
 def with_head(page, locales, edition):
     """The page of an app: its menus in the notebook's language, and what an older edition has kept."""
     before, end, after = page.partition("</head>")
-    return before + _made("head.html.j2", locales=json.dumps(locales), edition=edition) + end + after
+    return (
+        before + _made("head.html.j2", locales=json.dumps(locales), edition=edition) + end + after
+    )
 
 
 def with_bar(page, languages):

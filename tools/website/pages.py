@@ -138,7 +138,9 @@ def to_pages(text):
 
 def with_sections(text, title):
     """Before its first section, a page has a folded list of all of them."""
-    rows = "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words in SECTION.findall(text))
+    rows = "".join(
+        f'<li><a href="#{name}">{words}</a></li>' for name, words in SECTION.findall(text)
+    )
     listed = f'<details class="sections"><summary>{title}</summary><ul>{rows}</ul></details>'
     return text.replace("<h2 ", f"{listed}\n<h2 ", 1) if rows else text
 
