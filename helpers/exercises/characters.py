@@ -40,6 +40,9 @@ def explained(error):
     """What to say of a SyntaxError; "" where Python's own words must do."""
     named = _NAMED.match(str(error.msg))
     letter = chr(int(named[1], 16)) if named else ""
+    if error.msg == "invalid decimal literal":  # so say some of Python's versions of `1；2`
+        behind = re.search(r"\d([^\x00-\x7f])", error.text or "")
+        letter = behind[1] if behind else ""
     if letter in _POWERS:
         return say("show.character.power", meant=_POWERS[letter], came=letter, line=error.lineno)
     if letter and meant(letter):
