@@ -142,7 +142,11 @@ def test_a_kind_has_a_name_of_its_own(id, written, mistake):
             "-y / a + (1 + y) / (1 - a)",
             "In the second term: The sign between `1` and `y`",
         ),
-        ("3.39:da", "-y / z + (1 - y) / (1 - a)", "In the first term: You seem to have used `z`"),
+        (
+            "3.39:da",
+            "-y / z + (1 - y) / (1 - a)",
+            "In the first term: Your `da` seems to come out as if `z` stood",
+        ),
         ("3.44:dZ2", "A2 + Y", "between `A2` and `Y`"),
         ("3.48:dW1", "(W2.T @ dZ2) @ X.T / m", "Before your `dW1` comes `dZ1`"),
         ("3.48:dW1", "(W2.T @ dZ2) @ X.T", "Before your `dW1` comes `dZ1`"),

@@ -77,10 +77,14 @@ def judged(exercise, function):
             wrong = next((q for q, right in found.lines if right is False), None)
             sure = [q for q, right in found.lines if right]
             one = next(one for one in map(line, exercise.lines) if wrong in (None, one.quantity))
-            fits = functools.partial(_is_right_at, exercise, wrong)
+            fits = functools.partial(_is_right_at, exercise, [wrong, *sure] if wrong else [])
             is_right = lambda changed: all(fits(changed, situation) for situation in inputs)
             change = repaired(function, done.code, is_right, sure)
-            if change and found.mistake == "constant" and change[0] == "too-much":
+            if (
+                change
+                and found.mistake == "constant"
+                and re.match(r"`[\w.]+\(|`0", change[1]["text"])
+            ):
                 change = None  # what it comes from has more to say than what it holds
             if unclear and not change:
                 found = _result(exercise, inputs, done, 2)
@@ -144,14 +148,14 @@ def _unreturned(done, found, expected):
     return found._replace(printed=first.printed)
 
 
-def _is_right_at(exercise, wrong, function, situation):
-    """Whether a changed function is right there, in a pass at least at its first wrong line."""
+def _is_right_at(exercise, lines, function, situation):
+    """Whether a changed function is right there, or these lines of a pass are."""
     try:
         done = run(function, exercise, [situation.values], seconds=0.2, again=0)
     except OwnCodeError:
         return False
     found = _result(exercise, [situation], done, 0)
-    return bool(found.right or wrong and dict(found.lines).get(wrong))
+    return bool(found.right or lines and all(map(dict(found.lines).get, lines)))
 
 
 def _tried(exercise, function):

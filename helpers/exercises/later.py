@@ -245,6 +245,7 @@ _RULES = """
     slope-of-tanh       1 / v -> 1 - v**2 | 1 / v -> 1 - np.log(v) ** 2
     other-base          np.log -> np.log10 | np.log -> np.log10 ; 1 / v -> 1 / v / np.log(10)
     other-base3         np.log -> np.log2 | np.log -> np.log2 ; 1 / v -> 1 / v / np.log(2)
+    of-one-more         np.log(v) -> np.log(1 + v) | np.log(v), 1 / v -> np.log(1 + v), 1 / (1 + v)
     only-the-value      , 1 / v ->
     only-the-slope      np.log(v), ->
 """

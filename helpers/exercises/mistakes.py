@@ -124,7 +124,8 @@ PATTERNS = _rows("""
     z-not-halved            sigmoid(p)                        (1 + tanh(p)) / 2
     other-activation/decision  sigmoid(p) | tanh(p)           greater(p, 0) * 1
     other-activation/softmax  sigmoid(p) | tanh(p)            exp(p) / sum0k(exp(p))
-    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | tanh(p / 2) | maximum(p, 0) | maximum(p, 0.01 * p) | maximum(p, 0.1 * p) | maximum(p, 0.2 * p) | log(1 + exp(p)) | p * sigmoid(p) | p / (1 + abs(p)) | sinh(p) | arctan(p) | (1 + tanh(p)) / 2 | tan(p) | arctanh(p)
+    other-activation/half   tanh(p)                           tanh(p / 2)
+    other-activation        sigmoid(p) | tanh(p)  sigmoid(p) | tanh(p) | maximum(p, 0) | maximum(p, 0.01 * p) | maximum(p, 0.1 * p) | maximum(p, 0.2 * p) | log(1 + exp(p)) | p * sigmoid(p) | p / (1 + abs(p)) | sinh(p) | arctan(p) | (1 + tanh(p)) / 2 | tan(p) | arctanh(p)
     value-for-slope         tanh_slope(p) | sigmoid_slope(p)  p
     other-slope             tanh_slope(p)  sigmoid_slope(p) | greater(p, 0) * 1 | sigmoid_at(p) | 1 / cosh(p)
     other-slope             sigmoid_slope(p)                  tanh_slope(p)
@@ -260,7 +261,6 @@ _OTHERS = f"""
     3.39:dz|3.40:dz2|3.44:dZ2          labels-missing  A2 * (1 - A2)
     3.39:dz|3.40:dz2|3.44:dZ2          other-loss      2 * (A2 - Y) * (A2 * (1 - A2))
     3.45:J    squared-error/root  np.sqrt(np.sum(L**2) / m) | np.sum(L**2) / m
-    stack:A1  other-activation/half  2 * sigmoid(Z1) - 1
     3.45:J    squared-error       np.sum((A2 - Y)**2) / m | np.sum((A2 - Y)**2) / (2 * m)
     3.41:db2|3.46:db2  summed-weights      np.sum(dW2, axis=1, keepdims=True)
     3.43:db1|3.49:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)

@@ -6,7 +6,7 @@ import textwrap
 
 import numpy as np
 
-from helpers.exercises.algebra import compute, symbols
+from helpers.exercises.algebra import compute, parse, symbols
 from helpers.exercises.evidence import BY_HAND, same
 from helpers.exercises.limit import thread_time
 from helpers.exercises.lines import plain
@@ -49,10 +49,11 @@ def misplaced(function, code, line, inputs, is_right, sure=()):
     trees = list(dict.fromkeys(tree for form in line.forms for tree in _inside(form)))
     for way, one, own in _places_in_time(code, sure):
         filled = function_of(put(own, way, call()), function, __part__=part)
-        for part.tree in trees if filled else ():
+        for part.tree in trees if filled and not _is_part(one, trees) else ():
             if all(fits(filled, situation) for situation in inputs):
                 watched = function_of(put(own, way, call(one)), function, __part__=part)
-                for situation in sorted(inputs, key=lambda s: _size(line, s)):
+                wrong = [s for s in inputs if not fits(function, s)]
+                for situation in sorted(wrong, key=lambda s: _size(line, s)):
                     part.seen.clear()
                     fits(watched, situation)
                     if part.seen and not same(array_of(part.seen[0]), array_of(part())):
@@ -88,6 +89,14 @@ def _places_in_time(code, sure=()):
         yield way, one, own
 
 
+def _is_part(one, trees):
+    """Whether an expression is itself a part of the equation: it is not what is wrong."""
+    try:
+        return not isinstance(one, ast.Name) and parse(ast.unparse(one)) in trees
+    except (ValueError, KeyError, SyntaxError):
+        return False
+
+
 def _inside(tree):
     """The parts of a tree, and of each of them; not the whole."""
     for part in tree[1:] if isinstance(tree, tuple) else ():
@@ -109,7 +118,9 @@ def _words(line, one, part):
     used = [n.id for n in ast.walk(one) if isinstance(n, ast.Name)]
     given = {n: part.values.get(n, ()) for n in (*symbols(line.forms[0]), *used)}
     given = {n: v for n, v in given.items() if np.size(v) and not callable(v)}
-    if len({*pair}) < 2 or sum(map(np.size, given.values())) > BY_HAND:
+    values = [array_of(v) for v in (*part.seen[:1], part())]
+    near = len(pair) == 2 and np.shape(values[0]) == np.shape(values[1]) and same(*values, 0.002)
+    if near or len({*pair}) < 2 or sum(map(np.size, given.values())) > BY_HAND:
         return "misplaced", terms
     given = listed([f"`{n} = {plain(v)}`" for n, v in given.items()])
     return "misplaced-numbers", terms | {"given": given, "yours": pair[0], "wanted": pair[1]}

@@ -7,6 +7,7 @@ changed function is called on all inputs.
 import ast
 import copy
 import itertools
+import re
 import warnings
 
 from helpers.exercises.limit import thread_time
@@ -76,7 +77,7 @@ def _changes(own, arguments, sure):
     for s, t in itertools.combinations(arguments, 2):
         yield "exchanged", {"text": own.name, "s": s, "t": t}, _with_exchanged(own, s, t)
     found = [(way, one) for way, one in places(own, sure) if isinstance(one, ast.expr)]
-    for change in (_regrouped, _turned, _shorter, _of_another_sign, _exchanged):
+    for change in (_regrouped, _shorter, _turned, _of_another_sign, _exchanged):
         for way, one in found:
             for kind, terms, new in change(one):
                 yield kind, {"text": ast.unparse(one)} | terms, put(own, way, new)
@@ -259,7 +260,8 @@ def _other_indices(own):
                     kept = ast.Tuple([every, ast.List([i], ast.Load())], ast.Load())
                     one.slice = kept if kind == "flat-column" else i
         if first:
-            yield kind, {"text": first}, new
+            kept = re.sub(r"(\w+)\]$", r"[\1]]", first)
+            yield kind, {"text": first, "s": kept}, new
 
 
 def _other_axes(own):
@@ -289,6 +291,7 @@ def _in_loops(own, arguments):
         for i in range(len(loop.body)) if isinstance(loop, (ast.For, ast.While)) else ():
             for kind, s, instead in _rounds(loop, i, arguments):
                 terms = {"text": ast.unparse(loop).splitlines()[0], "s": s}
+                terms["t"] = ast.unparse(loop.body[i])
                 terms = {"text": s} if kind == "too-much" else terms
                 yield kind, terms, put(own, way, ast.If(ast.Constant(True), instead, []))
 

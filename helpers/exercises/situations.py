@@ -95,9 +95,9 @@ def _example(n0, n1, n2, seed, scale=1.0, width=1.0):
 # sizes are equal, so that every arrangement of `@`, `*` and transposes can be computed there; the others each make one coincidence,
 # saturate the hidden units, are large enough to be clipped, or small enough to be worked by hand.
 CASES = {
-    "neuron": "3 1, 3 0, 1 1, 2 0, 4 1 3.0, 2 0 3.0, 2 1, 3 1 0.1 10.0",
+    "neuron": "3 1, 3 0, 1 1, 2 0, 4 1 3.0, 2 0 3.0, 2 1, 3 1 0.1 10.0, 4 0 2.0",
     "example": "3 4 2, 3 3 3, 3 4 1, 4 4 2, 3 2 2, 2 3 2, 3 4 2 3.0, 3 4 2 0.1 10.0, 1 1 1, 2 2 1, "
-    "1 4 2, 3 1 2",
+    "1 4 2, 3 1 2, 4 5 2 1.0",
     "examples": "3 4 2 5, 3 3 3 3, 3 4 2 1, 3 4 1 5, 3 5 2 5, 4 4 2 3, 3 2 2 5, 5 4 3 5, 2 4 3 3, "
     "3 4 2 5 3.0, 3 4 2 5 0.1 10.0, 1 1 1 2, 2 2 1 2, 1 4 2 5, 3 1 2 5",
 }

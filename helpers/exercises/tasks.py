@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.exercises.evidence import raised, ratio
+from helpers.exercises.evidence import BY_HAND, raised, ratio
 from helpers.exercises.grading import Verdict, in_backticks, of_repair, raised_error, verdict
+from helpers.exercises.lines import plain
 from helpers.exercises.parts import other_than
 from helpers.exercises.repairs import repaired
 from helpers.exercises.run import run
@@ -129,6 +130,10 @@ class Task(NamedTuple):
             return self._wrong("other-order", v=names[i], w=names[places[i]])
         key, terms = self._seen(found[first], wanted[first], names)
         see = say(f"tasks.answers.{key}", **terms)
+        numbers = [v for v in given[first].values() if isinstance(v, (float, np.ndarray))]
+        if len(numbers) == len(given[first]) and sum(map(np.size, numbers)) <= BY_HAND:
+            shown = listed([f"`{s} = {plain(v)}`" for s, v in given[first].items()])
+            see = say("judge.evidence.with-given", given=shown, said=see)
         # Where two things are wrong: of a step the first result, else one that has a known mistake.
         alone = (self._named(found, [i], names) for i in (off[:1] if self.probe else off))
         known = next(filter(None, alone), None)
