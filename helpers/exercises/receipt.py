@@ -59,6 +59,8 @@ def receipt(name=""):
     try:
         kept.replace(path, content(name.strip(), **held))
         said = say("show.receipt.written", file=_shown(path))
+        if kept.NOWHERE:
+            said = say("show.receipt.nowhere", file=path.name) + "\n\n" + path.read_text("utf-8")
     except OSError as error:
         said = say("show.receipt.unwritten", file=path.name, reason=error.strerror or error)
     return _page(name.strip(), held, together(said, note))
@@ -94,7 +96,8 @@ def _page(name, held, said):
     return Page(
         "\n".join([title, count, *lines, said]),
         f"<p><strong>{html.escape(title)}</strong></p><p>{count}</p>"
-        f"<table><tr>{headed}</tr>{table}</table><p>{html.escape(said)}</p>",
+        f"<table><tr>{headed}</tr>{table}</table>"
+        f'<p style="white-space: pre-wrap">{html.escape(said)}</p>',
     )
 
 

@@ -57,12 +57,24 @@ def wait_for(port):
         time.sleep(0.05)
 
 
+# Browsers ask it again for each file, and keep none on their own account.
+ASKED_AGAIN = """
+import functools, http.server, sys
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self):
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+handler = functools.partial(Handler, directory=sys.argv[2])
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), handler).serve_forever()
+"""
+
+
 @contextlib.contextmanager
-def served(folder):
-    """The address of `python -m http.server` on this folder."""
-    port = free_port()
+def served(folder, port=None):
+    """The address of a server on this folder. port: if the address must be one that was known."""
+    port = port or free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "-d", folder],
+        [sys.executable, "-c", ASKED_AGAIN, str(port), folder],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -75,15 +87,15 @@ def served(folder):
 
 
 @contextlib.contextmanager
-def visitor(chromium, **options):
+def visitor(chromium, profile=None, **options):
     """A browser with an empty profile of its own. `asked` lists the addresses that it asked for.
 
-    chromium: Playwright's browser type.
+    chromium: Playwright's browser type. profile: the folder of one that has been here.
     """
     found = [path for path in map(shutil.which, BROWSERS) if path]
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as new:
         context = chromium.launch_persistent_context(
-            profile,
+            profile or new,
             executable_path=(found or [None])[0],
             args=[*FLAGS, ALONE],
             locale="en-US",

@@ -239,22 +239,25 @@ def test_a_section_alone_speaks_chinese_where_nothing_is_kept(visitor, base, chi
     "place, start, ready",
     [("", "Run in the browser", "Everything is here"), ("zh/", "在浏览器中运行", "一切就绪")],
 )
-def test_the_next_visit_needs_no_network(site, browser, place, start, ready):
-    """Files as new as these are kept by no browser on its own account."""
+def test_the_next_visit_needs_no_network(site, browser, tmp_path, place, start, ready):
+    """From the landing page alone, after the browser was closed; no notebook was opened before."""
     needs(site / place)
-    for path in site.rglob("*"):
-        os.utime(path)
-    with sited.visitor(browser.browser.browser_type) as visitor:
-        with sited.served(site) as base:
-            page = visitor.new_page()
-            page.goto(f"{base}/{place}index.html")
-            page.wait_for_function("window.fetched")
-            with sited.live(visitor, base, place + FIRST):
-                pass
+    chromium = browser.browser.browser_type
+    with sited.served(site) as base, sited.visitor(chromium, tmp_path) as visitor:
+        page = visitor.new_page()
+        page.goto(f"{base}/{place}index.html")
+        page.wait_for_function("window.fetched")
+    with sited.visitor(chromium, tmp_path) as visitor:
+        page = visitor.new_page()
         page.goto(f"{base}/{place}index.html")
         assert start in page.locator("main").inner_text()
-        with sited.live(visitor, base, place + FIRST) as live:
-            assert ready in run(live, 4)
+        page.locator(".start a").click()
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget")
+        wait_until_idle(page)
+        assert ready in run(page, 4)
+        with sited.live(visitor, base, place + CHECKED) as live:
+            assert "Solved" in run(live, exercise(), SOLUTION) or place
+        in_the_files(page, base, "my_progress.json")
 
 
 def test_all_that_a_notebook_needs_is_fetched_ahead(visitor, base, site):

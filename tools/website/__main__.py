@@ -60,7 +60,7 @@ def build(work, out, cache, cdn):
     spoken = languages.of(ROOT)
     contents.write(spoken, lite / "content" / "notebooks")
     contents.write_settings(lite, edition(), kernel)
-    apps.build(lite, work / "site", spoken, wheels, edition())
+    apps.build(lite, work / "site", spoken, wheels)
     if cdn:
         shutil.move(folder, work / "site" / "static" / folder.name)
     step("Making the pages to read")

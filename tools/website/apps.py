@@ -11,16 +11,31 @@ import jinja2
 APPS = ("lab", "notebooks", "tree", "edit")
 TEMPLATES = Path(__file__).parent / "templates"
 MENUS = ("jupyterlab", "notebook")  # what is taken from a language pack of JupyterLab
-# JupyterLite's worker keeps every file for a visit without a network but those below /api/, where
-# the lists of notebooks and the words of menus are. Now it keeps these as well.
-NOT_KEPT = 't.pathname.includes("/api/")'
-STILL_NOT_KEPT = r"/\/api\/(?!contents\/|translations\/)/.test(t.pathname)"
+# What JupyterLite's worker does, and what it does here: it keeps files also after the browser has
+# stopped it and begun it again; it keeps the lists of notebooks and the words of menus, too; and it
+# keeps an app's page once, whichever notebook is opened in it.
+WORKER = {
+    "let enableCache=!1;": 'let enableCache="true"===new URL(location.href).searchParams.get("enableCache");',
+    't.pathname.includes("/api/")': r"/\/api\/(?!contents\/|translations\/)/.test(t.pathname)",
+    "await t.match(e)": "await t.match(kept(e))",
+    ".put(e,t)": ".put(kept(e),t)",
+}
+KEPT = r"""
+function kept(request) {
+  const url = new URL(request.url);
+  url.pathname = url.pathname.replace(/\/$/, "/index.html");
+  const page = /\/(notebooks|lab|tree|edit)\/index\.html$/;
+  const named = /\.[0-9a-f]{16,}\.js$/; // by what is in it
+  if (page.test(url.pathname) || named.test(url.pathname)) url.search = "";
+  return url.href;
+}
+"""
 
 
-def build(lite, out, languages, wheels, edition):
+def build(lite, out, languages, wheels):
     """Build the apps from a folder with settings, contents and Pyodide.
 
-    wheels: a folder that may have JupyterLab's language packs. edition: see contents.settings.
+    wheels: a folder that may have JupyterLab's language packs.
     """
     done = subprocess.run(
         [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", lite]
@@ -36,21 +51,25 @@ def build(lite, out, languages, wheels, edition):
     if done.returncode:
         sys.exit(done.stdout[-3000:])
     worker = out / "service-worker.js"
-    worker.write_text(keeping_lists(worker.read_text(encoding="utf-8")), encoding="utf-8")
+    worker.write_text(keeping(worker.read_text(encoding="utf-8")), encoding="utf-8")
     locales = translate(out / "api" / "translations", wheels, languages)
     for app in APPS:
         page = out / app / "index.html"
-        text = with_head(page.read_text(encoding="utf-8"), locales, edition)
+        text = with_head(page.read_text(encoding="utf-8"), locales)
         if app == "notebooks":
             text = with_bar(text, languages)
         page.write_text(text, encoding="utf-8")
 
 
-def keeping_lists(worker):
-    """JupyterLite's service worker, which also keeps the lists of notebooks and the words of menus."""
-    if worker.count(NOT_KEPT) != 1:
-        sys.exit("JupyterLite's service worker has changed: see NOT_KEPT in tools/website/apps.py.")
-    return worker.replace(NOT_KEPT, STILL_NOT_KEPT)
+def keeping(worker):
+    """JupyterLite's service worker, changed as WORKER says."""
+    for old, new in WORKER.items():
+        if worker.count(old) != 1:
+            sys.exit(
+                f"JupyterLite's service worker has changed: it has no {old} as in WORKER of apps.py."
+            )
+        worker = worker.replace(old, new)
+    return worker + KEPT
 
 
 def translate(folder, wheels, languages):
@@ -71,12 +90,10 @@ def translate(folder, wheels, languages):
     return locales
 
 
-def with_head(page, locales, edition):
+def with_head(page, locales):
     """The page of an app: its menus in the notebook's language, and what an older edition has kept."""
     before, end, after = page.partition("</head>")
-    return (
-        before + _made("head.html.j2", locales=json.dumps(locales), edition=edition) + end + after
-    )
+    return before + _made("head.html.j2", locales=json.dumps(locales)) + end + after
 
 
 def with_bar(page, languages):

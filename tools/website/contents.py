@@ -5,7 +5,17 @@ import re
 
 import nbformat
 
-KERNEL = {"name": "python", "display_name": "Python (in the browser)", "language": "python"}
+# As the kernel says them of itself: otherwise each notebook is changed as soon as it is opened.
+KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+LANGUAGE = {
+    "name": "python",
+    "version": "3.8",
+    "mimetype": "text/x-python",
+    "file_extension": ".py",
+    "codemirror_mode": {"name": "python", "version": 3},
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 HELP = re.compile(
     r"\s*<details><summary>[^<]*\bhelpers\b[^<]*</summary>.*?</details>", re.DOTALL | re.ASCII
@@ -15,6 +25,7 @@ OVERRIDES = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
 }
 
 
@@ -34,7 +45,7 @@ def read(path):
 def to_run(notebook):
     """The notebook without outputs, which would answer its questions, for the browser's kernel."""
     copy = nbformat.from_dict(notebook)
-    copy.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    copy.metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE}
     for cell in copy.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

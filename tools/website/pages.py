@@ -12,13 +12,15 @@ from pathlib import Path
 
 import jinja2
 from nbconvert.exporters import HTMLExporter
-from website import contents
+from website import apps, contents
 from website.formulas import Formulas
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANDING = "index.html"
 CHUNKS = Path(__file__).with_name("chunks.txt")  # JupyterLite's; a test in a browser knows which
 LINK = re.compile(r'href="(\d\d_\w+)\.ipynb')
+# What an app's page asks for, as it does.
+ASKED = re.compile(r"\.\./([\w./-]+\?_=\w+|[\w-]+\.(?:webmanifest|js))")
 SECTION = re.compile(r'<h2 id="(.*?)">(.*?)</h2>', re.DOTALL)
 # In a README: a row of the table of notebooks; the animation with what it shows.
 ROW = re.compile(
@@ -182,5 +184,16 @@ def fetched_ahead(site, public=()):
     files = [path for path in (site / "static").glob("p*/*") if path.is_file()]
     for pattern in CHUNKS.read_text(encoding="utf-8").split():
         files += site.glob(pattern)
+    for pattern in (
+        "*/index.html",
+        "*/jupyter-lite.json",
+        "files/**/*.ipynb",
+        "api/*/**/*.json",
+        "build/themes/**/*.css",
+    ):
+        files += site.glob(pattern)
     sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in files}
+    for app in apps.APPS:
+        for address in ASKED.findall((site / app / "index.html").read_text(encoding="utf-8")):
+            sizes[address] = (site / address.split("?")[0]).stat().st_size
     return sorted([*sizes.items(), *public], key=lambda file: -file[1])

@@ -2,53 +2,64 @@
 // own to the same places; a notebook that has a newer one here into a folder "edition ..." beside it.
 {
   const STORE = "backpropagation-course ";
-  const { edition } = document.currentScript.dataset;
-  const DONE = `${STORE}${edition} has what was before`;
-  const newer = (one, other) => one.localeCompare(other, undefined, { numeric: true });
+  const order = (one, other) => one.localeCompare(other, undefined, { numeric: true });
   const answer = (request) =>
     new Promise((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
   const files = async (name) => {
-    const store = await answer(indexedDB.open(name));
-    const found = store.objectStoreNames.contains("files")
-      ? await answer(store.transaction("files").objectStore("files").getAll())
+    const base = await answer(indexedDB.open(name));
+    const found = base.objectStoreNames.contains("files")
+      ? await answer(base.transaction("files").objectStore("files").getAll())
       : [];
-    store.close();
+    base.close();
     return found;
   };
+  // Two records of progress as one; where both know of an exercise, what is newer counts.
+  const together = (old, now) => {
+    const read = (content) => (typeof content === "string" ? JSON.parse(content) : content);
+    const [before, after] = [read(old), read(now)];
+    const solved = [...new Set([...before.solved, ...after.solved])].sort();
+    const both = { ...before, ...after, solved, tried: { ...before.tried, ...after.tried } };
+    return typeof old === "string" ? JSON.stringify(both) : both;
+  };
   const carry = async (contents, old, made) => {
-    const exists = (path) => contents.get(path, { content: false }).then(Boolean, () => false);
+    const now = (path) => contents.get(path).catch(() => null);
     const folder = async (path) => {
-      if (!path || (await exists(path))) return;
+      if (!path || (await now(path))) return;
       const parent = path.split("/").slice(0, -1).join("/");
       await folder(parent);
       const { path: untitled } = await contents.newUntitled({ path: parent, type: "directory" });
       await contents.rename(untitled, path);
     };
-    for (const { type, path, format, content } of made.filter((one) => one.type !== "directory")) {
-      const parts = path.split("/");
-      const taken = await exists(path);
-      if (taken && type !== "notebook") continue;
-      if (taken) parts.splice(-1, 0, `edition ${old}`);
+    for (let { type, path, format, content } of made.filter((one) => one.type !== "directory")) {
+      const [parts, taken] = [path.split("/"), await now(path)];
+      if (taken && type === "notebook") parts.splice(-1, 0, `edition ${old}`);
+      else if (taken && parts.at(-1) === "my_progress.json") content = together(content, taken.content);
+      else if (taken) continue;
       await folder(parts.slice(0, -1).join("/"));
       await contents.save(parts.join("/"), { type, format, content });
     }
   };
   addEventListener("load", async () => {
-    const bases = (await indexedDB.databases?.()) ?? [];
-    const old = bases
-      .map(({ name }) => name)
-      .filter((name) => name.startsWith(STORE))
-      .map((name) => name.slice(STORE.length))
-      .filter((one) => newer(one, edition) < 0)
-      .sort(newer)
-      .at(-1);
-    if (!old || localStorage.getItem(DONE)) return;
     while (!window.jupyterapp) await new Promise((resolve) => setTimeout(resolve, 50));
     await window.jupyterapp.started;
-    await carry(window.jupyterapp.serviceManager.contents, old, await files(STORE + old));
-    localStorage.setItem(DONE, "yes");
+    // What counts is where this app keeps its files, which may be newer than this page.
+    const { contentsStorageName } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    const done = `${contentsStorageName} has what was before`;
+    const names = ((await indexedDB.databases?.()) ?? []).map(({ name }) => name);
+    const old = names
+      .filter((name) => name.startsWith(STORE) && order(name, contentsStorageName) < 0)
+      .sort(order)
+      .at(-1);
+    if (!old || localStorage.getItem(done)) return;
+    await carry(window.jupyterapp.serviceManager.contents, old.slice(STORE.length), await files(old));
+    localStorage.setItem(done, "yes");
+  });
+  // A page that is left has saved what was written in it.
+  addEventListener("visibilitychange", () => {
+    const { commands, shell } = window.jupyterapp ?? {};
+    if (document.hidden && shell?.currentWidget?.context?.model.dirty) commands.execute("docmanager:save");
   });
 }
