@@ -160,20 +160,23 @@ def raised(answer, answers=(), situations=(), known=False):
     return say(f"judge.raised.{key}", **terms)
 
 
+def to_take_in(line, situation):
+    """How much there is to take in; with one example one does not see what is done with several."""
+    given = map(situation.values.get, symbols(line.forms[0]))
+    return situation.sizes.get("m") == 1, sum(map(np.size, given))
+
+
 def worked(cases):
     """The smallest of the wrong cases, in words with its inputs and the first entry that is off.
 
     Returns the words and the Case, or ("", None) where there is none small enough.
     """
-    given = lambda c: {s: c.situation.values[s] for s in symbols(c.line.forms[0])}
-    size = lambda c: sum(np.size(v) for v in given(c).values())
+    size = lambda case: to_take_in(case.line, case.situation)
     wrong = [c for c in cases if getattr(c.answer, "shape", None) == c.right.shape]
-    # With one example one does not see what is done with several.
-    few = [(c.situation.sizes.get("m") == 1, size(c), c) for c in wrong if size(c) <= BY_HAND]
-    case = min(few, key=lambda one: one[:2], default=(None,))[-1]
+    case = min((c for c in wrong if size(c)[1] <= BY_HAND), key=size, default=None)
     if case is None or not np.isfinite(case.answer).all():
         return "", None
-    given = given(case)
+    given = {s: case.situation.values[s] for s in symbols(case.line.forms[0])}
     off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
     index = tuple(int(i) for i in np.argwhere(off)[0])
     # As many digits as come out by hand with the digits that are shown of the inputs.
@@ -209,7 +212,7 @@ def question(case, worked=""):
 
 def cut(pairs):
     """How pairs (answer, right) are cut short: the variant of the words and a number; or None."""
-    if any(a is None or a.shape != r.shape for a, r in pairs):
+    if any(isinstance(a, Clash) or a.shape != r.shape for a, r in pairs):
         return None
     came, wanted = (np.concatenate([np.ravel(v) for v in every]) for every in zip(*pairs))
     if not np.isfinite([came, wanted]).all():

@@ -7,7 +7,7 @@ import textwrap
 import numpy as np
 
 from helpers.exercises.algebra import compute, symbols
-from helpers.exercises.evidence import BY_HAND, same
+from helpers.exercises.evidence import BY_HAND, same, to_take_in
 from helpers.exercises.limit import thread_time
 from helpers.exercises.lines import plain
 from helpers.exercises.repairs import function_of, places, put
@@ -52,7 +52,7 @@ def misplaced(function, code, line, inputs, is_right, sure=()):
         for part.tree in trees if filled else ():
             if all(fits(filled, situation) for situation in inputs):
                 watched = function_of(put(own, way, call(one)), function, __part__=part)
-                for situation in sorted(inputs, key=lambda s: _size(line, s)):
+                for situation in sorted(inputs, key=lambda s: to_take_in(line, s)):
                     part.seen.clear()
                     fits(watched, situation)
                     if part.seen and not same(array_of(part.seen[0]), array_of(part())):
@@ -93,12 +93,6 @@ def _inside(tree):
     for part in tree[1:] if isinstance(tree, tuple) else ():
         yield part
         yield from _inside(part)
-
-
-def _size(line, situation):
-    """How much there is to take in; with one example one does not see what is done with several."""
-    given = map(situation.values.get, symbols(line.forms[0]))
-    return situation.sizes.get("m") == 1, sum(map(np.size, given))
 
 
 def _words(line, one, part):
