@@ -119,6 +119,13 @@ def ratio(answer, right):
     return factor if factor and same(answer, factor * right) else None
 
 
+def one_factor(pairs):
+    """The factor between the two of every pair where it is the same, and not about 1; else None."""
+    ratios = [ratio(a, b) if a.shape == b.shape else None for a, b in pairs] or [None]
+    alike = None not in ratios and np.allclose(ratios, ratios[0])
+    return ratios[0] if alike and abs(ratios[0] - 1) > 1e-3 else None
+
+
 def _shape(line, wanted, letters, came, sizes):
     terms = {"v": line.quantity, "p": line.of, "came": came, "wanted": wanted}
     key = "shape-letters" if letters else "shape"
@@ -149,8 +156,8 @@ def raised(answer, answers=(), situations=(), known=False):
         return say(f"judge.raised.{key}{'' if words else '-plain'}", words=words, **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"
     terms["shapes"] = listed([str(shape) for shape in clash.shapes])
-    all = [(a.clash, s.sizes) for a, s in zip(answers, situations) if a.clash]
-    all = [pair for pair in all if pair[0].operation == clash.operation]
+    all = [(a.clash, s.sizes) for a, s in zip(answers, situations)]
+    all = [(c, sizes) for c, sizes in all if c and c.operation == clash.operation]
     all.sort(key=lambda pair: pair[0] is not clash)  # the one that is spoken of comes first
     sizes = [size for _, size in all]
     letters = [in_letters(shapes, sizes) for shapes in zip(*(c.shapes for c, _ in all))]

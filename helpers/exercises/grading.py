@@ -56,8 +56,6 @@ class Case(NamedTuple):
 
     def explained_by(self, tree, memo):
         """Whether a tree gives this answer. memo: of `algebra.evaluate`, for this situation."""
-        if self.answer is SKIP:
-            return True
         if self.behind:
             tree = algebra.substitute(self.line.forms[0], {self.behind: tree})
         value = algebra.evaluate(tree, self.situation.values, memo)

@@ -77,7 +77,7 @@ def judged(exercise, function):
             wrong = next((q for q, right in found.lines if right is False), None)
             sure = [q for q, right in found.lines if right]
             one = next(one for one in map(line, exercise.lines) if wrong in (None, one.quantity))
-            fits = functools.partial(_is_right_at, exercise, wrong)
+            fits = functools.partial(_is_right_at, exercise, wrong, done.bind)
             is_right = lambda changed: all(fits(changed, situation) for situation in inputs)
             change = repaired(function, done.code, is_right, sure)
             if change and found.mistake == "constant" and change[0] == "too-much":
@@ -111,7 +111,7 @@ def _doubted(exercise, done, right):
         return verdict("changing")
     if not right:
         return _outside(exercise, done)
-    if exercise.no_loop and any(map(loops, done.own)):
+    if exercise.id == "loop" and any(map(loops, done.own)):
         return verdict("still-a-loop")
     course = COURSE | ({sigmoid.g.__code__: "sigmoid"} if exercise.id == "3.38:a" else {})
     used = sorted(course[code] for code in done.ran if code in course)
@@ -144,12 +144,9 @@ def _unreturned(done, found, expected):
     return found._replace(printed=first.printed)
 
 
-def _is_right_at(exercise, wrong, function, situation):
+def _is_right_at(exercise, wrong, bind, function, situation):
     """Whether a changed function is right there, in a pass at least at its first wrong line."""
-    try:
-        done = run(function, exercise, [situation.values], seconds=0.2, again=0)
-    except OwnCodeError:
-        return False
+    done = run(function, exercise, [situation.values], bind, seconds=0.2, again=0)
     found = _result(exercise, [situation], done, 0)
     return bool(found.right or wrong and dict(found.lines).get(wrong))
 

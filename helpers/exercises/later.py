@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers import layers, network, training
 from helpers.activations import softmax
-from helpers.exercises.evidence import ratio
+from helpers.exercises.evidence import one_factor, ratio
 from helpers.exercises.grading import Verdict
 from helpers.exercises.lines import MORE
 from helpers.exercises.tasks import Task, flat, same
@@ -59,9 +59,8 @@ def my_train(X, Y, parameters, rate, epochs):
     return parameters
 
 
-_FIRST = (
-    "for epoch in range -> for first, epoch in zip([parameters] * 99, range ; (epochs) -> (epochs))"
-)
+_FIRST = "for epoch in range -> for first, epoch in zip([parameters] * 99, range"
+_FIRST += " ; (epochs) -> (epochs))"
 _BEST = "J = training.cost(network.forward(X, *parameters).Z2, Y)"
 _BEST += "; best = (J, parameters) if epoch == 0 or J < best[0] else best"
 _LOOPS = f"""
@@ -96,14 +95,8 @@ def _of_steps(again, right, given):
     yield "weight-decay", [i for i, share in enumerate(taken) if -0.9 < share < 0], {}
     if once and same(first, wanted):
         steps = zip(_moved(again(epochs=2), first), _moved(right(epochs=2), first))
-        shares = [ratio(*step) for step in steps]
-        if (
-            shares
-            and None not in shares
-            and np.allclose(shares, shares[0])
-            and abs(shares[0] - 1) > 1e-4
-        ):
-            yield "other-second", every, {"factor": f"{shares[0]:.4g}"}
+        if factor := one_factor(steps):
+            yield "other-second", every, {"factor": f"{factor:.4g}"}
         for n in range(1, given["epochs"]):
             if same(found, right(epochs=n)):
                 yield "ends-early", every, {"n": n, "epochs": given["epochs"]}
@@ -284,8 +277,6 @@ for _task in (
 
 class Lines(OwnExercise):
     """Lines of the course: their words are those of the texts."""
-
-    no_loop = property(lambda self: self.id == "loop")
 
     def words(self, what):
         said = entry(f"tasks.{self.id.replace(' ', '-')}").get(what, "")

@@ -6,7 +6,7 @@ import textwrap
 
 import numpy as np
 
-from helpers.exercises.algebra import compute, symbols
+from helpers.exercises.algebra import compute, parts, symbols
 from helpers.exercises.evidence import BY_HAND, same, to_take_in
 from helpers.exercises.limit import thread_time
 from helpers.exercises.lines import plain
@@ -46,7 +46,7 @@ def misplaced(function, code, line, inputs, is_right, sure=()):
         part.values = situation.values
         return is_right(function, situation)
 
-    trees = list(dict.fromkeys(tree for form in line.forms for tree in _inside(form)))
+    trees = dict.fromkeys(tree for form in line.forms for tree in parts(form) if tree is not form)
     for way, one, own in _places_in_time(code, sure):
         filled = function_of(put(own, way, call()), function, __part__=part)
         for part.tree in trees if filled else ():
@@ -86,13 +86,6 @@ def _places_in_time(code, sure=()):
         if thread_time() > end:
             return
         yield way, one, own
-
-
-def _inside(tree):
-    """The parts of a tree, and of each of them; not the whole."""
-    for part in tree[1:] if isinstance(tree, tuple) else ():
-        yield part
-        yield from _inside(part)
 
 
 def _words(line, one, part):

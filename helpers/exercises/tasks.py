@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.exercises.evidence import raised, ratio
+from helpers.exercises.evidence import one_factor, raised
 from helpers.exercises.grading import Verdict, in_backticks, of_repair, raised_error, verdict
 from helpers.exercises.parts import other_than
 from helpers.exercises.repairs import repaired
@@ -124,7 +124,9 @@ class Task(NamedTuple):
         if len(found[first]) != len(wanted[first]):
             terms = {"came": len(found[first]), "wanted": len(wanted[first])}
             return self._wrong("other-number", expected=commas(self.results), **terms)
-        if places := _places(found[first], wanted[first]):
+        belongs = lambda f: next((j for j, w in enumerate(wanted[first]) if same([f], [w])), None)
+        places = [belongs(f) for f in found[first]]
+        if {*places} == {*range(len(places))}:  # right, in another order
             i = next(i for i, place in enumerate(places) if place != i)
             return self._wrong("other-order", v=names[i], w=names[places[i]])
         key, terms = self._seen(found[first], wanted[first], names)
@@ -136,10 +138,9 @@ class Task(NamedTuple):
         near = all(f.shape == w.shape and np.allclose(f, w, rtol=0.03) for f, w in pairs)
         if known := known or key != "other-shape-flat" and mended(given, see, near):
             return known
-        ratios = [ratio(f, w) if f.shape == w.shape else None for f, w in pairs] or [None]
-        if None not in ratios and np.allclose(ratios, ratios[0]) and abs(ratios[0] - 1) > 1e-3:
-            kind = "turned" if np.isclose(ratios[0], -1) else "times"
-            terms = {"names": commas(names[i] for i in off), "factor": f"{ratios[0]:.4g}"}
+        if factor := one_factor(pairs):
+            kind = "turned" if np.isclose(factor, -1) else "times"
+            terms = {"names": commas(names[i] for i in off), "factor": f"{factor:.4g}"}
             return self._wrong(kind, **terms)
         ask = "near" if near else "which-line" if "shape" in key else "by-hand"
         asked = say(f"tasks.answers.{ask}")
@@ -240,12 +241,6 @@ def _off(found, wanted):
     return [i for i in every if not all(same([f[i]], [w[i]]) for f, w in pairs)]
 
 
-def _places(found, wanted):
-    """Where each of the results belongs that are right in another order, else None."""
-    places = [next((j for j, w in enumerate(wanted) if same([f], [w])), None) for f in found]
-    return places if {*places} == {*range(len(wanted))} else None
-
-
 def _whose(error, given):
     """Of each shape that an error names, whose it is; or ""."""
     owners = {}
@@ -262,7 +257,6 @@ def _whose(error, given):
 
 def _parts(value):
     """Each thing in what was returned, with the way there, in the order of the exercise."""
-    value = value._asdict() if isinstance(value, tuple) and hasattr(value, "_asdict") else value
     if isinstance(value, dict) and set(value) <= set(NAMES):
         value = {s: value[s] for s in NAMES if s in value}
     found = list(leaves(value))
