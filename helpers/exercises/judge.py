@@ -39,10 +39,10 @@ def judge(exercise, function):
 
 def judged(exercise, function):
     """The same, but an error of this package would be raised."""
-    if not callable(function) and function is not Ellipsis:
-        return verdict("not-a-function", came=came(function), id=exercise.id, name=exercise.name)
     if function is Ellipsis or is_empty(function):
         return verdict("not-written")
+    if not callable(function):
+        return verdict("not-a-function", came=came(function), id=exercise.id, name=exercise.name)
     try:
         if hasattr(exercise, "judged"):
             done = run(function, exercise, exercise.given)

@@ -168,13 +168,12 @@ class Task(NamedTuple):
     def _named(self, found, off, names):
         """The Verdict where a known mistake gives all the results, or all that are `off`."""
         gives = lambda mistake: [flat(mistake(*copy.deepcopy(one))) for one in self.inputs]
-        tried = [(s, gives(mistake)) for s, mistake in self.mistakes.items()]
-        known = (s for s, ways in tried if all(map(same, found, ways)))
-        if mistake := next(known, None):
-            return self._wrong(mistake.rstrip("0123456789"))
-        pairs = ((s, _off(found, ways)) for s, ways in tried if off)
-        mistake = next((s for s, rest in pairs if rest is not None and not {*off} & {*rest}), None)
-        return mistake and self._of(mistake.rstrip("0123456789"), off, names)
+        tried = [(s.rstrip("0123456789"), _off(found, gives(f))) for s, f in self.mistakes.items()]
+        if mistake := next((s for s, rest in tried if rest == []), None):
+            return self._wrong(mistake)
+        some = (s for s, rest in tried if off and rest is not None and not {*off} & {*rest})
+        mistake = next(some, None)
+        return mistake and self._of(mistake, off, names)
 
     def _probed(self, off, names, given, again):
         """The Verdict where calls with other numbers tell of the first result that is wrong."""
