@@ -159,10 +159,9 @@ def _cases(line, inputs, answers, values, upstream):
         if isinstance(right, Clash) or not np.isfinite(right).all():
             continue
         right = as_number(right, line)
-        if answer.error is not None:
-            found = SKIP if answer.clash is None else answer.clash
-        else:
-            found = SKIP if value is SKIP else as_array(value, line)
+        found = answer.clash or SKIP
+        if answer.error is None and value is not SKIP:
+            found = as_array(value, line)
             if found is None or isinstance(value, tuple) and array_of(value).shape != right.shape:
                 found, unusable = SKIP, unusable or (inputs[i], _unusable(line, value, right))
         cases.append(Case(situation, line, right, found, situation.memo))

@@ -38,7 +38,6 @@ class Answer(NamedTuple):
 
     value: object = None
     error: BaseException | None = None
-    line: int | None = None
     text: str = ""
     clash: Clash | None = None
     changed: tuple = ()
@@ -49,6 +48,7 @@ class Answer(NamedTuple):
     held: dict = {}  # noqa: RUF012
     at: tuple = ()
     inside: str = ""
+    line = property(lambda self: self.at[0] if self.at else None)
 
 
 class Run(NamedTuple):
@@ -130,7 +130,7 @@ def call(function, bind, values, names, end, watch):
         own = {s: v for s, v in held.items() if isinstance(s, str)} | own
     found = ((meant(s, names), v) for s, v in own.items() if isinstance(v, (np.ndarray, float)))
     reached = {s: np.array(v) for s, v in found if s}
-    answer = Answer(value, error, None, "", None, changed, printed, (), reached, labels)
+    answer = Answer(value, error, changed=changed, printed=printed, reached=reached, labels=labels)
     if error is None:
         return answer
     try:
@@ -159,10 +159,8 @@ def guarded(function, given, names, end, watch):
     try:
         with np.errstate(all="ignore"), contextlib.redirect_stdout(printed), time_limit(seconds):
             sys.setprofile(watch)
-            try:
-                value = function(*args, **kwargs)
-            finally:
-                _watched_by(before)
+            value = function(*args, **kwargs)
+            _watched_by(before)  # what comes now is none of the learner's steps
             for name, held in watch.names.items():
                 named.setdefault(id(held), []).append(name)
             known = [(path, named.get(id(v), ())) for path, v in leaves(value) if v is not None]
@@ -203,7 +201,6 @@ def where(error, code):
         in_a_part = found and frame.f_code.co_name.startswith("<")  # of a comprehension
         if code and frame.f_code.co_filename == code.co_filename:
             found = {
-                "line": trace.tb_lineno,
                 "text": linecache.getline(code.co_filename, trace.tb_lineno or 0).strip(),
                 "unwritten": tuple(s for s, v in frame.f_locals.items() if v is Ellipsis),
                 "held": {**(found["held"] if in_a_part else frame.f_globals), **frame.f_locals},
