@@ -26,11 +26,6 @@ def my_update(parameters, gradients, rate):
     return Parameters(W1, b1, W2, b2)
 
 
-def _length(gradients):
-    """The length of all four together, as of one vector."""
-    return np.sqrt(sum(np.sum(getattr(gradients, f"d{s}") ** 2) for s in Parameters._fields))
-
-
 _UPDATES = """
     uphill*            - rate -> + rate
     only-the-step      = W -> = 0 * W ; = b -> = 0 * b
@@ -38,7 +33,7 @@ _UPDATES = """
     divided            rate * -> 1 / rate *
     unchanged          - rate -> - 0
     scaled             gradients.d ->
-    unit-length        gradients.dW1 -> gradients.dW1 / _length(gradients) ; gradients.db1 -> gradients.db1 / _length(gradients) ; gradients.dW2 -> gradients.dW2 / _length(gradients) ; gradients.db2 -> gradients.db2 / _length(gradients)
+    unit-length        = parameters -> = parameters; rate = rate / np.sqrt(sum(np.sum(getattr(gradients, "d" + s) ** 2) for s in Parameters._fields))
     unit-length2       gradients.dW1 -> gradients.dW1 / np.linalg.norm(gradients.dW1) ; gradients.db1 -> gradients.db1 / np.linalg.norm(gradients.db1) ; gradients.dW2 -> gradients.dW2 / np.linalg.norm(gradients.dW2) ; gradients.db2 -> gradients.db2 / np.linalg.norm(gradients.db2)
     times-itself       gradients.dW1 -> gradients.dW1 * W1 ; gradients.db1 -> gradients.db1 * b1 ; gradients.dW2 -> gradients.dW2 * W2 ; gradients.db2 -> gradients.db2 * b2
     averaged-twice*    - rate -> - rate / gradients.dZ2.shape[1]

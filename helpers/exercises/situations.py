@@ -53,10 +53,9 @@ def _neuron(n0, y, seed, scale=1.0, width=1.0):
     }
     values = _by_hand(values, {"n0": n0})
     for id in FAMILIES["neuron"]:
-        value = LINES[id].compute(values)
         # z is one number, whether a product of matrices wrapped it in (1, 1) or not
-        values[LINES[id].quantity] = value if np.size(value) > 1 else value.reshape(-1)[0]
-    values["dw"] = np.reshape(values["dw"], (n0, 1))
+        shape = (n0, 1) if id == "3.39:dw" else ()
+        values[LINES[id].quantity] = np.reshape(LINES[id].compute(values), shape)[()]
     return Situation({"n0": n0, "1": 1}, values, {})
 
 
