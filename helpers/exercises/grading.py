@@ -205,8 +205,7 @@ def grade(line, cases, answers, situations, most=2):
         return Verdict(all(right) if compared else None)
 
     wrong, where = compared[right.index(False)], evidence.where_right(compared, right)
-    key = f"judge.evidence.where-right{'-number' * line.number}"
-    where_right = where and say(key, where=where)
+    where_right = where and say(f"judge.evidence.where-right{'-number' * line.number}", where=where)
     overwritten = [s for s in main.changed if s in algebra.symbols(line.forms[0])]
     plain = main.error is None and not overwritten
     if overwritten:
@@ -227,8 +226,7 @@ def grade(line, cases, answers, situations, most=2):
     entries = {float(entry) for case in given for entry in case.answer.ravel()}
     if not any(lost) and len(entries) == 1 and len(given) == len(cases):
         link = {1.0: "-link", 0.0: "-bias"}.get(*entries, "") if line.quantity[:2] == "db" else ""
-        number = f"{entries.pop() + 0:g}"
-        return verdict("constant", link, see, v=line.quantity, number=number)
+        return verdict("constant", link, see, v=line.quantity, number=f"{entries.pop() + 0:g}")
     if all(case.has_more_axes for case in compared):
         return named_as(line, [Mutation("flattened", "", "", line.forms[0], "more")], see)
     if all(case.is_kept_apart for case in compared):

@@ -113,35 +113,35 @@ def my_start(n0, n1, n2, rng):
 
 def _faults_of_a_start(found, given, wrong):
     """The Verdict on a start. The first two calls have the same seed, the third another."""
-    n0, n1, n2 = (given[0][s] for s in ("n0", "n1", "n2"))
-    wanted = [(n1, n0), (n1, 1), (n2, n1), (n2, 1)]
-    shapes = [v.shape for v in found[0]]
-    if len(shapes) != 4:
+    sizes = {s: given[0][s] for s in ("n0", "n1", "n2")}
+    n0, n1, n2 = sizes.values()
+    if len(found[0]) != 4:
         expected = commas(Parameters._fields)
-        return wrong("other-number", came=len(shapes), wanted=4, expected=expected)
-    if shapes != wanted:
-        i = next(i for i in range(4) if shapes[i] != wanted[i])
-        terms = {"v": Parameters._fields[i], "came": shapes[i], "n0": n0, "n1": n1, "n2": n2}
-        return wrong("other-shapes", "-flat" * (len(shapes[i]) == 1), **terms)
+        return wrong("other-number", came=len(found[0]), wanted=4, expected=expected)
+    wanted = [(n1, n0), (n1, 1), (n2, n1), (n2, 1)]
+    for name, value, shape in zip(Parameters._fields, found[0], wanted):
+        if value.shape != shape:
+            terms = {"v": name, "came": value.shape} | sizes
+            return wrong("other-shapes", "-flat" * (value.ndim == 1), **terms)
     W1, b1, W2, b2 = found[0]
-    if b1.any() or b2.any():
-        return wrong("biases")
-    if np.allclose(W1, W1[:1]):
-        return wrong("zeros" if not W1.any() else "copies")
-    if same(found[0], found[2]):
-        return wrong("own-seed")
-    if not same(found[0], found[1]):
-        return wrong("not-from-rng")
-    if (W1 >= 0).all():
-        return wrong("one-sided")
+    faults = {
+        "biases": b1.any() or b2.any(),
+        "zeros": not W1.any(),
+        "copies": np.allclose(W1, W1[:1]),
+        "own-seed": same(found[0], found[2]),
+        "not-from-rng": not same(found[0], found[1]),
+        "one-sided": (W1 >= 0).all(),
+    }
+    if fault := next((name for name, is_there in faults.items() if is_there), ""):
+        return wrong(fault)
     for W, weights, others in (("W1", W1, ("n1", "n2")), ("W2", W2, ("n0", "n2"))):
         for n in others:  # as if divided by the root of another number
-            if np.isclose(weights.std() * np.sqrt(given[0][n]), 1, atol=0.1):
+            if np.isclose(weights.std() * np.sqrt(sizes[n]), 1, atol=0.1):
                 return wrong("other-inputs", W=W, n=n)
-    sizes = [W.std() * np.sqrt(W.shape[1]) for W in (W1, W2)]
-    if max(sizes) > 2.2 or min(sizes) < 0.35:
-        return wrong("too-large" if max(sizes) > 2.2 else "too-small")
-    off = {f"`{W}`": s for W, s in zip(("W1", "W2"), sizes) if not np.isclose(s, 1, atol=0.15)}
+    spreads = [W.std() * np.sqrt(W.shape[1]) for W in (W1, W2)]
+    if max(spreads) > 2.2 or min(spreads) < 0.35:
+        return wrong("too-large" if max(spreads) > 2.2 else "too-small")
+    off = {f"`{W}`": s for W, s in zip(("W1", "W2"), spreads) if not np.isclose(s, 1, atol=0.15)}
     if not off:
         return Verdict(True)
     share = listed([f"{share:.2f}" for share in off.values()])

@@ -365,8 +365,7 @@ def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
     per_example = [s for s in symbols(tree) if re.fullmatch("[XYL]|d*[ZA].*", s)]
     if "m" in names:
-        columns = ("first", "last", "but_first", "but_last")
-        for column, m in itertools.product(columns, (1, "m")):
+        for column, m in itertools.product(("first", "last", "but_first", "but_last"), (1, "m")):
             one = substitute(tree, {s: (column, s) for s in per_example} | {"m": m})
             rest = "rest" * column.startswith("but")
             yield Mutation("one-example", ("term", column), "", one, rest)

@@ -108,8 +108,7 @@ class Bug(NamedTuple):
 
     def say(self, key, **terms):
         """A sentence about it; {symptom}: how training goes with it, {why}: why it is wrong."""
-        words = entry(f"questions.bug.{self.id}")
-        return say(f"questions.bug.{key}", **words, **terms)
+        return say(f"questions.bug.{key}", **entry(f"questions.bug.{self.id}"), **terms)
 
     def __str__(self):
         return "\n".join(f"{i}  {row}" for i, row in enumerate(self.rows, 1))

@@ -211,8 +211,8 @@ def where(error, code):
         elif frame.f_code.co_name == "checked" and frame.f_code.co_filename.startswith(HELPERS):
             given = frame.f_locals["defaults"].items()  # see `helpers.guard`
             names = [name for name, default in given if default is inspect.Parameter.empty]
-            inside = f"inside {frame.f_locals['name']} {commas(names)}" * bool(names[1:])
-            found["inside"] = inside
+            inside = f"inside {frame.f_locals['name']} {commas(names)}"
+            found["inside"] = inside * bool(names[1:])
         trace = trace.tb_next
     return found
 

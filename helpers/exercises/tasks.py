@@ -143,8 +143,7 @@ class Task(NamedTuple):
             terms = {"names": commas(names[i] for i in off), "factor": f"{factor:.4g}"}
             return self._wrong(kind, **terms)
         ask = "near" if near else "which-line" if "shape" in key else "by-hand"
-        asked = say(f"tasks.answers.{ask}")
-        return Verdict(False, key, together(see, asked))
+        return Verdict(False, key, together(see, say(f"tasks.answers.{ask}")))
 
     def _of_other_keys(self, value, given):
         """The Verdict where a dict has the right numbers under other numbers of layers, or None."""
