@@ -53,9 +53,8 @@ class Prediction:
             note = solved(f"predicted:{self.id}")
             key = "chosen" if option == self.answer else "chosen-other"
             said = say(f"questions.{key}", option=option, answer=self.answer, why=self.why)
-            note = f"<p>{as_html(note)}</p>" if note else ""
             if self.widget:
-                self.reply.value = f"<p>{as_html(said)}</p>{note}"
+                self.reply.value = "".join(f"<p>{as_html(s)}</p>" for s in (said, note) if s)
 
     def __repr__(self):
         return f"{self.question}\n" + "\n".join(f"- {option}" for option in self.options)
@@ -157,8 +156,6 @@ class _Code(Feedback):
 
     def __str__(self):
         return f"{self.heading}\n{self.message}\n{self.printed}"
-
-    __repr__ = __str__
 
     def _repr_html_(self):
         code = f"<pre>{html.escape(self.printed)}</pre>"

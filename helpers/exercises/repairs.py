@@ -89,9 +89,8 @@ def places(node, sure=()):
         for role, child in ast.iter_fields(one):
             for i, part in enumerate(child) if isinstance(child, list) else [(None, child)]:
                 target = getattr(part, "targets", [None])[0]
-                if getattr(target, "id", None) in sure:
-                    continue
-                if isinstance(part, ast.AST) and role not in ("ctx", "func", "targets"):
+                left_out = role in ("ctx", "func", "targets") or getattr(target, "id", None) in sure
+                if isinstance(part, ast.AST) and not left_out:
                     found.append(((*above, (role, i)), part))
     return found
 
