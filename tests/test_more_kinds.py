@@ -1,5 +1,6 @@
 """More kinds of wrong answers: what is said names the cause, and nothing else is blamed."""
 
+import functools
 import itertools
 import linecache
 import re
@@ -337,6 +338,14 @@ def test_a_bundle_by_another_courses_name_has_fields_where_they_are_wanted():
     names = {"Parameters": helpers.Parameters}
     exec(right, names)  # noqa: S102  code of this file
     assert diagnose("update", names["answer"]).passed
+
+
+def test_a_partial_whose_mistake_nobody_knows_is_judged():
+    def odd(k, dZ2, A1, m):
+        return k * (np.cos(dZ2) @ A1.T / m + 1.2345 * np.sin(dZ2) @ A1.T)
+
+    found = diagnose("3.44:dW2", functools.partial(odd, 1))
+    assert not found.passed and found.mistake != "beyond", found
 
 
 def test_a_part_of_the_equation_that_is_tried_is_written_into_by_nobody():

@@ -127,18 +127,21 @@ def compute(tree, values):
     return value if isinstance(value, Clash) else np.asarray(value, dtype=float)
 
 
+def parts(tree):
+    """The whole tree and every part of it, each as often as it stands there, in order."""
+    yield tree
+    for part in tree[1:] if isinstance(tree, tuple) else ():
+        yield from parts(part)
+
+
 def symbols(tree):
     """The symbols in a tree, each once, in order."""
-    if isinstance(tree, tuple):
-        return tuple(dict.fromkeys(s for child in tree[1:] for s in symbols(child)))
-    return (tree,) if isinstance(tree, str) else ()
+    return tuple(dict.fromkeys(part for part in parts(tree) if isinstance(part, str)))
 
 
 def operations(tree):
     """The operations in a tree, each as often as it stands there."""
-    if isinstance(tree, tuple):
-        return [tree[0], *(operation for child in tree[1:] for operation in operations(child))]
-    return []
+    return [part[0] for part in parts(tree) if isinstance(part, tuple)]
 
 
 def is_activation(part):

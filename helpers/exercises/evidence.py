@@ -119,6 +119,13 @@ def ratio(answer, right):
     return factor if factor and same(answer, factor * right) else None
 
 
+def one_factor(pairs):
+    """The factor between the two of every pair where it is the same, and not about 1; else None."""
+    ratios = [ratio(a, b) if a.shape == b.shape else None for a, b in pairs] or [None]
+    alike = None not in ratios and np.allclose(ratios, ratios[0])
+    return ratios[0] if alike and abs(ratios[0] - 1) > 1e-3 else None
+
+
 def _shape(line, wanted, letters, came, sizes):
     terms = {"v": line.quantity, "p": line.of, "came": came, "wanted": wanted}
     key = "shape-letters" if letters else "shape"
@@ -149,8 +156,8 @@ def raised(answer, answers=(), situations=(), known=False):
         return say(f"judge.raised.{key}{'' if words else '-plain'}", words=words, **terms)
     key += "-matrix" if clash.operation == "@" else "-elementwise"
     terms["shapes"] = listed([str(shape) for shape in clash.shapes])
-    all = [(a.clash, s.sizes) for a, s in zip(answers, situations) if a.clash]
-    all = [pair for pair in all if pair[0].operation == clash.operation]
+    all = [(a.clash, s.sizes) for a, s in zip(answers, situations)]
+    all = [(c, sizes) for c, sizes in all if c and c.operation == clash.operation]
     all.sort(key=lambda pair: pair[0] is not clash)  # the one that is spoken of comes first
     sizes = [size for _, size in all]
     letters = [in_letters(shapes, sizes) for shapes in zip(*(c.shapes for c, _ in all))]
@@ -160,20 +167,23 @@ def raised(answer, answers=(), situations=(), known=False):
     return say(f"judge.raised.{key}", **terms)
 
 
+def to_take_in(line, situation):
+    """How much there is to take in; with one example one does not see what is done with several."""
+    given = map(situation.values.get, symbols(line.forms[0]))
+    return situation.sizes.get("m") == 1, sum(map(np.size, given))
+
+
 def worked(cases):
     """The smallest of the wrong cases, in words with its inputs and the first entry that is off.
 
     Returns the words and the Case, or ("", None) where there is none small enough.
     """
-    given = lambda c: {s: c.situation.values[s] for s in symbols(c.line.forms[0])}
-    size = lambda c: sum(np.size(v) for v in given(c).values())
+    size = lambda case: to_take_in(case.line, case.situation)
     wrong = [c for c in cases if getattr(c.answer, "shape", None) == c.right.shape]
-    # With one example one does not see what is done with several.
-    few = [(c.situation.sizes.get("m") == 1, size(c), c) for c in wrong if size(c) <= BY_HAND]
-    case = min(few, key=lambda one: one[:2], default=(None,))[-1]
+    case = min((c for c in wrong if size(c)[1] <= BY_HAND), key=size, default=None)
     if case is None or not np.isfinite(case.answer).all():
         return "", None
-    given = given(case)
+    given = {s: case.situation.values[s] for s in symbols(case.line.forms[0])}
     off = np.abs(case.answer - case.right) > case.tolerance * np.abs(case.right).max()
     index = tuple(int(i) for i in np.argwhere(off)[0])
     # As many digits as come out by hand with the digits that are shown of the inputs.
@@ -209,7 +219,7 @@ def question(case, worked=""):
 
 def cut(pairs):
     """How pairs (answer, right) are cut short: the variant of the words and a number; or None."""
-    if any(a is None or a.shape != r.shape for a, r in pairs):
+    if any(isinstance(a, Clash) or a.shape != r.shape for a, r in pairs):
         return None
     came, wanted = (np.concatenate([np.ravel(v) for v in every]) for every in zip(*pairs))
     if not np.isfinite([came, wanted]).all():

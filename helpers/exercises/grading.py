@@ -56,8 +56,6 @@ class Case(NamedTuple):
 
     def explained_by(self, tree, memo):
         """Whether a tree gives this answer. memo: of `algebra.evaluate`, for this situation."""
-        if self.answer is SKIP:
-            return True
         if self.behind:
             tree = algebra.substitute(self.line.forms[0], {self.behind: tree})
         value = algebra.evaluate(tree, self.situation.values, memo)
@@ -99,9 +97,10 @@ class Case(NamedTuple):
 RIGHT = Verdict(True)
 
 
-def verdict(mistake, variant="", **terms):
+def verdict(mistake, variant="", see="", **terms):
     """The Verdict on an answer that has a message of its own. variant: of the message."""
-    return Verdict(False, mistake, say(f"judge.answers.{mistake}{variant}", **terms))
+    said = say(f"judge.answers.{mistake}{variant}", see=see, **terms)
+    return Verdict(False, mistake, said, see=see)
 
 
 def of_repair(see, kind, terms, quantity=""):
@@ -160,10 +159,9 @@ def _cases(line, inputs, answers, values, upstream):
         if isinstance(right, Clash) or not np.isfinite(right).all():
             continue
         right = as_number(right, line)
-        if answer.error is not None:
-            found = SKIP if answer.clash is None else answer.clash
-        else:
-            found = SKIP if value is SKIP else as_array(value, line)
+        found = answer.clash or SKIP
+        if answer.error is None and value is not SKIP:
+            found = as_array(value, line)
             if found is None or isinstance(value, tuple) and array_of(value).shape != right.shape:
                 found, unusable = SKIP, unusable or (inputs[i], _unusable(line, value, right))
         cases.append(Case(situation, line, right, found, situation.memo))
@@ -207,8 +205,7 @@ def grade(line, cases, answers, situations, most=2):
         return Verdict(all(right) if compared else None)
 
     wrong, where = compared[right.index(False)], evidence.where_right(compared, right)
-    key = f"judge.evidence.where-right{'-number' * line.number}"
-    where_right = where and say(key, where=where)
+    where_right = where and say(f"judge.evidence.where-right{'-number' * line.number}", where=where)
     overwritten = [s for s in main.changed if s in algebra.symbols(line.forms[0])]
     plain = main.error is None and not overwritten
     if overwritten:
@@ -218,20 +215,18 @@ def grade(line, cases, answers, situations, most=2):
         see = evidence.raised(main, answers, situations)
     else:
         see = together(evidence.seen(line, wrong, compared), where_right)
-    arrays = [case.answer if isinstance(case.answer, np.ndarray) else None for case in compared]
-    lost = [array is not None and not np.isfinite(array).all() for array in arrays]
-    way = evidence.cut([(a, case.right) for a, case in zip(arrays, compared)])
-    short = way and verdict("cut", way[0], v=line.quantity, n=way[1], see=see)
-    arrays = [array for array in arrays if array is not None]
+    given = [case for case in compared if isinstance(case.answer, np.ndarray)]
+    lost = [isinstance(c.answer, np.ndarray) and not np.isfinite(c.answer).all() for c in compared]
+    way = evidence.cut([(case.answer, case.right) for case in compared])
+    short = way and verdict("cut", way[0], see, v=line.quantity, n=way[1])
     value = main.reached.get(line.quantity) if main.value is None else main.value
     if short and (way[0] != "-whole" or getattr(value, "dtype", np.dtype(float)).kind in "iu"):
         return short
-    nothing = arrays and not any(np.isfinite(a).any() or not a.size for a in arrays)
-    entries = {float(entry) for array in arrays for entry in array.ravel()}
-    if not any(lost) and len(entries) == 1 and len(arrays) == len(cases):
+    nothing = given and not any(np.isfinite(c.answer).any() or not c.answer.size for c in given)
+    entries = {float(entry) for case in given for entry in case.answer.ravel()}
+    if not any(lost) and len(entries) == 1 and len(given) == len(cases):
         link = {1.0: "-link", 0.0: "-bias"}.get(*entries, "") if line.quantity[:2] == "db" else ""
-        number = f"{entries.pop() + 0:g}"
-        return verdict("constant", link, v=line.quantity, number=number, see=see)._replace(see=see)
+        return verdict("constant", link, see, v=line.quantity, number=f"{entries.pop() + 0:g}")
     if all(case.has_more_axes for case in compared):
         return named_as(line, [Mutation("flattened", "", "", line.forms[0], "more")], see)
     if all(case.is_kept_apart for case in compared):
@@ -250,21 +245,16 @@ def grade(line, cases, answers, situations, most=2):
     if any(lost):
         where = "" if nothing else evidence.where_right(compared, lost)
         see = see if nothing else evidence.seen(line, compared[lost.index(True)])
-        odd = [
-            (~np.isfinite(c.answer), evidence.at_a_corner(c))
-            for c in compared
-            if isinstance(c.answer, np.ndarray)
-        ]
-        corner = all(a.shape == b.shape and (a == b).all() for a, b in odd)
+        pairs = [(~np.isfinite(case.answer), evidence.at_a_corner(case)) for case in given]
+        corner = all(np.array_equal(*pair) for pair in pairs)
         kind = "-corner" if corner else "-where" * bool(where)
-        found = verdict("nan", kind, v=line.quantity, where=where, see=see)
-        return found._replace(see=see)
+        return verdict("nan", kind, see, v=line.quantity, where=where)
     off = [case for case in compared if plain and not case.is_right]
     example, smallest = evidence.worked(off)
     see = example or see
     arrays = [case for case in off if isinstance(case.answer, np.ndarray)]
     if 2 * sum(same(case.answer, case.right, 0.03) for case in arrays) > len(compared):
-        return verdict("near", v=line.quantity, see=see)._replace(see=see)
+        return verdict("near", see=see, v=line.quantity)
     sizes = evidence.handled(cases, [case.is_right for case in cases])
     asked = evidence.question(smallest if example else wrong, example)
     if main.error is not None and main.clash is None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers import layers, network, training
 from helpers.activations import softmax
-from helpers.exercises.evidence import ratio
+from helpers.exercises.evidence import one_factor, ratio
 from helpers.exercises.grading import Verdict
 from helpers.exercises.lines import MORE
 from helpers.exercises.tasks import Task, flat, same
@@ -26,11 +26,6 @@ def my_update(parameters, gradients, rate):
     return Parameters(W1, b1, W2, b2)
 
 
-def _length(gradients):
-    """The length of all four together, as of one vector."""
-    return np.sqrt(sum(np.sum(getattr(gradients, f"d{s}") ** 2) for s in Parameters._fields))
-
-
 _UPDATES = """
     uphill*            - rate -> + rate
     only-the-step      = W -> = 0 * W ; = b -> = 0 * b
@@ -38,7 +33,7 @@ _UPDATES = """
     divided            rate * -> 1 / rate *
     unchanged          - rate -> - 0
     scaled             gradients.d ->
-    unit-length        gradients.dW1 -> gradients.dW1 / _length(gradients) ; gradients.db1 -> gradients.db1 / _length(gradients) ; gradients.dW2 -> gradients.dW2 / _length(gradients) ; gradients.db2 -> gradients.db2 / _length(gradients)
+    unit-length        = parameters -> = parameters; rate = rate / np.sqrt(sum(np.sum(getattr(gradients, "d" + s) ** 2) for s in Parameters._fields))
     unit-length2       gradients.dW1 -> gradients.dW1 / np.linalg.norm(gradients.dW1) ; gradients.db1 -> gradients.db1 / np.linalg.norm(gradients.db1) ; gradients.dW2 -> gradients.dW2 / np.linalg.norm(gradients.dW2) ; gradients.db2 -> gradients.db2 / np.linalg.norm(gradients.db2)
     times-itself       gradients.dW1 -> gradients.dW1 * W1 ; gradients.db1 -> gradients.db1 * b1 ; gradients.dW2 -> gradients.dW2 * W2 ; gradients.db2 -> gradients.db2 * b2
     averaged-twice*    - rate -> - rate / gradients.dZ2.shape[1]
@@ -59,9 +54,8 @@ def my_train(X, Y, parameters, rate, epochs):
     return parameters
 
 
-_FIRST = (
-    "for epoch in range -> for first, epoch in zip([parameters] * 99, range ; (epochs) -> (epochs))"
-)
+_FIRST = "for epoch in range -> for first, epoch in zip([parameters] * 99, range"
+_FIRST += " ; (epochs) -> (epochs))"
 _BEST = "J = training.cost(network.forward(X, *parameters).Z2, Y)"
 _BEST += "; best = (J, parameters) if epoch == 0 or J < best[0] else best"
 _LOOPS = f"""
@@ -96,14 +90,8 @@ def _of_steps(again, right, given):
     yield "weight-decay", [i for i, share in enumerate(taken) if -0.9 < share < 0], {}
     if once and same(first, wanted):
         steps = zip(_moved(again(epochs=2), first), _moved(right(epochs=2), first))
-        shares = [ratio(*step) for step in steps]
-        if (
-            shares
-            and None not in shares
-            and np.allclose(shares, shares[0])
-            and abs(shares[0] - 1) > 1e-4
-        ):
-            yield "other-second", every, {"factor": f"{shares[0]:.4g}"}
+        if factor := one_factor(steps):
+            yield "other-second", every, {"factor": f"{factor:.4g}"}
         for n in range(1, given["epochs"]):
             if same(found, right(epochs=n)):
                 yield "ends-early", every, {"n": n, "epochs": given["epochs"]}
@@ -125,35 +113,35 @@ def my_start(n0, n1, n2, rng):
 
 def _faults_of_a_start(found, given, wrong):
     """The Verdict on a start. The first two calls have the same seed, the third another."""
-    n0, n1, n2 = (given[0][s] for s in ("n0", "n1", "n2"))
-    wanted = [(n1, n0), (n1, 1), (n2, n1), (n2, 1)]
-    shapes = [v.shape for v in found[0]]
-    if len(shapes) != 4:
+    sizes = {s: given[0][s] for s in ("n0", "n1", "n2")}
+    n0, n1, n2 = sizes.values()
+    if len(found[0]) != 4:
         expected = commas(Parameters._fields)
-        return wrong("other-number", came=len(shapes), wanted=4, expected=expected)
-    if shapes != wanted:
-        i = next(i for i in range(4) if shapes[i] != wanted[i])
-        terms = {"v": Parameters._fields[i], "came": shapes[i], "n0": n0, "n1": n1, "n2": n2}
-        return wrong("other-shapes", "-flat" * (len(shapes[i]) == 1), **terms)
+        return wrong("other-number", came=len(found[0]), wanted=4, expected=expected)
+    wanted = [(n1, n0), (n1, 1), (n2, n1), (n2, 1)]
+    for name, value, shape in zip(Parameters._fields, found[0], wanted):
+        if value.shape != shape:
+            terms = {"v": name, "came": value.shape} | sizes
+            return wrong("other-shapes", "-flat" * (value.ndim == 1), **terms)
     W1, b1, W2, b2 = found[0]
-    if b1.any() or b2.any():
-        return wrong("biases")
-    if np.allclose(W1, W1[:1]):
-        return wrong("zeros" if not W1.any() else "copies")
-    if same(found[0], found[2]):
-        return wrong("own-seed")
-    if not same(found[0], found[1]):
-        return wrong("not-from-rng")
-    if (W1 >= 0).all():
-        return wrong("one-sided")
+    faults = {
+        "biases": b1.any() or b2.any(),
+        "zeros": not W1.any(),
+        "copies": np.allclose(W1, W1[:1]),
+        "own-seed": same(found[0], found[2]),
+        "not-from-rng": not same(found[0], found[1]),
+        "one-sided": (W1 >= 0).all(),
+    }
+    if fault := next((name for name, is_there in faults.items() if is_there), ""):
+        return wrong(fault)
     for W, weights, others in (("W1", W1, ("n1", "n2")), ("W2", W2, ("n0", "n2"))):
         for n in others:  # as if divided by the root of another number
-            if np.isclose(weights.std() * np.sqrt(given[0][n]), 1, atol=0.1):
+            if np.isclose(weights.std() * np.sqrt(sizes[n]), 1, atol=0.1):
                 return wrong("other-inputs", W=W, n=n)
-    sizes = [W.std() * np.sqrt(W.shape[1]) for W in (W1, W2)]
-    if max(sizes) > 2.2 or min(sizes) < 0.35:
-        return wrong("too-large" if max(sizes) > 2.2 else "too-small")
-    off = {f"`{W}`": s for W, s in zip(("W1", "W2"), sizes) if not np.isclose(s, 1, atol=0.15)}
+    spreads = [W.std() * np.sqrt(W.shape[1]) for W in (W1, W2)]
+    if max(spreads) > 2.2 or min(spreads) < 0.35:
+        return wrong("too-large" if max(spreads) > 2.2 else "too-small")
+    off = {f"`{W}`": s for W, s in zip(("W1", "W2"), spreads) if not np.isclose(s, 1, atol=0.15)}
     if not off:
         return Verdict(True)
     share = listed([f"{share:.2f}" for share in off.values()])
@@ -285,8 +273,6 @@ for _task in (
 
 class Lines(OwnExercise):
     """Lines of the course: their words are those of the texts."""
-
-    no_loop = property(lambda self: self.id == "loop")
 
     def words(self, what):
         said = entry(f"tasks.{self.id.replace(' ', '-')}").get(what, "")

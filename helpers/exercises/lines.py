@@ -91,7 +91,6 @@ class Exercise(NamedTuple):
     arguments: tuple
     lines: tuple
     orders: tuple = ()
-    no_loop = False  # whether a loop is what the exercise is to get rid of
     whole = property(lambda self: bool(self.orders))
     family = property(lambda self: _family(self.lines[0]))
     quantities = property(lambda self: tuple(line(id).quantity for id in self.lines))
@@ -153,8 +152,7 @@ class Exercise(NamedTuple):
             lines = ("\n".join(f"    {s} = {plain(values[s])}" for s in names) for names in pairs)
             text = say("show.twin-of-a-pass", **dict(zip(("given", "found"), lines)))
             return text + self.words("worked")
-        comma = entry("common.comma")
-        given, found = (comma.join(f"`{s} = {plain(values[s])}`" for s in names) for names in pairs)
+        given, found = (commas(f"`{s} = {plain(values[s])}`" for s in names) for names in pairs)
         return together(say("show.twin", given=given, found=found), self.words("worked"))
 
 

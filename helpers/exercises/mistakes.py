@@ -303,7 +303,8 @@ def mutations(tree, names, parameter=None, rare=True):
     if "m" in names and not parameter:
         added = lambda p: [Mutation("m-added", "m", "", ("over", p, "m"))]
         yield from _at_one_place(tree, lambda p: added(p) if str(p)[:3] == "('@" else [])
-    yield from (Mutation("factor-added", factor, "", ("*", tree, factor)) for factor in slopes)
+    factors = (*slopes, *(factor for s in arrays * rare for factor in (s, ("-", 1, s))))
+    yield from (Mutation("factor-added", factor, "", ("*", tree, factor)) for factor in factors)
     if rare:
         yield from _rare(tree, names, arrays, parameter)
 
@@ -365,8 +366,7 @@ def _rare(tree, names, arrays, parameter):
     """Changes to the whole that are not looked for together with others."""
     per_example = [s for s in symbols(tree) if re.fullmatch("[XYL]|d*[ZA].*", s)]
     if "m" in names:
-        columns = ("first", "last", "but_first", "but_last")
-        for column, m in itertools.product(columns, (1, "m")):
+        for column, m in itertools.product(("first", "last", "but_first", "but_last"), (1, "m")):
             one = substitute(tree, {s: (column, s) for s in per_example} | {"m": m})
             rest = "rest" * column.startswith("but")
             yield Mutation("one-example", ("term", column), "", one, rest)
@@ -377,10 +377,8 @@ def _rare(tree, names, arrays, parameter):
         yield Mutation("exchanged", a, y, substitute(tree, {a: y, y: a}))
     for other in dict.fromkeys(symbols(tree) + tuple(arrays)):
         yield Mutation("argument-returned", other, "", other)
-    for other in arrays:
-        for factor in (other, ("-", 1, other)):
-            yield Mutation("factor-added", factor, "", ("*", tree, factor))
-        yield from (Mutation("term-added", other, "", (sign, tree, other)) for sign in "+-")
+    for other, sign in itertools.product(arrays, "+-"):
+        yield Mutation("term-added", other, "", (sign, tree, other))
     of_weights = parameter in names and parameter[0] in "Ww"
     for error in (s for s in symbols(tree) if of_weights and s[0] == "d"):
         for part in (error, ("over", ("sum", error), "m")):  # times the weight, not what came in

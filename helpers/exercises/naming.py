@@ -91,9 +91,8 @@ def before(line, cases, most):
 
 def _fitted(line, cases):
     """Changes with a number in them that nobody can guess: here the number that fits is found."""
-    arrays = [case for case in cases if isinstance(case.answer, np.ndarray)]
-    fitting = (c for c in arrays if not c.behind and c.answer.shape == np.shape(c.right))
-    case = next(fitting, None)
+    fitting = (c for c in cases if getattr(c.answer, "shape", None) == np.shape(c.right))
+    case = next((c for c in fitting if not c.behind), None)
     if case is None:
         return
     for name, symbol, tree in _with_a_rate(line):

@@ -6,8 +6,8 @@ import textwrap
 
 import numpy as np
 
-from helpers.exercises.algebra import compute, parse, symbols
-from helpers.exercises.evidence import BY_HAND, same
+from helpers.exercises.algebra import compute, parse, parts, symbols
+from helpers.exercises.evidence import BY_HAND, same, to_take_in
 from helpers.exercises.limit import thread_time
 from helpers.exercises.lines import plain
 from helpers.exercises.repairs import function_of, places, put
@@ -46,14 +46,14 @@ def misplaced(function, code, line, inputs, is_right, sure=()):
         part.values = situation.values
         return is_right(function, situation)
 
-    trees = list(dict.fromkeys(tree for form in line.forms for tree in _inside(form)))
+    trees = dict.fromkeys(tree for form in line.forms for tree in parts(form) if tree is not form)
     for way, one, own in _places_in_time(code, sure):
         filled = function_of(put(own, way, call()), function, __part__=part)
         for part.tree in trees if filled and not _is_part(one, trees) else ():
             if all(fits(filled, situation) for situation in inputs):
                 watched = function_of(put(own, way, call(one)), function, __part__=part)
                 wrong = [s for s in inputs if not fits(function, s)]
-                for situation in sorted(wrong, key=lambda s: _size(line, s)):
+                for situation in sorted(wrong, key=lambda s: to_take_in(line, s)):
                     part.seen.clear()
                     fits(watched, situation)
                     if part.seen and not same(array_of(part.seen[0]), array_of(part())):
@@ -97,29 +97,15 @@ def _is_part(one, trees):
         return False
 
 
-def _inside(tree):
-    """The parts of a tree, and of each of them; not the whole."""
-    for part in tree[1:] if isinstance(tree, tuple) else ():
-        yield part
-        yield from _inside(part)
-
-
-def _size(line, situation):
-    """How much there is to take in; with one example one does not see what is done with several."""
-    given = map(situation.values.get, symbols(line.forms[0]))
-    return situation.sizes.get("m") == 1, sum(map(np.size, given))
-
-
 def _words(line, one, part):
     """The kind and its terms: the place, and for a few numbers what it gives and what is wanted."""
     terms = {"text": f"`{ast.unparse(one)}`"}
-    pair = [array_of(v) for v in (*part.seen[:1], part())]
-    pair = [plain(v * 1.0) for v in pair if v.dtype.kind in "biuf" and v.size <= FEW]
+    values = [array_of(v) for v in (*part.seen[:1], part())]
+    pair = [plain(v * 1.0) for v in values if v.dtype.kind in "biuf" and v.size <= FEW]
     used = [n.id for n in ast.walk(one) if isinstance(n, ast.Name)]
     given = {n: part.values.get(n, ()) for n in (*symbols(line.forms[0]), *used)}
     given = {n: v for n, v in given.items() if np.size(v) and not callable(v)}
-    values = [array_of(v) for v in (*part.seen[:1], part())]
-    near = len(pair) == 2 and np.shape(values[0]) == np.shape(values[1]) and same(*values, 0.002)
+    near = len(pair) == 2 and same(*values, 0.002)
     if near or len({*pair}) < 2 or sum(map(np.size, given.values())) > BY_HAND:
         return "misplaced", terms
     given = listed([f"`{n} = {plain(v)}`" for n, v in given.items()])

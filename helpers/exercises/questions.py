@@ -58,9 +58,8 @@ class Prediction:
             note = solved(f"predicted:{self.id}")
             key = "chosen" if option == self.answer else "chosen-other"
             said = say(f"questions.{key}", option=option, answer=self.answer, why=self.why)
-            note = f"<p>{as_html(note)}</p>" if note else ""
             if self.widget:
-                self.reply.value = f"<p>{as_html(said)}</p>{note}"
+                self.reply.value = "".join(f"<p>{as_html(s)}</p>" for s in (said, note) if s)
 
     def __repr__(self):
         return f"{self.question}\n" + "\n".join(f"- {option}" for option in self.options)
@@ -113,8 +112,7 @@ class Bug(NamedTuple):
 
     def say(self, key, **terms):
         """A sentence about it; {symptom}: how training goes with it, {why}: why it is wrong."""
-        words = entry(f"questions.bug.{self.id}")
-        return say(f"questions.bug.{key}", **words, **terms)
+        return say(f"questions.bug.{key}", **entry(f"questions.bug.{self.id}"), **terms)
 
     def __str__(self):
         return "\n".join(f"{i}  {row}" for i, row in enumerate(self.rows, 1))
@@ -163,8 +161,6 @@ class _Code(Feedback):
 
     def __str__(self):
         return f"{self.heading}\n{self.message}\n{self.printed}"
-
-    __repr__ = __str__
 
     def _repr_html_(self):
         code = f"<pre>{html.escape(self.printed)}</pre>"

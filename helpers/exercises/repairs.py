@@ -7,7 +7,6 @@ changed function is called on all inputs.
 import ast
 import copy
 import itertools
-import re
 import warnings
 
 from helpers.exercises.limit import thread_time
@@ -54,6 +53,8 @@ def shares(code, arguments=()):
 
 def function_of(changed, function, **more):
     """A changed function as one that can be called, or None. more: names that it knows as well."""
+    if not hasattr(function, "__globals__"):  # a partial, an object that can be called
+        return None
     changed.decorator_list = []
     module = ast.fix_missing_locations(ast.Module([changed], []))
     names = function.__globals__ | more
@@ -70,10 +71,7 @@ def _changes(own, arguments, sure):
     yield from _in_loops(own, arguments)
     yield from _of_one_object(own)
     yield from _overwritten(own, arguments)
-    yield from _from_first(own)
-    yield from _of_whole_numbers(own)
-    yield from _other_indices(own)
-    yield from _other_axes(own)
+    yield from _alike(own)
     for s, t in itertools.combinations(arguments, 2):
         yield "exchanged", {"text": own.name, "s": s, "t": t}, _with_exchanged(own, s, t)
     found = [(way, one) for way, one in places(own, sure) if isinstance(one, ast.expr)]
@@ -93,9 +91,8 @@ def places(node, sure=()):
         for role, child in ast.iter_fields(one):
             for i, part in enumerate(child) if isinstance(child, list) else [(None, child)]:
                 target = getattr(part, "targets", [None])[0]
-                if getattr(target, "id", None) in sure:
-                    continue
-                if isinstance(part, ast.AST) and role not in ("ctx", "func", "targets"):
+                left_out = role in ("ctx", "func", "targets") or getattr(target, "id", None) in sure
+                if isinstance(part, ast.AST) and not left_out:
                     found.append(((*above, (role, i)), part))
     return found
 
@@ -225,55 +222,37 @@ def _overwritten(own, arguments):
             yield "argument-overwritten", terms, put(own, way, ast.Pass())
 
 
-def _from_first(own):
-    """Every loop that begins at 1 from 0 on."""
-    new, found = copy.deepcopy(own), []
-    for one in ast.walk(new):
-        if isinstance(one, ast.Call) and ast.unparse(one).startswith("range(1, "):
-            found.append(ast.unparse(one))
-            one.args = one.args[1:]
-    if found:
-        yield "from-one", {"text": found[0]}, new
+def _alike(own):
+    """What may be wrong in the same way at every place, and is changed at all of them at once."""
+    for kind in ("from-one", "whole-array", "flat-column", "row-for-column", "axis"):
+        new = copy.deepcopy(own)
+        pairs = zip(ast.walk(own), [*ast.walk(new)])
+        found = [(one, copied) for one, copied in pairs if _is_changed(copied, kind)]
+        if found:
+            yield kind, dict(zip(("text", "s"), map(ast.unparse, found[0]))), new
 
 
-def _of_whole_numbers(own):
-    """Every array that is filled with whole numbers, filled with floats."""
-    new, first = copy.deepcopy(own), None
-    for one in ast.walk(new):
-        if getattr(getattr(one, "func", None), "attr", "") in ("full", "array", "asarray"):
-            text = ast.unparse(one)
-            for n in (n for value in one.args[-1:] for n in ast.walk(value)):
-                if type(getattr(n, "value", None)) is int:
-                    n.value, first = float(n.value), first or text
-    if first:
-        yield "whole-array", {"text": first}, new
-
-
-def _other_indices(own):
-    """Every column that is taken flat, kept as a column; every column, taken as a row."""
-    for kind in ("flat-column", "row-for-column"):
-        new, first = copy.deepcopy(own), None
-        for one in ast.walk(new):
-            match one:
-                case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice() as every, ast.Name() as i])):
-                    first = first or ast.unparse(one)
-                    kept = ast.Tuple([every, ast.List([i], ast.Load())], ast.Load())
-                    one.slice = kept if kind == "flat-column" else i
-        if first:
-            kept = re.sub(r"(\w+)\]$", r"[\1]]", first)
-            yield kind, {"text": first, "s": kept}, new
-
-
-def _other_axes(own):
-    """Every sum or mean along the other axis."""
-    new, first = copy.deepcopy(own), None
-    for one in (n for n in ast.walk(new) if isinstance(n, ast.Call)):
-        if getattr(one.func, "attr", "") in ("sum", "mean", "max"):
-            first = first or ast.unparse(one)
+def _is_changed(one, kind):
+    """Change a part in place, if it is of a kind; whether it is."""
+    match kind, one:
+        case "from-one", ast.Call(ast.Name("range"), [ast.Constant(1), *rest]) if rest:
+            one.args = rest
+        case "whole-array", ast.Call(ast.Attribute(_, "full" | "array" | "asarray"), [*_, filled]):
+            whole = [n for n in ast.walk(filled) if type(getattr(n, "value", None)) is int]
+            for n in whole:
+                n.value = float(n.value)
+            return bool(whole)
+        case "flat-column", ast.Subscript(_, ast.Tuple([ast.Slice(), ast.Name() as i])):
+            one.slice.elts[1] = ast.List([i], ast.Load())
+        case "row-for-column", ast.Subscript(_, ast.Tuple([ast.Slice(), ast.Name() as i])):
+            one.slice = i
+        case "axis", ast.Call(ast.Attribute(attr="sum" | "mean" | "max")):
             for given in [*one.args, *(k.value for k in one.keywords)]:
                 if type(getattr(given, "value", None)) is int:
                     given.value = 1 - given.value
-    yield "axis", {"text": first}, new
+        case _:
+            return False
+    return True
 
 
 def _once(name, value, arguments):

@@ -38,7 +38,6 @@ class Answer(NamedTuple):
 
     value: object = None
     error: BaseException | None = None
-    line: int | None = None
     text: str = ""
     clash: Clash | None = None
     changed: tuple = ()
@@ -49,6 +48,7 @@ class Answer(NamedTuple):
     held: dict = {}  # noqa: RUF012
     at: tuple = ()
     inside: str = ""
+    line = property(lambda self: self.at[0] if self.at else None)
 
 
 class Run(NamedTuple):
@@ -89,7 +89,8 @@ class Watch:
 @functools.lru_cache(maxsize=64)
 def _globals_of(code):
     found = dis.get_instructions(code)
-    return {one.argval for one in found if one.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    names = (one.argval for one in found if one.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+    return dict.fromkeys(names)  # in order
 
 
 _INSTALLED = (sys.prefix, sys.base_prefix, "<frozen", "<__array")  # Python's own, and NumPy's
@@ -130,7 +131,7 @@ def call(function, bind, values, names, end, watch):
         own = {s: v for s, v in held.items() if isinstance(s, str)} | own
     found = ((meant(s, names), v) for s, v in own.items() if isinstance(v, (np.ndarray, float)))
     reached = {s: np.array(v) for s, v in found if s}
-    answer = Answer(value, error, None, "", None, changed, printed, (), reached, labels)
+    answer = Answer(value, error, changed=changed, printed=printed, reached=reached, labels=labels)
     if error is None:
         return answer
     try:
@@ -159,10 +160,8 @@ def guarded(function, given, names, end, watch):
     try:
         with np.errstate(all="ignore"), contextlib.redirect_stdout(printed), time_limit(seconds):
             sys.setprofile(watch)
-            try:
-                value = function(*args, **kwargs)
-            finally:
-                _watched_by(before)
+            value = function(*args, **kwargs)
+            _watched_by(before)  # what comes now is none of the learner's steps
             for name, held in watch.names.items():
                 named.setdefault(id(held), []).append(name)
             known = [(path, named.get(id(v), ())) for path, v in leaves(value) if v is not None]
@@ -203,7 +202,6 @@ def where(error, code):
         in_a_part = found and frame.f_code.co_name.startswith("<")  # of a comprehension
         if code and frame.f_code.co_filename == code.co_filename:
             found = {
-                "line": trace.tb_lineno,
                 "text": linecache.getline(code.co_filename, trace.tb_lineno or 0).strip(),
                 "unwritten": tuple(s for s, v in frame.f_locals.items() if v is Ellipsis),
                 "held": {**(found["held"] if in_a_part else frame.f_globals), **frame.f_locals},
@@ -214,8 +212,8 @@ def where(error, code):
         elif frame.f_code.co_name == "checked" and frame.f_code.co_filename.startswith(HELPERS):
             given = frame.f_locals["defaults"].items()  # see `helpers.guard`
             names = [name for name, default in given if default is inspect.Parameter.empty]
-            inside = f"inside {frame.f_locals['name']} {commas(names)}" * bool(names[1:])
-            found["inside"] = inside
+            inside = f"inside {frame.f_locals['name']} {commas(names)}"
+            found["inside"] = inside * bool(names[1:])
         trace = trace.tb_next
     return found
 

@@ -77,16 +77,16 @@ class Feedback:
         text = "\n".join([self.heading, *self._parts(), *ladder])
         return f"{text}\n{say('show.feedback.printed')}\n{self.printed}" if self.printed else text
 
-    __repr__ = __str__
+    __repr__ = lambda self: str(self)
 
     def _repr_html_(self):
-        printed = f"<pre>{html.escape(self.printed)}</pre>" if self.printed else ""
-        printed = f"<p>{say('show.feedback.printed')}</p>{printed}" if printed else ""
         paragraphs = "".join(f"<p>{as_html(part)}</p>" for part in self._parts())
         folded = _folded(say("show.feedback.answer"), self.answer) if self.answer else self.hints
         colour, heading = COLOURS[self._state], html.escape(self.heading)
         style = f"border-left: 4px solid {colour}; padding-left: 12px; max-width: 50em"
-        shown = f"<p><strong>{heading}</strong></p>{paragraphs}{folded}{printed}"
+        shown = f"<p><strong>{heading}</strong></p>{paragraphs}{folded}"
+        if self.printed:
+            shown += f"<p>{say('show.feedback.printed')}</p><pre>{html.escape(self.printed)}</pre>"
         return f'<div style="{style}">{shown}</div>'
 
 

@@ -53,10 +53,9 @@ def _neuron(n0, y, seed, scale=1.0, width=1.0):
     }
     values = _by_hand(values, {"n0": n0})
     for id in FAMILIES["neuron"]:
-        value = LINES[id].compute(values)
         # z is one number, whether a product of matrices wrapped it in (1, 1) or not
-        values[LINES[id].quantity] = value if np.size(value) > 1 else value.reshape(-1)[0]
-    values["dw"] = np.reshape(values["dw"], (n0, 1))
+        shape = (n0, 1) if id == "3.39:dw" else ()
+        values[LINES[id].quantity] = np.reshape(LINES[id].compute(values), shape)[()]
     return Situation({"n0": n0, "1": 1}, values, {})
 
 
@@ -137,15 +136,11 @@ def coincidences(situation, symbols):
 # Small numbers, to be worked by hand; a matrix is written with ";" between its rows.
 _NEURON = "x: 2; 1, w: 0.5; -1, b: 1, y: 0, z: 1, a: 0.75, da: 4, dz: 0.75"
 _LAYERS = "W1: 1 -1; 0 1; 2 0, b1: 0; 1; -1, W2: 1 2 0; 3 -1 1, b2: 0; -1, "
-_EXAMPLE = (
-    "x: 2; 1, y: 1; 0, z1: 0.5493; 0; -1.4722, a1: 0.5; 0; -0.9, a2: 0.75; 0.5, dz2: 1; 2, "
-    "dz1: 1; 0; -2"
-)
-_EXAMPLES = (
-    "X: 2 0; 1 1, Y: 1 0; 0 1, Z1: 0.5493 0; 0 -0.5493; -1.4722 1.4722, "
-    "A1: 0.5 0; 0 -0.5; -0.9 0.9, Z2: 0 2; -1 1, A2: 0.75 0.25; 0.5 0.5, L: 0.5 1.5;, "
-    "dZ2: 1 3; 2 0, dZ1: 1 3; 0 2; -2 4, m: 2"
-)
+_EXAMPLE = f"{_LAYERS}x: 2; 1, y: 1; 0, z1: 0.5493; 0; -1.4722, a1: 0.5; 0; -0.9, "
+_EXAMPLE += "a2: 0.75; 0.5, dz2: 1; 2, dz1: 1; 0; -2"
+_EXAMPLES = f"{_LAYERS}X: 2 0; 1 1, Y: 1 0; 0 1, Z1: 0.5493 0; 0 -0.5493; -1.4722 1.4722, "
+_EXAMPLES += "A1: 0.5 0; 0 -0.5; -0.9 0.9, Z2: 0 2; -1 1, A2: 0.75 0.25; 0.5 0.5, L: 0.5 1.5;, "
+_EXAMPLES += "dZ2: 1 3; 2 0, dZ1: 1 3; 0 2; -2 4, m: 2"
 
 
 def _numbers(text):
@@ -158,5 +153,5 @@ def _numbers(text):
     return values
 
 
-_TWINS = {"neuron": _NEURON, "example": _LAYERS + _EXAMPLE, "examples": _LAYERS + _EXAMPLES}
+_TWINS = {"neuron": _NEURON, "example": _EXAMPLE, "examples": _EXAMPLES}
 TWINS = {family: _numbers(text) for family, text in _TWINS.items()}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.exercises.evidence import BY_HAND, raised, ratio
+from helpers.exercises.evidence import BY_HAND, one_factor, raised
 from helpers.exercises.grading import Verdict, in_backticks, of_repair, raised_error, verdict
 from helpers.exercises.lines import plain
 from helpers.exercises.parts import other_than
@@ -125,7 +125,9 @@ class Task(NamedTuple):
         if len(found[first]) != len(wanted[first]):
             terms = {"came": len(found[first]), "wanted": len(wanted[first])}
             return self._wrong("other-number", expected=commas(self.results), **terms)
-        if places := _places(found[first], wanted[first]):
+        belongs = lambda f: next((j for j, w in enumerate(wanted[first]) if same([f], [w])), None)
+        places = [belongs(f) for f in found[first]]
+        if {*places} == {*range(len(places))}:  # right, in another order
             i = next(i for i, place in enumerate(places) if place != i)
             return self._wrong("other-order", v=names[i], w=names[places[i]])
         key, terms = self._seen(found[first], wanted[first], names)
@@ -141,14 +143,12 @@ class Task(NamedTuple):
         near = all(f.shape == w.shape and np.allclose(f, w, rtol=0.03) for f, w in pairs)
         if known := known or key != "other-shape-flat" and mended(given, see, near):
             return known
-        ratios = [ratio(f, w) if f.shape == w.shape else None for f, w in pairs] or [None]
-        if None not in ratios and np.allclose(ratios, ratios[0]) and abs(ratios[0] - 1) > 1e-3:
-            kind = "turned" if np.isclose(ratios[0], -1) else "times"
-            terms = {"names": commas(names[i] for i in off), "factor": f"{ratios[0]:.4g}"}
+        if factor := one_factor(pairs):
+            kind = "turned" if np.isclose(factor, -1) else "times"
+            terms = {"names": commas(names[i] for i in off), "factor": f"{factor:.4g}"}
             return self._wrong(kind, **terms)
         ask = "near" if near else "which-line" if "shape" in key else "by-hand"
-        asked = say(f"tasks.answers.{ask}")
-        return Verdict(False, key, together(see, asked))
+        return Verdict(False, key, together(see, say(f"tasks.answers.{ask}")))
 
     def _of_other_keys(self, value, given):
         """The Verdict where a dict has the right numbers under other numbers of layers, or None."""
@@ -172,13 +172,12 @@ class Task(NamedTuple):
     def _named(self, found, off, names):
         """The Verdict where a known mistake gives all the results, or all that are `off`."""
         gives = lambda mistake: [flat(mistake(*copy.deepcopy(one))) for one in self.inputs]
-        tried = [(s, gives(mistake)) for s, mistake in self.mistakes.items()]
-        known = (s for s, ways in tried if all(map(same, found, ways)))
-        if mistake := next(known, None):
-            return self._wrong(mistake.rstrip("0123456789"))
-        pairs = ((s, _off(found, ways)) for s, ways in tried if off)
-        mistake = next((s for s, rest in pairs if rest is not None and not {*off} & {*rest}), None)
-        return mistake and self._of(mistake.rstrip("0123456789"), off, names)
+        tried = [(s.rstrip("0123456789"), _off(found, gives(f))) for s, f in self.mistakes.items()]
+        if mistake := next((s for s, rest in tried if rest == []), None):
+            return self._wrong(mistake)
+        some = (s for s, rest in tried if off and rest is not None and not {*off} & {*rest})
+        mistake = next(some, None)
+        return mistake and self._of(mistake, off, names)
 
     def _probed(self, off, names, given, again):
         """The Verdict where calls with other numbers tell of the first result that is wrong."""
@@ -245,12 +244,6 @@ def _off(found, wanted):
     return [i for i in every if not all(same([f[i]], [w[i]]) for f, w in pairs)]
 
 
-def _places(found, wanted):
-    """Where each of the results belongs that are right in another order, else None."""
-    places = [next((j for j, w in enumerate(wanted) if same([f], [w])), None) for f in found]
-    return places if {*places} == {*range(len(wanted))} else None
-
-
 def _whose(error, given):
     """Of each shape that an error names, whose it is; or ""."""
     owners = {}
@@ -267,7 +260,6 @@ def _whose(error, given):
 
 def _parts(value):
     """Each thing in what was returned, with the way there, in the order of the exercise."""
-    value = value._asdict() if isinstance(value, tuple) and hasattr(value, "_asdict") else value
     if isinstance(value, dict) and set(value) <= set(NAMES):
         value = {s: value[s] for s in NAMES if s in value}
     found = list(leaves(value))

@@ -116,12 +116,11 @@ def _rows(right):
     body, inlined = ast.parse(source).body, {}
     if body and isinstance(body[0], ast.FunctionDef):
         *body, returned = [one for one in body[0].body if not isinstance(one, ast.Expr)]
-        asked = getattr(returned.value, "elts", [returned.value])
-        if not all(isinstance(one, ast.Name) for one in asked):
-            body, asked = [*body, ast.parse(f"{right.__name__} = 0").body[0]], [right.__name__]
-            body[-1].value = returned.value
-        inlined = {one.id if isinstance(one, ast.Name) else one for one in asked}
-        inlined = {s: None for s in _targets(body) if s not in inlined}
+        asked = [getattr(s, "id", None) for s in getattr(returned.value, "elts", [returned.value])]
+        if None in asked:  # an expression: it is called as the function is
+            body.append(ast.Assign([ast.Name(right.__name__)], returned.value))
+            asked = [right.__name__]
+        inlined = {s: None for s in _targets(body) if s not in asked}
     rows = []
     for quantity, one in zip(_targets(body), body):
         value = _Inlined(inlined).visit(one.value) if inlined else one.value
