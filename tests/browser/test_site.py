@@ -187,11 +187,19 @@ OLDER = """async () => {
     from.close();
     await answer(indexedDB.deleteDatabase(now));
     localStorage.clear();
-    const asked = indexedDB.open(old);
-    asked.onupgradeneeded = () => asked.result.createObjectStore('files');
-    const into = await answer(asked), put = into.transaction('files', 'readwrite').objectStore('files');
-    await Promise.all(keys.map((key, n) => answer(put.put(files[n], key))));
-    into.close();
+    const keep = async (name, pairs) => {
+        const asked = indexedDB.open(name);
+        asked.onupgradeneeded = () => asked.result.createObjectStore('files');
+        const into = await answer(asked);
+        const put = into.transaction('files', 'readwrite').objectStore('files');
+        await Promise.all(pairs.map(([key, file]) => answer(put.put(file, key))));
+        into.close();
+    };
+    await keep(old, keys.map((key, n) => [key, files[n]]));
+    // In the new edition something has been solved already.
+    const begun = files.find(file => file.name === 'my_progress.json');
+    const content = btoa(JSON.stringify({solved: ['3.38:a'], tried: {}}));
+    await keep(now, [[begun.path, {...begun, content, format: 'base64'}]]);
 }"""
 
 
@@ -207,7 +215,7 @@ def test_a_new_edition_begins_with_the_work_of_the_old_one(browser, base):
             with sited.live(visitor, base, CHECKED) as live:
                 words = live.locator(".jp-Cell").nth(exercise() - 1).inner_text()
                 assert "return w.T @ x + b" not in words, "an old copy hides the new notebook"
-                assert "Solved: 1 of" in run(live, exercise(), PROGRESS)
+                assert "Solved: 2 of" in run(live, exercise(), PROGRESS)
                 assert live.faults == []
         in_the_files(page, base, "edition 0.9")
         page.locator(".jp-DirListing-item", has_text="edition 0.9").dblclick()

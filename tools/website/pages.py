@@ -45,7 +45,8 @@ def write(languages, docs, site, katex, public=()):
     for font in (site / "katex" / "fonts").iterdir():
         if font.suffix != ".woff2":
             font.unlink()
-    ahead = fetched_ahead(site, public)
+    landings = [[f"{language.place}{LANDING}", 0] for language in languages]  # still to be written
+    ahead = fetched_ahead(site, [*public, *landings])
     (site / "ahead.json").write_text(json.dumps(ahead), encoding="utf-8")
     for language in languages:
         (site / language.place / "read" / "pictures").mkdir(parents=True)
@@ -180,7 +181,7 @@ def _size_of_gif(data):
 
 
 def fetched_ahead(site, public=()):
-    """[address, bytes] of what a live notebook needs, the largest first."""
+    """[address, bytes] of what a live notebook needs, the largest first. public: more of these."""
     files = [path for path in (site / "static").glob("p*/*") if path.is_file()]
     for pattern in CHUNKS.read_text(encoding="utf-8").split():
         files += site.glob(pattern)

@@ -18,14 +18,15 @@
   };
   // Two records of progress as one; where both know of an exercise, what is newer counts.
   const together = (old, now) => {
-    const read = (content) => (typeof content === "string" ? JSON.parse(content) : content);
+    const read = ({ format, content }) =>
+      typeof content === "string" ? JSON.parse(format === "base64" ? atob(content) : content) : content;
     const [before, after] = [read(old), read(now)];
     const solved = [...new Set([...before.solved, ...after.solved])].sort();
     const both = { ...before, ...after, solved, tried: { ...before.tried, ...after.tried } };
-    return typeof old === "string" ? JSON.stringify(both) : both;
+    return btoa(JSON.stringify(both));
   };
   const carry = async (contents, old, made) => {
-    const now = (path) => contents.get(path).catch(() => null);
+    const now = (path) => contents.get(path, { content: true }).catch(() => null);
     const folder = async (path) => {
       if (!path || (await now(path))) return;
       const parent = path.split("/").slice(0, -1).join("/");
@@ -36,8 +37,9 @@
     for (let { type, path, format, content } of made.filter((one) => one.type !== "directory")) {
       const [parts, taken] = [path.split("/"), await now(path)];
       if (taken && type === "notebook") parts.splice(-1, 0, `edition ${old}`);
-      else if (taken && parts.at(-1) === "my_progress.json") content = together(content, taken.content);
-      else if (taken) continue;
+      else if (taken && parts.at(-1) === "my_progress.json") {
+        [format, content] = ["base64", together({ format, content }, taken)];
+      } else if (taken) continue;
       await folder(parts.slice(0, -1).join("/"));
       await contents.save(parts.join("/"), { type, format, content });
     }
