@@ -194,7 +194,7 @@ def fetched_ahead(site, public=()):
     ):
         files += site.glob(pattern)
     sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in files}
-    for app in apps.APPS:
-        for address in ASKED.findall((site / app / "index.html").read_text(encoding="utf-8")):
+    for page in (page for app in apps.APPS for page in site.glob(f"{app}/index.html")):
+        for address in ASKED.findall(page.read_text(encoding="utf-8")):
             sizes[address] = (site / address.split("?")[0]).stat().st_size
     return sorted([*sizes.items(), *public], key=lambda file: -file[1])
