@@ -85,7 +85,8 @@ def test_a_start_of_another_size_is_said_to_be_one():
     head = "def answer(n0, n1, n2, rng):\n    he = lambda n, k: rng.standard_normal((n, k)) * np.sqrt(2 / k)"
     tail = "\n    return he(n1, n0), np.zeros((n1, 1)), he(n2, n1), np.zeros((n2, 1))"
     found = diagnose("start", written(head + tail))
-    assert found.passed and "`W1` and `W2` are 1.41 and 1.42 times as large" in found.message
+    assert found.mistake == "other-spread" and not found.passed
+    assert "`W1` and `W2` are about 1.4 times as large" in found.message
 
 
 MORE_WRONG = {  # what a learner wrote, the id of its mistake, and what the message must say

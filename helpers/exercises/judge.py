@@ -71,35 +71,38 @@ def judged(exercise, function):
     elif not found.right and (known := exercise.recognised(inputs, done.answers)):
         found = Verdict(False, *known)
     elif not found.right:
-        found = _result(exercise, inputs, done, 1)
-        unclear = found.mistake in UNEXPLAINED
-        if unclear or shares(done.code, found.mistake == "transpose-added" and exercise.own):
-            wrong = next((q for q, right in found.lines if right is False), None)
-            sure = [q for q, right in found.lines if right]
-            one = next(one for one in map(line, exercise.lines) if wrong in (None, one.quantity))
-            fits = functools.partial(
-                _is_right_at, exercise, [wrong, *sure] if wrong else [], done.bind
-            )
-            is_right = lambda changed: all(fits(changed, situation) for situation in inputs)
-            change = repaired(function, done.code, is_right, sure)
-            if (
-                change
-                and found.mistake == "constant"
-                and re.match(r"`[\w.]+\(|`0", change[1]["text"])
-            ):
-                change = None  # what it comes from has more to say than what it holds
-            if unclear and not change:
-                found = _result(exercise, inputs, done, 2)
-                if found.mistake in UNKNOWN:
-                    change = misplaced(function, done.code, one, inputs, fits, sure)
-            if change and (unclear or change[0] in ("one-object", "argument-overwritten")):
-                found = grading.of_repair(found.see, *change, wrong)._replace(lines=found.lines)
+        found = _explained(exercise, function, inputs, done)
     error = other.answers[0].error if found.right else None
     numbers = say("judge.numbers-only", error=type(error).__name__) if error else ""
     if said := together(evidence.received(exercise, done.bind, found.right), numbers):
         remark = together(found.remark or say("judge.right"), said)
         found = found._replace(message=together(found.message, said), remark=remark)
     return _unreturned(done, found, ", ".join(exercise.quantities))  # as Python has it
+
+
+def _explained(exercise, function, inputs, done):
+    """The Verdict on a wrong answer: by the table of mistakes, then by changes of its own code."""
+    found = _result(exercise, inputs, done, 1)
+    unclear, flat = found.mistake in UNEXPLAINED, found.mistake == "transpose-added"
+    if not (unclear or shares(done.code, flat and exercise.own)):
+        return found
+    wrong = next((q for q, right in found.lines if right is False), None)
+    sure = [q for q, right in found.lines if right]
+    lines = [wrong, *sure] if wrong else []
+    fits = functools.partial(_is_right_at, exercise, lines, done.bind)
+    is_right = lambda changed: all(fits(changed, situation) for situation in inputs)
+    change = repaired(function, done.code, is_right, sure)
+    kind, terms = change or ("", {"text": ""})
+    if found.mistake == "constant" and re.match(r"`[\w.]+\(|`0", terms["text"]):
+        change = None  # what it comes from has more to say than what it holds
+    if unclear and not change:
+        found = _result(exercise, inputs, done, 2)
+        one = next(one for one in map(line, exercise.lines) if wrong in (None, one.quantity))
+        known = found.mistake not in UNKNOWN
+        change = None if known else misplaced(function, done.code, one, inputs, fits, sure)
+    if change and (unclear or kind in ("one-object", "argument-overwritten")):
+        return grading.of_repair(found.see, *change, wrong)._replace(lines=found.lines)
+    return found
 
 
 def _unlike(done):
