@@ -134,7 +134,7 @@ KINDS = {  # id, what a learner wrote, the mistake, what the message must say, a
         "update", UPDATE.replace("b1 = b1 -", "b1 = -"), "only-the-step", "`b1`", "W1",
     ),
     "shapes of other libraries": ("start", START.replace("(n1, n0)", "(n0, n1)"), "other-shapes", "`W1` has shape (400, 100)", "yours"),
-    "too few arrays": ("start", START.replace("b2))", "b2))[:3]"), "other-number", "3 arrays, and 4", "shape"),
+    "too few arrays": ("start", START.replace("b2))", "b2))[:3]"), "other-number", "3 arrays or numbers in all, and 4", "shape"),
     "a slope forgotten": ("relu", "return np.dot(W2.T, dZ2)", "factor-missing", "beside the product", "squared|n1 = 1"),
     "a comparison at last": ("relu", "v = W2.T @ dZ2\nreturn v * Z1 > 0", "brackets", "True and False only", "Rows"),
     "the least of one array": (

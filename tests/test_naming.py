@@ -531,7 +531,7 @@ def test_a_mistake_of_another_line_is_said_of_this_one():
     code = BACKWARD.replace("np.sum(dZ1, axis=1", "np.sum(W2.T @ dZ2, axis=1")
     message = passed_with(code).message
     assert "Your `dZ1` seems" not in message and "nothing is multiplied" not in message
-    assert "missing in your `db1`" in message
+    assert "`db1` seems to come out without a factor" in message
 
 
 def test_one_example_of_one_array_is_said_of_it():

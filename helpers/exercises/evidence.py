@@ -241,7 +241,8 @@ def cut(pairs):
     most = max(a for a, _ in norms)
     some = any(n < most for _, n in norms)  # is left as it is
     scaled = all(same(a, r * min(1, most / (n or 1))) for (a, r), (_, n) in zip(pairs, norms))
-    return ("-scaled", f"{most:g}") if some and scaled else None
+    many = any(np.ndim(a) for a, _ in pairs)  # a number alone has no length
+    return ("-scaled", f"{most:g}") if many and some and scaled else None
 
 
 def received(exercise, bind, right):

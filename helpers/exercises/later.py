@@ -188,6 +188,7 @@ _LAYERS = """
     uphill*             A[N] - Y -> Y - A[N]
     squared-error*      A[N] - Y -> (A[N] - Y) * A[N] * (1 - A[N])
     last-slope*         A[N] - Y -> (A[N] - Y) * (1 - A[N] ** 2)
+    last-slope2        A[N] - Y -> ((1 - Y) / (1 - A[N]) - Y / A[N]) * (1 - A[N] ** 2)
     own-layers-output*  A[l - 1].T -> A[l].T
     m-missing*          (1 / m) * ->
     m-of-rows*          Y.shape[1] -> len(Y)

@@ -262,6 +262,8 @@ _OTHERS = f"""
     3.39:dz|3.40:dz2|3.44:dZ2          other-loss      2 * (A2 - Y) * (A2 * (1 - A2))
     3.45:J    squared-error/root  np.sqrt(np.sum(L**2) / m) | np.sum(L**2) / m
     3.45:J    squared-error       np.sum((A2 - Y)**2) / m | np.sum((A2 - Y)**2) / (2 * m)
+    3.46:db2  not-summed/repeated  0 * dZ2 + np.sum(dZ2, axis=1, keepdims=True) / m
+    3.49:db1  not-summed/repeated  0 * dZ1 + np.sum(dZ1, axis=1, keepdims=True) / m
     3.41:db2|3.46:db2  summed-weights      np.sum(dW2, axis=1, keepdims=True)
     3.43:db1|3.49:db1  summed-weights      np.sum(dW1, axis=1, keepdims=True)
     3.42:dz1|3.47:dZ1  hidden-labels       A1 - Y
