@@ -5,7 +5,7 @@ side, or a whole cell with a function `answer`. "right" stands for what must be 
 "listed" was known when the checker was made; "first held-out" was written before it, "forums"
 (questions of learners on the web, rewritten in this course's symbols) and "second held-out" while
 it was made, each of them before it was tried; "later" was found and mended afterwards. "third" to
-"sixteenth held-out" are whole cells, each list tried once before anything was mended after it; "?"
+"eighteenth held-out" are whole cells, each list tried once before anything was mended after it; "?"
 stands where the message to it had not the right name then.
 """
 
