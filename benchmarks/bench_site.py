@@ -45,11 +45,11 @@ START = """
             window.asked = true;
             panel.content.deselectAll();
             panel.content.activeCellIndex = cell;
-            window.jupyterapp.commands.execute('notebook:run-cell');
-        }
-        if (cell >= 0 && panel.content.widgets[cell].model.outputs.length)
-            window.started = performance.now() / 1000;
-        else setTimeout(look, 15);
+            // Not when there is an output: that of the last visit is kept.
+            window.jupyterapp.commands.execute('notebook:run-cell').then(() => {
+                window.started = performance.now() / 1000;
+            });
+        } else setTimeout(look, 15);
     };
     look();
 })();
