@@ -61,7 +61,7 @@ def test_answers_are_judged_as_check_does(tmp_path):
         cell("3.46:db2", "..."),
         "def broken(:\n    check('3.49', broken)",
     )
-    put(tmp_path / "05_many_examples_ben.ipynb", cell("3.45:J", "return L"))
+    put(tmp_path / "notebooks_zh_05_many_examples_ben.ipynb", cell("3.45:J", "return L"))
     put(tmp_path / "cleo.ipynb", "check('3.44:dZ2', lambda A2, Y: A2 - Y)")
     put(tmp_path / "empty.ipynb", "x = 3")
     (tmp_path / "half.ipynb").write_text('{"cells": [')

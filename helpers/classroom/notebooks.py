@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -20,7 +21,7 @@ from helpers.classroom.handed_in import COURSE, Refused, Student, _reason, _show
 from helpers.environment import EDITION
 from helpers.equations import NOTEBOOKS
 from helpers.exercises import tries
-from helpers.texts import commas, say
+from helpers.texts import LANGUAGES, commas, say
 
 LARGEST, CELLS, CELL = 30_000_000, 300, 50_000  # bytes of a notebook, its cells, letters of a cell
 WAIT = 20  # seconds for one exercise: then the process is ended, and the next one begun
@@ -86,7 +87,8 @@ def _name(path):
     """A student's: of the first folder, or of the file without the course's own name."""
     if len(path.parts) > 1:
         return _shown(path.parts[0])
-    name = path.stem
+    # As the browser edition names what is downloaded, after its folders.
+    name = re.sub(rf"^notebooks_(?:(?:{'|'.join(LANGUAGES)})_)?(?=\d\d_)", "", path.stem)
     for course in NOTEBOOKS:
         name = name.replace(course, "")
     return _shown(name.strip(" -_") or path.stem)
