@@ -70,9 +70,9 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), handler).serve_
 
 
 @contextlib.contextmanager
-def served(folder, port=None):
-    """The address of a server on this folder. port: if the address must be one that was known."""
-    port = port or free_port()
+def served(folder):
+    """The address of a server on this folder."""
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-c", ASKED_AGAIN, str(port), folder],
         stdout=subprocess.DEVNULL,
